@@ -1,0 +1,145 @@
+"""The one door between the interface and the engine: commands in, immutable facts out.
+
+Every method may be called from any thread and none of them waits: work goes to the engine's thread and is followed
+through `jobs()`. The interface pulls; the engine never pushes one message per order.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from tui_tracker.model.order import Order, OrderRow
+from tui_tracker.model.status import Status
+from tui_tracker.store.api import AuditEntry, Changes, Commit
+
+
+class ParcelRef(NamedTuple):
+    """One parcel of one order."""
+
+    order_id: int
+    number: str
+
+
+class JobState(StrEnum):
+    """Where a piece of work is."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LookUp:
+    """What one look-up brought. `kind`: "news", "no_news", or the kind of the miss (`not_found`, `unavailable`, …)."""
+
+    ref: ParcelRef
+    carrier: str
+    kind: str
+    message: str = ""
+    before: Status | None = None
+    after: Status | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """Work under way or finished lately, as it stands now."""
+
+    id: int
+    title: str
+    state: JobState
+    total: int = 0
+    done: int = 0
+    outcomes: tuple[LookUp, ...] = ()
+    message: str = ""
+
+
+class CarrierHealth(StrEnum):
+    """Whether a carrier can be asked."""
+
+    UP = "up"
+    PAUSED = "paused"  # rate limit or quota: until `paused_until`
+    DOWN = "down"  # circuit open: until `paused_until`
+    REFUSED = "refused"  # credentials refused: until the configuration changes
+    BROKEN = "broken"  # the plugin crashed or did not load
+    LINK_ONLY = "link_only"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CarrierState:
+    """One carrier as the operator sees it."""
+
+    id: str
+    title: str
+    health: CarrierHealth
+    reason: str = ""
+    paused_until: datetime | None = None
+    under_way: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EngineState:
+    """The engine in one line."""
+
+    due: int = 0
+    running: int = 0
+    carriers: tuple[CarrierState, ...] = ()
+    notices: tuple[str, ...] = field(default_factory=tuple)  # newest last; said once each
+
+
+class EnginePort(Protocol):
+    """What the screens may ask for and do."""
+
+    def now(self) -> datetime:
+        """The clock everything is measured by, aware (UTC); accelerated in the demo."""
+
+    def rows(self) -> list[OrderRow]:
+        """All orders' list columns."""
+
+    def row(self, order_id: int) -> OrderRow | None:
+        """One order's list columns."""
+
+    def order(self, order_id: int) -> Order | None:
+        """One whole order."""
+
+    def audit(self, order_id: int) -> list[AuditEntry]:
+        """The audit trail of one order, newest first."""
+
+    def links(self, order: Order) -> Mapping[str, str]:
+        """Tracking number → page a person can open; parcels without one are left out."""
+
+    def revision(self) -> int:
+        """The newest revision."""
+
+    def changes_since(self, revision: int) -> Changes:
+        """Which orders changed after `revision`."""
+
+    def state(self) -> EngineState:
+        """Carriers, what is due, what runs."""
+
+    def track(self, refs: Sequence[ParcelRef], *, title: str) -> int:
+        """Look these parcels up now; the job's id."""
+
+    def track_all(self) -> int:
+        """Look up every parcel that is not finished; the job's id."""
+
+    def job(self, job_id: int) -> Job | None:
+        """One job as it stands."""
+
+    def cancel(self, job_id: int) -> None:
+        """Stop a job after the calls under way."""
+
+    def set_status(self, refs: Sequence[ParcelRef], status: Status, note: str = "") -> "Future[Commit]":
+        """Set a status by hand."""
+
+    def clear_status(self, refs: Sequence[ParcelRef]) -> "Future[Commit]":
+        """Back to what the carrier says."""
+
+    def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Call `wake` (from another thread) when something changed; returns the way to stop."""
+
+    def close(self) -> None:
+        """Stop the engine and close the store, compacting it."""

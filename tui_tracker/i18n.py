@@ -1,0 +1,107 @@
+"""Swedish and English: English is the source text, gettext catalogues lie in `locale/`.
+
+Keys in files, JSON and exit codes stay English; only what a person reads is translated, at the edge.
+"""
+
+import gettext as _gettext
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from tui_tracker.model.message import N_, Message
+from tui_tracker.model.status import INFO, Detail, Status
+
+LANGUAGES: Final = ("en", "sv")
+DOMAIN: Final = "tui_tracker"
+LOCALE_FOLDER: Final = Path(__file__).parent / "locale"
+
+
+class Translator:
+    """The texts of one language."""
+
+    def __init__(self, language: str) -> None:
+        """`language`: one of `LANGUAGES`."""
+        self.language = language
+        self._catalogue = _gettext.translation(DOMAIN, LOCALE_FOLDER, [language], fallback=language == "en")
+
+    def __call__(self, text: str) -> str:
+        """`text` in this language, or itself where it is not translated."""
+        return self._catalogue.gettext(text) if text else ""
+
+    def plural(self, one: str, many: str, n: int) -> str:
+        """The form for `n`, not yet formatted."""
+        return self._catalogue.ngettext(one, many, n)
+
+    def say(self, message: Message) -> str:
+        """`message` in this language; text arguments that are labels are translated too."""
+        args = {name: self._argument(value) for name, value in message.args.items()}
+        n = message.args.get("n")
+        if message.plural and isinstance(n, int):
+            return self.plural(message.template, message.plural, n).format(**args)
+        return self(message.template).format(**args)
+
+    def status(self, status: Status | None) -> str:
+        """The label of a status; "No code yet" for an order without a parcel."""
+        return self(N_("No code yet")) if status is None else self(INFO[status].label)
+
+    def meaning(self, status: Status) -> str:
+        """What a status means, in a sentence."""
+        return self(INFO[status].meaning)
+
+    def detail(self, detail: Detail | None) -> str:
+        """The label of a detail; "" for none."""
+        return "" if detail is None else self(DETAIL_LABELS[detail])
+
+    def _argument(self, value: object) -> object:
+        return self(value) if isinstance(value, str) and value in _LABELS else value
+
+
+def choose_language(option: str | None, configured: str | None, environ: Mapping[str, str] = os.environ) -> str:
+    """The language by `--lang`, then configuration, then the environment's locale, then English."""
+    for wanted in (option, configured, *(environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))):
+        if wanted and wanted[:2].lower() in LANGUAGES:
+            return wanted[:2].lower()
+    return "en"
+
+
+DETAIL_LABELS: Final[dict[Detail, str]] = {
+    Detail.LABEL_CREATED: N_("label made"),
+    Detail.AWAITING_ACTIVATION: N_("waiting for the first scan"),
+    Detail.NOT_FOUND: N_("not found"),
+    Detail.INVALID_NUMBER: N_("not a valid number"),
+    Detail.ACCEPTED: N_("accepted by the carrier"),
+    Detail.DEPARTED: N_("left the origin country"),
+    Detail.IN_TRANSPORT: N_("on its way"),
+    Detail.ARRIVED_DESTINATION: N_("arrived in the destination country"),
+    Detail.CUSTOMS: N_("in customs"),
+    Detail.CUSTOMS_RELEASED: N_("released by customs"),
+    Detail.OUT_FOR_DELIVERY: N_("out for delivery"),
+    Detail.READY_FOR_PICKUP: N_("ready to collect"),
+    Detail.SILENT: N_("silent for too long"),
+    Detail.TOO_OLD: N_("too long under way"),
+    Detail.RETURNING: N_("being returned"),
+    Detail.CUSTOMS_HELD: N_("held by customs"),
+    Detail.CUSTOMS_ACTION: N_("customs wants something"),
+    Detail.DAMAGED: N_("damaged"),
+    Detail.LOST: N_("lost"),
+    Detail.DESTROYED: N_("destroyed"),
+    Detail.REFUSED: N_("refused"),
+    Detail.DELAYED: N_("delayed"),
+    Detail.CANCELLED: N_("cancelled"),
+    Detail.SECURITY: N_("security or fee"),
+    Detail.OTHER_PROBLEM: N_("other problem"),
+    Detail.NOBODY_HOME: N_("nobody home"),
+    Detail.RESCHEDULED: N_("rescheduled"),
+    Detail.BAD_ADDRESS: N_("address not found"),
+    Detail.REFUSED_DELIVERY: N_("refused at the door"),
+    Detail.NOT_COLLECTED: N_("not collected"),
+    Detail.REMOTE_AREA: N_("remote area"),
+    Detail.OTHER_FAILURE: N_("other failure"),
+    Detail.ACCEPTED_BACK: N_("back at the supplier"),
+    Detail.DELIVERED: N_("delivered"),
+    Detail.DELIVERED_NEIGHBOUR: N_("delivered to a neighbour"),
+    Detail.DELIVERED_LOCKER: N_("delivered to a locker"),
+}
+
+_LABELS: Final = frozenset(info.label for info in INFO.values())

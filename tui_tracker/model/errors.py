@@ -1,0 +1,73 @@
+"""Expected failures: what happened, to whom, and what to do next.
+
+Anything that is not an `AppError` is a bug: the program writes a report and exits 70.
+"""
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class Exit(IntEnum):
+    """The program's exit codes; scripts rely on them (docs/cli.md)."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    UNREACHABLE = 3
+    NOT_FOUND = 4
+    BUSY = 5
+    BUG = 70
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class AppError(Exception):
+    """An expected failure. `str(error)` says what happened; `hint` says what to do next."""
+
+    exit_code: ClassVar[Exit] = Exit.FAILED
+    title: ClassVar[str] = "That did not work"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        """`message`: one line, names the file, order or plugin concerned. `hint`: one line, may be empty."""
+        super().__init__(message)
+        self.hint = hint
+
+
+class UsageError(AppError):
+    """A wrong command line or configuration."""
+
+    exit_code = Exit.USAGE
+    title = "Wrong usage"
+
+
+class ConfigError(UsageError):
+    """The configuration can't be used: names file, line, field and what was expected."""
+
+    title = "Wrong configuration"
+
+
+class NotFoundError(AppError):
+    """No order, parcel or file of that name."""
+
+    exit_code = Exit.NOT_FOUND
+    title = "Not found"
+
+
+class UnreachableError(AppError):
+    """A carrier or the network did not answer; trying again later may help."""
+
+    exit_code = Exit.UNREACHABLE
+    title = "Carrier unreachable"
+
+
+class StoreError(AppError):
+    """The data file can't be used as it is; the message names file and line."""
+
+    title = "Data file"
+
+
+class StoreBusyError(StoreError):
+    """The data file is read-only, or another process holds it for too long."""
+
+    exit_code = Exit.BUSY
+    title = "Data file busy"

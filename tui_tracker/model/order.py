@@ -1,0 +1,222 @@
+"""An order and its parcels as they are kept: frozen, one document an order.
+
+Fields at their default are left out of the document. Times are aware; days are elapsed days of 24 hours.
+`OrderRow` is the same document seen through the columns a list needs.
+"""
+
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from .outcome import Expected
+from .status import Detail, Status, roll_up
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Base of everything kept in the data file."""
+
+
+class OrderKey(NamedTuple):
+    """What makes an order the same order, whatever source it came from."""
+
+    shop: str
+    number: str
+
+
+class Customer(Record, frozen=True, kw_only=True):
+    """Who the order is for. `country` is ISO 3166 alpha-2 where known."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    country: str = ""
+    city: str = ""
+    postal_code: str = ""
+    address: tuple[str, ...] = ()
+
+
+class LineItem(Record, frozen=True, kw_only=True):
+    """One line of an order. `price` is a decimal number as text, in the order's currency, for one piece."""
+
+    title: str = ""
+    sku: str = ""
+    quantity: int = 1
+    price: str = ""
+    supplier_order: str = ""  # what the shop ordered for it, e.g. an AliExpress order number
+
+
+class Checkpoint(Record, frozen=True, kw_only=True):
+    """An event as it is kept: append-only, with who said it and when we saw it."""
+
+    when: datetime
+    text: str
+    source: str  # carrier id
+    seen_at: datetime
+    status: Status | None = None
+    detail: Detail | None = None
+    code: str = ""
+    place: str = ""
+    country: str = ""
+    zone_assumed: bool = False  # the carrier gave no zone: `when` is in the zone we assumed
+    order: int = 0  # the carrier's own position, oldest first; breaks ties of time
+    leg: int = 1
+
+
+class ManualStatus(Record, frozen=True, kw_only=True):
+    """A status set by hand: kept and marked until the operator takes it back."""
+
+    status: Status
+    by: str
+    at: datetime
+    note: str = ""
+
+
+class LastMiss(Record, frozen=True, kw_only=True):
+    """The last look-up that brought nothing, and how many in a row did."""
+
+    kind: str  # not_found, rejected, rate_limited, auth_failed, unavailable, bad_response, plugin_crashed
+    message: str
+    at: datetime
+    count: int = 1
+
+
+class Parcel(Record, frozen=True, kw_only=True):
+    """One tracking number, the unit that is tracked."""
+
+    number: str
+    carrier: str = ""  # id of the carrier asked; "" = none chosen yet
+    courier: str = ""  # name of the company that moves it
+    courier_code: str = ""  # the carrier's own code for the courier
+    lines: tuple[int, ...] = ()  # indexes of the order's line items in it; () = not known
+    status: Status = Status.PENDING  # what is shown: the manual status, else the derived one
+    detail: Detail | None = None
+    manual: ManualStatus | None = None
+    derived: Status = Status.PENDING  # what the events say
+    derived_detail: Detail | None = None
+    raw_status: str = ""
+    decided_by: str = ""  # the rule that decided, for `why`
+    events: tuple[Checkpoint, ...] = ()
+    last_event: str = ""
+    last_event_at: datetime | None = None
+    expected: Expected | None = None
+    last_mile_number: str = ""
+    memo: dict[str, str] = msgspec.field(default_factory=dict)
+    registered_at: datetime | None = None
+    url: str = ""  # a tracking page given with the code
+    added_at: datetime | None = None
+    shipped_at: datetime | None = None
+    checked_at: datetime | None = None
+    next_check_at: datetime | None = None
+    miss: LastMiss | None = None
+
+
+class Order(Record, frozen=True, kw_only=True):
+    """A customer's order. `status` is the roll-up of its parcels, kept so that plain TinyDB can query it."""
+
+    id: int = 0  # the document's number in the orders table; not repeated inside the document
+    number: str
+    shop: str = ""
+    external_id: str = ""
+    source: str = ""
+    placed_at: datetime
+    customer: Customer = msgspec.field(default_factory=Customer)
+    lines: tuple[LineItem, ...] = ()
+    total: str = ""
+    currency: str = ""
+    fulfilled: bool = False  # the shop says so, or there is a parcel
+    fulfilled_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    archived_at: datetime | None = None
+    status: Status | None = None
+    parcels: tuple[Parcel, ...] = ()
+    supplier_orders: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    url: str = ""
+    added_at: datetime | None = None
+
+    @property
+    def key(self) -> OrderKey:
+        """Shop and number: the order's identity across sources."""
+        return OrderKey(self.shop, self.number)
+
+
+class CustomerRow(Record, frozen=True, kw_only=True):
+    """The customer's columns of a list."""
+
+    name: str = ""
+    email: str = ""
+    country: str = ""
+
+
+class ParcelRow(Record, frozen=True, kw_only=True):
+    """The parcel's columns of a list, and what decides whether it is due."""
+
+    number: str
+    carrier: str = ""
+    courier: str = ""
+    status: Status = Status.PENDING
+    detail: Detail | None = None
+    manual: ManualStatus | None = None
+    last_event: str = ""
+    last_event_at: datetime | None = None
+    checked_at: datetime | None = None
+    next_check_at: datetime | None = None
+
+
+class OrderRow(Record, frozen=True, kw_only=True):
+    """An order as a list, a filter, the attention rules and the scheduler see it."""
+
+    id: int = 0
+    number: str
+    shop: str = ""
+    source: str = ""
+    placed_at: datetime
+    customer: CustomerRow = msgspec.field(default_factory=CustomerRow)
+    total: str = ""
+    currency: str = ""
+    fulfilled: bool = False
+    fulfilled_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    archived_at: datetime | None = None
+    status: Status | None = None
+    parcels: tuple[ParcelRow, ...] = ()
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def key(self) -> OrderKey:
+        """Shop and number: the order's identity across sources."""
+        return OrderKey(self.shop, self.number)
+
+
+def settled(order: Order) -> Order:
+    """`order` with the fields that follow from its parcels brought up to date: status and fulfilled."""
+    fulfilled = order.fulfilled or bool(order.parcels)
+    status = roll_up([parcel.status for parcel in order.parcels])
+    if (status, fulfilled) == (order.status, order.fulfilled):
+        return order
+    return msgspec.structs.replace(order, status=status, fulfilled=fulfilled)
+
+
+_FIELDS: Final = frozenset(Order.__struct_fields__)
+
+
+def to_document(order: Order, previous: "dict[str, Any] | None" = None) -> dict[str, Any]:
+    """The plain JSON document of `order`; keys of `previous` that we do not know (added by hand) survive."""
+    document: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(order))
+    document.pop("id", None)
+    if previous:
+        document.update((key, value) for key, value in previous.items() if key not in _FIELDS)
+    return document
+
+
+def from_document(document: "dict[str, Any]", order_id: int) -> Order:
+    """The order kept in `document`. Raises `msgspec.ValidationError` naming the field that is wrong."""
+    return msgspec.convert({**document, "id": order_id}, Order)
+
+
+def row_of(order: Order) -> OrderRow:
+    """The list columns of `order`."""
+    return msgspec.convert(order, OrderRow, from_attributes=True)

@@ -1,0 +1,126 @@
+"""Order sources and channels (provisional), and the drafts they yield."""
+
+from abc import ABC
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import BinaryIO
+
+from .context import Context
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerDraft:
+    """Who an order is for. `country`: ISO 3166 alpha-2 or the name as given."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    country: str = ""
+    city: str = ""
+    postal_code: str = ""
+    address: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LineDraft:
+    """One line item. `price` is a decimal number as text, for one piece."""
+
+    title: str
+    sku: str = ""
+    quantity: int = 1
+    price: str = ""
+    supplier_order: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderDraft:
+    """An order as a source tells it; `row` is where it stands in the file (1 = the first line), 0 = not a file.
+
+    `None` and "" mean "not said": a later import never wipes what is known with them.
+    """
+
+    number: str
+    shop: str = ""
+    external_id: str = ""
+    placed_at: datetime | None = None  # naive = the shop's own zone
+    customer: CustomerDraft = field(default_factory=CustomerDraft)
+    lines: tuple[LineDraft, ...] = ()
+    total: str = ""
+    currency: str = ""
+    fulfilled: bool | None = None
+    fulfilled_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    supplier_orders: tuple[str, ...] = ()
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    url: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParcelDraft:
+    """A tracking code for an order. `order` is the order's number; `supplier_order` serves where that is unknown."""
+
+    number: str
+    order: str = ""
+    shop: str = ""
+    supplier_order: str = ""
+    carrier: str = ""  # id of a carrier plugin, where the source knows one
+    courier: str = ""  # name of the company, as given
+    url: str = ""
+    shipped_at: datetime | None = None
+    lines: tuple[int, ...] = ()
+    row: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Skipped:
+    """A row that was not taken, and why."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Some of what a source has; the host commits it, then the cursor."""
+
+    orders: Sequence[OrderDraft] = ()
+    parcels: Sequence[ParcelDraft] = ()
+    skipped: Sequence[Skipped] = ()
+    cursor: str = ""
+    more: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadOptions:
+    """How a file is to be read. `mapping`: their column name → our field; `timezone`: for times without a zone."""
+
+    profile: str = ""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    timezone: str = "UTC"
+
+
+class OrderSource(ABC):
+    """Yields orders and parcels, from a service (`fetch`) or a file (`read`)."""
+
+    id: str
+    title: str
+    hosts: frozenset[str] = frozenset()
+    config_type: type | None = None
+
+    async def fetch(self, cursor: str, ctx: Context) -> Page:
+        """The next page after `cursor` ("" = from the start)."""
+        return Page()
+
+    async def read(self, file: BinaryIO, name: str, options: ReadOptions, ctx: Context) -> Page:
+        """All that stands in `file`. Raises `BadResponse` when it is not such a file at all."""
+        return Page()
+
+
+class Channel(ABC):
+    """Carries messages to people. Provisional: settled and frozen with the notifications."""
+
+    id: str
+    title: str

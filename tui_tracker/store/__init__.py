@@ -1,0 +1,1 @@
+"""TinyDB made durable and shareable: the only place that touches the data file."""

@@ -1,0 +1,135 @@
+"""What the rest of the program knows of the store: changes go in, rows and documents come out.
+
+A `Store` serves several threads. Reading (`row`, `rows`, `order`, `changes_since`) never waits for disk, lock or
+fsync. Writing returns a future that is done once the commit is durable. A server database can take the place of the
+files behind this interface.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from tui_tracker.model.order import Order, OrderKey, OrderRow
+
+Apply = Callable[[Order | None], Order | None]
+"""A pure function from the order as it is now (`None` = there is none) to what it should be (`None` = remove it).
+
+It runs on the store's thread, under the lock, on top of everyone's earlier commits; so concurrent edits of one order
+merge as long as each edit touches only its own fields. Returning the same object commits nothing for that order.
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One order to be changed: `target` is the order's id, or its key (then it may not exist yet)."""
+
+    target: int | OrderKey
+    apply: Apply
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Act:
+    """Who did what: becomes the audit entry of the commit. `quiet` acts (look-ups without news) leave none."""
+
+    kind: str  # "track", "import", "add", "set_status", "clear_status", "remove", …
+    by: str = ""  # login name, or the plugin's or poller's name
+    summary: str = ""
+    quiet: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)  # plain JSON
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Changed:
+    """One order before and after a commit; `None` = did not exist, or was removed."""
+
+    id: int
+    before: Order | None
+    after: Order | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Commit:
+    """A durable commit: its revision (the journal's sequence number) and what it changed."""
+
+    revision: int
+    changed: tuple[Changed, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Changes:
+    """What changed after a revision. `reset`: too far back to say, read everything again."""
+
+    revision: int
+    ids: frozenset[int] = frozenset()
+    reset: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuditEntry:
+    """A line of the audit trail."""
+
+    revision: int
+    at: datetime
+    kind: str
+    by: str
+    summary: str
+    orders: tuple[int, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Store(Protocol):
+    """The orders of one data file, shared with other processes."""
+
+    @property
+    def path(self) -> Path:
+        """The data file (`orders.json`)."""
+
+    @property
+    def read_only(self) -> bool:
+        """True when nothing may be committed."""
+
+    @property
+    def revision(self) -> int:
+        """The newest revision in memory."""
+
+    def __len__(self) -> int:
+        """How many orders there are."""
+
+    def rows(self) -> list[OrderRow]:
+        """The list columns of all orders, in no particular order: a list of its own."""
+
+    def row(self, order_id: int) -> OrderRow | None:
+        """The list columns of one order."""
+
+    def find(self, key: OrderKey) -> int | None:
+        """The id of the order with that shop and number."""
+
+    def order(self, order_id: int) -> Order | None:
+        """The whole order, decoded now. Raises `StoreError` when its document is damaged."""
+
+    def audit(self, order_id: int | None = None, *, limit: int = 100) -> list[AuditEntry]:
+        """The newest audit entries first, of one order or of all."""
+
+    def changes_since(self, revision: int) -> Changes:
+        """Which orders changed after `revision`, in this process or another."""
+
+    def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Call `wake` (from the store's thread; it must be quick) after every change; returns the way to stop."""
+
+    def commit(self, changes: Sequence[Change], act: Act) -> "Future[Commit]":
+        """All of `changes` or none, durably. The future raises `StoreError` when that did not work."""
+
+    def remember(self, owner: str, key: str, value: str, expires_at: datetime) -> "Future[None]":
+        """Keep a plugin's token or memo in the state file (0600, never in the data file, backups or exports)."""
+
+    def recall(self, owner: str, key: str) -> str | None:
+        """What was remembered and has not expired (the caller compares with its own clock), else `None`."""
+
+    def compact(self) -> "Future[None]":
+        """Write a complete `orders.json` and empty the journal."""
+
+    def close(self, *, compact: bool = False) -> None:
+        """Finish what is queued, compact if asked, stop the thread. Idempotent."""
