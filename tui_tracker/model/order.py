@@ -94,7 +94,9 @@ class Parcel(Record, frozen=True, kw_only=True):
     manual: ManualStatus | None = None
     derived: Status = Status.PENDING  # what the events say
     derived_detail: Detail | None = None
-    raw_status: str = ""
+    told: Status | None = None  # the carrier's own word for the whole parcel
+    told_detail: Detail | None = None
+    raw_status: str = ""  # …verbatim
     decided_by: str = ""  # the rule that decided, for `why`
     events: tuple[Checkpoint, ...] = ()
     last_event: str = ""

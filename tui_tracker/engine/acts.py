@@ -1,0 +1,115 @@
+"""What an operator does to an order, as pure changes that the store applies on top of everyone's commits."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from tui_tracker.model.derive import DeriveRules, set_by_hand
+from tui_tracker.model.errors import NotFoundError, UsageError
+from tui_tracker.model.order import Customer, ManualStatus, Order, OrderKey, Parcel
+from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules, next_check
+from tui_tracker.model.status import Status
+from tui_tracker.model.text import clean_number, clean_text
+from tui_tracker.store.api import Change
+
+ParcelChange = Callable[[Parcel], Parcel]
+
+
+def change_parcels(order_id: int, numbers: Iterable[str], change: ParcelChange) -> Change:
+    """`change` to those parcels of one order; parcels that are gone by then are left alone."""
+    wanted = frozenset(numbers)
+
+    def apply(order: Order | None) -> Order | None:
+        if order is None:
+            return None
+        parcels = tuple(change(parcel) if parcel.number in wanted else parcel for parcel in order.parcels)
+        return order if parcels == order.parcels else msgspec.structs.replace(order, parcels=parcels)
+
+    return Change(target=order_id, apply=apply)
+
+
+def set_status(
+    order_id: int,
+    numbers: Iterable[str],
+    manual: ManualStatus | None,
+    *,
+    now: datetime,
+    rules: DeriveRules,
+    schedule: ScheduleRules = DEFAULT_SCHEDULE,
+) -> Change:
+    """Set a status by hand, or (`None`) go back to what the carrier says: then the parcel is due at once."""
+
+    def change(parcel: Parcel) -> Parcel:
+        after = set_by_hand(parcel, manual, now, rules)
+        again = next_check(after, now, schedule)
+        if manual is None and again is not None:
+            again = now
+        return msgspec.structs.replace(after, next_check_at=again)
+
+    return change_parcels(order_id, numbers, change)
+
+
+def new_parcel(number: str, *, carrier: str, courier: str = "", now: datetime) -> Parcel:
+    """A parcel that is due at once. Raises `UsageError` for a number without a letter or digit."""
+    cleaned = clean_number(number)
+    if not any(char.isalnum() for char in cleaned):
+        raise UsageError(f"{number!r} is not a tracking number", hint="Give the code as the carrier prints it.")
+    return Parcel(number=cleaned, carrier=carrier, courier=courier, added_at=now, next_check_at=now)
+
+
+def with_parcels(order: Order, parcels: Sequence[Parcel]) -> Order:
+    """`order` with those of `parcels` it does not have yet."""
+    known = {parcel.number for parcel in order.parcels}
+    fresh = {parcel.number: parcel for parcel in parcels if parcel.number not in known}
+    return msgspec.structs.replace(order, parcels=(*order.parcels, *fresh.values())) if fresh else order
+
+
+def add_order(
+    key: OrderKey,
+    *,
+    placed_at: datetime,
+    now: datetime,
+    parcels: Sequence[Parcel] = (),
+    customer: Customer | None = None,
+    supplier_orders: Sequence[str] = (),
+    source: str = "manual",
+) -> Change:
+    """A new order, or more parcels and facts for the one there is; what is known is never wiped."""
+    if placed_at > now + timedelta(days=1):
+        raise UsageError(f"order {key.number} would be placed in the future ({placed_at:%Y-%m-%d})")
+
+    def apply(order: Order | None) -> Order | None:
+        if order is None:
+            order = Order(number=key.number, shop=key.shop, source=source, placed_at=placed_at, added_at=now)
+        references = tuple(dict.fromkeys((*order.supplier_orders, *map(clean_text, supplier_orders))))
+        changed = msgspec.structs.replace(
+            with_parcels(order, parcels),
+            customer=_filled(order.customer, customer) if customer else order.customer,
+            supplier_orders=references,
+        )
+        return order if changed == order and order.id else changed
+
+    return Change(target=key, apply=apply)
+
+
+def _filled(known: Customer, told: Customer) -> Customer:
+    """`known` with what `told` says; an empty field says nothing."""
+    said = {name: value for name, value in msgspec.structs.asdict(told).items() if value}
+    return msgspec.structs.replace(known, **said)
+
+
+def remove_order(order_id: int) -> Change:
+    """Take the order out. Raises `NotFoundError` through the commit when it is gone already."""
+
+    def apply(order: Order | None) -> Order | None:
+        if order is None:
+            raise NotFoundError(f"order {order_id} is no longer there")
+        return None
+
+    return Change(target=order_id, apply=apply)
+
+
+def manual_status(status: Status, *, by: str, at: datetime, note: str = "") -> ManualStatus:
+    """A status set by hand, its note made harmless."""
+    return ManualStatus(status=status, by=by, at=at, note=clean_text(note))
