@@ -30,8 +30,8 @@ class Translator:
         return self._catalogue.gettext(text) if text else ""
 
     def plural(self, one: str, many: str, n: int) -> str:
-        """The form for `n`, not yet formatted."""
-        return self._catalogue.ngettext(one, many, n)
+        """The form for `n`, not yet formatted (English and Swedish tell one from all other numbers)."""
+        return self(one if n == 1 else many)
 
     def say(self, message: Message) -> str:
         """`message` in this language; text arguments that are labels are translated too."""

@@ -31,7 +31,9 @@ class ScheduleRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 DEFAULT_SCHEDULE: Final = ScheduleRules()
 
 # The carrier said nothing about the number, only about itself: look again soon.
-FAILURES: Final = frozenset({"rate_limited", "auth_failed", "unavailable", "bad_response", "plugin_crashed"})
+FAILURES: Final = frozenset(
+    {"rate_limited", "auth_failed", "unavailable", "bad_response", "plugin_crashed", "no_carrier"}
+)
 
 
 def next_check(parcel: Parcel, now: datetime, rules: ScheduleRules, *, min_interval: float = 0) -> datetime | None:

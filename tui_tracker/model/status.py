@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from .message import N_
+
 
 class Status(StrEnum):
     """What a parcel is doing, in the nine words of the original (17TRACK's vocabulary)."""
@@ -80,24 +82,24 @@ class StatusInfo:
 STATUSES: Final[tuple[StatusInfo, ...]] = (
     StatusInfo(
         status=Status.PENDING,
-        label="Pending",
-        meaning="Left the warehouse recently; a code can take 5–7 days to become active.",
+        label=N_("Pending"),
+        meaning=N_("Left the warehouse recently; a code can take 5–7 days to become active."),
         glyph="◌",
         ascii_glyph=".",
         details=(Detail.LABEL_CREATED, Detail.AWAITING_ACTIVATION),
     ),
     StatusInfo(
         status=Status.UNKNOWN,
-        label="Unknown",
-        meaning="The supplier's code is not valid; ask the supplier for the right one.",
+        label=N_("Unknown"),
+        meaning=N_("The supplier's code is not valid; ask the supplier for the right one."),
         glyph="?",
         ascii_glyph="?",
         details=(Detail.NOT_FOUND, Detail.INVALID_NUMBER),
     ),
     StatusInfo(
         status=Status.IN_TRANSIT,
-        label="In transit",
-        meaning="Left the origin country, or just arrived in the destination country and awaits customs.",
+        label=N_("In transit"),
+        meaning=N_("Left the origin country, or just arrived in the destination country and awaits customs."),
         glyph="→",
         ascii_glyph=">",
         details=(
@@ -111,24 +113,24 @@ STATUSES: Final[tuple[StatusInfo, ...]] = (
     ),
     StatusInfo(
         status=Status.PICK_UP,
-        label="Pick up",
-        meaning="At a local post office or collection point, or out for delivery.",
+        label=N_("Pick up"),
+        meaning=N_("At a local post office or collection point, or out for delivery."),
         glyph="◆",
         ascii_glyph="^",
         details=(Detail.OUT_FOR_DELIVERY, Detail.READY_FOR_PICKUP),
     ),
     StatusInfo(
         status=Status.EXPIRED,
-        label="Expired",
-        meaning="The number ran out: too long under way, or lost by the carrier; contact the supplier.",
+        label=N_("Expired"),
+        meaning=N_("The number ran out: too long under way, or lost by the carrier; contact the supplier."),
         glyph="×",
         ascii_glyph="x",
         details=(Detail.SILENT, Detail.TOO_OLD),
     ),
     StatusInfo(
         status=Status.ALERT,
-        label="Alert",
-        meaning=(
+        label=N_("Alert"),
+        meaning=N_(
             "Something unusual: being returned (refused, bad address, not collected, nobody there), "
             "held by customs (prohibited, restricted, tax due), damaged or lost."
         ),
@@ -150,8 +152,8 @@ STATUSES: Final[tuple[StatusInfo, ...]] = (
     ),
     StatusInfo(
         status=Status.UNDELIVERED,
-        label="Undelivered",
-        meaning="A delivery attempt failed: nobody home, rescheduled, address not found, refused, remote area.",
+        label=N_("Undelivered"),
+        meaning=N_("A delivery attempt failed: nobody home, rescheduled, address not found, refused, remote area."),
         glyph="↺",
         ascii_glyph="~",
         details=(
@@ -166,8 +168,8 @@ STATUSES: Final[tuple[StatusInfo, ...]] = (
     ),
     StatusInfo(
         status=Status.RETURNED,
-        label="Returned",
-        meaning="The supplier has accepted the returned parcel (coming back is Alert, not this).",
+        label=N_("Returned"),
+        meaning=N_("The supplier has accepted the returned parcel (coming back is Alert, not this)."),
         glyph="←",
         ascii_glyph="<",
         details=(Detail.ACCEPTED_BACK,),
@@ -175,8 +177,8 @@ STATUSES: Final[tuple[StatusInfo, ...]] = (
     ),
     StatusInfo(
         status=Status.DELIVERED,
-        label="Delivered",
-        meaning="Handed to the customer.",
+        label=N_("Delivered"),
+        meaning=N_("Handed to the customer."),
         glyph="✓",
         ascii_glyph="+",
         details=(Detail.DELIVERED, Detail.DELIVERED_NEIGHBOUR, Detail.DELIVERED_LOCKER),
