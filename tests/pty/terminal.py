@@ -1,0 +1,114 @@
+"""A real terminal for a real process: a pty whose output a screen emulator draws, driven like a person would."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Self
+
+import pyte
+
+KEYS: Final = {"enter": "\r", "escape": "\x1b", "tab": "\t", "down": "\x1b[B", "up": "\x1b[A", "ctrl+c": "\x03"}
+_PATIENCE: Final = 60.0  # seconds: how long a machine under load may take for one step
+_MODES: Final = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
+
+
+class Terminal:
+    """`with Terminal(["tui-tracker", "demo"]) as terminal:` runs the command on a pty of `columns` × `lines`."""
+
+    def __init__(
+        self, command: Sequence[str], *, columns: int = 80, lines: int = 24, env: Mapping[str, str] | None = None
+    ) -> None:
+        """`env` is added to a plain environment of our own: no variable of whoever runs the test leaks in."""
+        self._screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self._screen)
+        self._master, self._slave = pty.openpty()
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.before = termios.tcgetattr(self._slave)
+        self.output = bytearray()
+        plain = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
+        self.process = subprocess.Popen(
+            list(command),
+            stdin=self._slave,
+            stdout=self._slave,
+            stderr=self._slave,
+            env={**plain, **(env or {})},
+            start_new_session=True,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+        os.close(self._master)
+        os.close(self._slave)
+
+    def text(self) -> str:
+        """What stands on the screen, line by line."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def press(self, *keys: str) -> None:
+        """Type keys by name, or text as it is."""
+        for key in keys:
+            os.write(self._master, KEYS.get(key, key).encode())
+
+    def sees(self, wanted: str | Callable[[str], Any]) -> str:
+        """Wait until the text (or what the function looks for) is on the screen; returns the screen."""
+        holds = (lambda text: wanted in text) if isinstance(wanted, str) else wanted
+        end = time.monotonic() + _PATIENCE
+        while not holds(self.text()):
+            assert time.monotonic() < end, f"never seen: {wanted!r}\n{self.text()}"
+            assert self._read() or self.process.poll() is None, f"ended ({self.process.returncode}):\n{self.text()}"
+        return self.text()
+
+    def writes(self, marker: bytes) -> None:
+        """Wait until the program has written `marker`, whatever it looks like on the screen."""
+        end = time.monotonic() + _PATIENCE
+        while marker not in self.output:
+            assert time.monotonic() < end, f"never written: {marker!r}\n{self.text()}"
+            assert self._read() or self.process.poll() is None, f"ended ({self.process.returncode}):\n{self.text()}"
+
+    def ends(self) -> int:
+        """Wait for the process to end; its exit code."""
+        end = time.monotonic() + _PATIENCE
+        while self.process.poll() is None:
+            assert time.monotonic() < end, f"did not end:\n{self.text()}"
+            self._read()
+        while self._read(0):
+            pass
+        return self.process.returncode
+
+    def modes(self) -> dict[int, bool]:
+        """The terminal's private modes as the program left them: 1049 (other screen), 25 (cursor), 1000 (mouse)…"""
+        state: dict[int, bool] = {}
+        for numbers, letter in _MODES.findall(bytes(self.output)):
+            state.update((int(number), letter == b"h") for number in numbers.split(b";"))
+        return state
+
+    def is_clean(self) -> bool:
+        """Whether the terminal is as it was: no other screen, cursor shown, no mouse, line settings restored."""
+        modes = self.modes()
+        left_on = {mode for mode, on in modes.items() if on} & {1000, 1002, 1003, 1006, 1015, 1049, 2004}
+        return not left_on and modes.get(25, True) and termios.tcgetattr(self._slave) == self.before
+
+    def _read(self, wait: float = 0.1) -> bytes:
+        ready, _, _ = select.select([self._master], [], [], wait)
+        if not ready:
+            return b""
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:
+            return b""
+        self.output += data
+        self._stream.feed(data)
+        return data

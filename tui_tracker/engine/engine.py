@@ -1,0 +1,340 @@
+"""The engine: its own thread and event loop, where carriers are asked; the screens' and commands' one door to it."""
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from tui_tracker.model.errors import AppError
+from tui_tracker.model.order import ManualStatus, Order, OrderRow, Parcel
+from tui_tracker.model.schedule import due, unfinished
+from tui_tracker.model.status import Status
+from tui_tracker.store.api import Act, AuditEntry, Change, Changes, Commit, Store
+
+from . import acts
+from .clock import Clock, utc_now
+from .hosting import Hosting
+from .jobs import JobBook
+from .lease import Lease
+from .lookups import LookUps, Policy
+from .port import CarrierHealth, CarrierState, EngineState, Job, JobState, LookUp, ParcelRef
+
+_log: Final = logging.getLogger("tui_tracker.engine")
+_NOTICES: Final = 20
+_LINKS_WAIT: Final = 0.2  # seconds a screen waits for plugins to make links, at most
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EngineOptions:
+    """How the engine works. `automatic`: look due parcels up by itself, every `tick` seconds at the earliest."""
+
+    automatic: bool = False
+    tick: float = 5.0
+    by: str = ""
+    policy: Policy = field(default_factory=Policy)
+
+
+class Engine:
+    """Implements `EnginePort`. All methods may be called from any thread; only `wait` blocks."""
+
+    def __init__(
+        self, store: Store, host: Hosting, *, now: Clock = utc_now, options: EngineOptions | None = None
+    ) -> None:
+        """Takes over `store` and `host`: `close` closes both."""
+        self._store = store
+        self._host = host
+        self._now = now
+        self._options = options or EngineOptions()
+        self._listeners: list[Callable[[], None]] = []
+        self._jobs = JobBook(self._wake)
+        self._look_ups = LookUps(store, host, now, self._options.policy)
+        self._lease = Lease(store.path)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._stop = asyncio.Event()
+        self._may_load = asyncio.Event()
+        self._ready = asyncio.Event()
+        self._loaded = threading.Event()  # the same, for other threads
+        self._asked: set[ParcelRef] = set()  # under way in automatic jobs; the loop's own
+        self._due = 0
+        self._notices: deque[str] = deque(maxlen=_NOTICES)
+        self._links: dict[tuple[str, str, str], str] = {}
+        self._unsubscribe = store.subscribe(self._wake)
+        self._closed = False
+
+    # The thread and its loop
+
+    def start(self, *, load: bool = True) -> None:
+        """Start the thread. With `load=False` plugins wait for `first_frame`."""
+        if load:
+            self._may_load.set()
+        self._thread.start()
+
+    def first_frame(self) -> None:
+        """The screen is up: plugins may be imported now."""
+        self._loop.call_soon_threadsafe(self._may_load.set)
+
+    def loaded(self, timeout: float | None = None) -> bool:
+        """Wait (seconds) until the plugins are loaded; whether they are."""
+        return self._loaded.wait(timeout)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._main())
+
+    async def _main(self) -> None:
+        await _first(self._may_load.wait(), self._stop.wait())
+        if not self._stop.is_set():
+            self._host.load()
+        self._ready.set()
+        self._loaded.set()
+        self._wake()
+        while not self._stop.is_set():
+            self._tick()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), self._options.tick)
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+        await self._host.close()
+
+    def _tick(self) -> None:
+        """Count what is due, look it up when that is ours to do, pass on what the host has to say."""
+        refs = [ParcelRef(*pair) for pair in due(self._store.rows(), self._now())]
+        fresh = [ref for ref in refs if ref not in self._asked]
+        moved = len(refs) != self._due
+        self._due = len(refs)
+        if self._options.automatic and fresh and not self._store.read_only and self._lease.take():
+            self._spawn(self._automatic(fresh))
+        notices = self._host.notices()
+        self._notices.extend(notices)
+        if notices or moved:
+            self._wake()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        task.add_done_callback(_tell_of_failure)
+
+    async def _automatic(self, refs: Sequence[ParcelRef]) -> None:
+        self._asked.update(refs)
+        try:
+            await self._job(self._jobs.open("due", len(refs)), refs)
+        finally:
+            self._asked.difference_update(refs)
+
+    async def _job(self, job_id: int, refs: Sequence[ParcelRef]) -> None:
+        def report(outcomes: list[LookUp]) -> None:
+            self._jobs.report(job_id, outcomes)
+
+        try:
+            await self._look_ups.run(refs, report, by=self._options.by, go_on=lambda: not self._jobs.cancelled(job_id))
+        except asyncio.CancelledError:
+            self._jobs.close(job_id, JobState.CANCELLED)
+            raise
+        except BaseExceptionGroup as group:
+            known, bugs = group.split(AppError)
+            message = "; ".join(dict.fromkeys(str(error) for error in _leaves(known or group)))
+            self._jobs.close(job_id, JobState.FAILED, message)
+            if bugs is not None:
+                raise bugs from None
+        else:
+            cancelled = self._jobs.cancelled(job_id)
+            self._jobs.close(job_id, JobState.CANCELLED if cancelled else JobState.DONE)
+
+    # What is there
+
+    def now(self) -> datetime:
+        """The clock everything is measured by."""
+        return self._now()
+
+    def rows(self) -> list[OrderRow]:
+        """All orders' list columns."""
+        return self._store.rows()
+
+    def row(self, order_id: int) -> OrderRow | None:
+        """One order's list columns."""
+        return self._store.row(order_id)
+
+    def order(self, order_id: int) -> Order | None:
+        """One whole order."""
+        return self._store.order(order_id)
+
+    def audit(self, order_id: int) -> list[AuditEntry]:
+        """The audit trail of one order, newest first."""
+        return self._store.audit(order_id)
+
+    def revision(self) -> int:
+        """The newest revision."""
+        return self._store.revision
+
+    def changes_since(self, revision: int) -> Changes:
+        """Which orders changed after `revision`."""
+        return self._store.changes_since(revision)
+
+    def links(self, order: Order) -> Mapping[str, str]:
+        """Tracking number → page to open. Plugins make them on the engine's thread; what takes too long is left out."""
+        wanted = [parcel for parcel in order.parcels if _link_key(parcel) not in self._links]
+        if wanted and self._loaded.is_set() and not self._closed:
+            future = asyncio.run_coroutine_threadsafe(self._make_links(wanted), self._loop)
+            with suppress(FutureTimeout):
+                future.result(_LINKS_WAIT)
+        found = {parcel.number: self._links.get(_link_key(parcel), "") for parcel in order.parcels}
+        return {number: url for number, url in found.items() if url}
+
+    async def _make_links(self, parcels: Iterable[Parcel]) -> None:
+        for parcel in parcels:
+            self._links[_link_key(parcel)] = self._link(parcel)
+
+    def _link(self, parcel: Parcel) -> str:
+        """The page given with the code, the carrier's, or one of a carrier that only makes links."""
+        if urlsplit(parcel.url).scheme in ("http", "https"):
+            return parcel.url
+        for carrier_id in (parcel.carrier, *self._pages(parcel.number)):
+            url = self._host.tracking_url(carrier_id, parcel.number, parcel.courier) if carrier_id else None
+            if url:
+                return url
+        return ""
+
+    def _pages(self, number: str) -> list[str]:
+        """The carriers that only make links and take this number, such as the shop's own tracking page."""
+        carriers = self._host.carriers
+        return [each for each, _ in self._host.detect(number) if each in carriers and not carriers[each].looks_up]
+
+    def state(self) -> EngineState:
+        """Carriers, what is due, what runs."""
+        running = self._jobs.running()
+        carriers = tuple(
+            CarrierState(
+                id=each.id,
+                title=each.title,
+                health=CarrierHealth(each.health.value),
+                reason=each.reason,
+                paused_until=each.paused_until,
+            )
+            for each in (self._host.healths() if self._loaded.is_set() else ())
+        )
+        return EngineState(due=self._due, running=len(running), carriers=carriers, notices=tuple(self._notices))
+
+    def running(self) -> list[Job]:
+        """The jobs not finished yet, oldest first."""
+        return self._jobs.running()
+
+    # What can be done
+
+    def track(self, refs: Sequence[ParcelRef], *, title: str) -> int:
+        """Look these parcels up now; the job's id."""
+        job_id = self._jobs.open(title, len(refs))
+        asyncio.run_coroutine_threadsafe(self._when_loaded(job_id, tuple(refs)), self._loop).add_done_callback(
+            _tell_of_failure
+        )
+        return job_id
+
+    async def _when_loaded(self, job_id: int, refs: Sequence[ParcelRef]) -> None:
+        self._may_load.set()
+        await self._ready.wait()
+        await self._job(job_id, refs)
+
+    def track_all(self) -> int:
+        """Look up every parcel that is not finished; the job's id."""
+        return self.track([ParcelRef(*pair) for pair in unfinished(self._store.rows())], title="all")
+
+    def due_refs(self) -> list[ParcelRef]:
+        """The parcels whose time has come."""
+        return [ParcelRef(*pair) for pair in due(self._store.rows(), self._now())]
+
+    def job(self, job_id: int) -> Job | None:
+        """One job as it stands."""
+        return self._jobs.get(job_id)
+
+    def wait(self, job_id: int, progress: Callable[[Job], None] | None = None) -> Job:
+        """Block until the job is over. Not for the interface's thread."""
+        return self._jobs.wait(job_id, progress)
+
+    def cancel(self, job_id: int) -> None:
+        """Stop a job after the calls under way."""
+        self._jobs.cancel(job_id)
+
+    def set_status(self, refs: Sequence[ParcelRef], status: Status, note: str = "") -> "Future[Commit]":
+        """Set a status by hand."""
+        by = self._options.by
+        manual = acts.manual_status(status, by=by, at=self._now(), note=note)
+        summary = f"{', '.join(ref.number for ref in refs)}: {status.value}" + (
+            f" ({manual.note})" if manual.note else ""
+        )
+        return self._store.commit(self._by_hand(refs, manual), Act(kind="set_status", by=by, summary=summary))
+
+    def clear_status(self, refs: Sequence[ParcelRef]) -> "Future[Commit]":
+        """Back to what the carrier says."""
+        summary = ", ".join(ref.number for ref in refs)
+        act = Act(kind="clear_status", by=self._options.by, summary=summary)
+        return self._store.commit(self._by_hand(refs, None), act)
+
+    def _by_hand(self, refs: Sequence[ParcelRef], manual: ManualStatus | None) -> list[Change]:
+        numbers: dict[int, list[str]] = {}
+        for ref in refs:
+            numbers.setdefault(ref.order_id, []).append(ref.number)
+        policy = self._options.policy
+        return [
+            acts.set_status(order_id, of_order, manual, now=self._now(), rules=policy.rules, schedule=policy.schedule)
+            for order_id, of_order in numbers.items()
+        ]
+
+    def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Call `wake` (from another thread) when something changed; returns the way to stop."""
+        self._listeners.append(wake)
+
+        def stop() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(wake)
+
+        return stop
+
+    def _wake(self) -> None:
+        for wake in tuple(self._listeners):
+            wake()
+
+    def close(self) -> None:
+        """Stop the thread, the host and the store, which is compacted. Idempotent."""
+        if self._closed:
+            return
+        self._closed = True
+        self._unsubscribe()
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join(timeout=5)
+        elif not self._loop.is_closed():
+            self._loop.close()  # never started
+        self._lease.release()
+        self._store.close(compact=not self._store.read_only)
+
+
+def _link_key(parcel: Parcel) -> tuple[str, str, str]:
+    return parcel.carrier, parcel.number, parcel.url
+
+
+def _leaves(group: BaseException) -> list[BaseException]:
+    if isinstance(group, BaseExceptionGroup):
+        return [leaf for error in group.exceptions for leaf in _leaves(error)]
+    return [group]
+
+
+async def _first(*waits: Coroutine[Any, Any, Any]) -> None:
+    """Until the first of `waits` is over."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+
+
+def _tell_of_failure(task: "asyncio.Task[None] | Future[None]") -> None:
+    """A bug in the engine goes to the log; the job it belonged to says that it failed."""
+    if not task.cancelled() and task.exception() is not None:
+        _log.error("a job failed", exc_info=task.exception())

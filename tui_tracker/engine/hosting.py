@@ -1,0 +1,67 @@
+"""What the engine needs of the host that runs the plugins."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from tui_tracker.plugin import Candidate, Carrier, Missed, Registered, Tracking, TrackRequest
+
+
+class Health(Protocol):
+    """A carrier's health as the host sees it."""
+
+    @property
+    def id(self) -> str:
+        """The carrier's id."""
+
+    @property
+    def title(self) -> str:
+        """The carrier's name."""
+
+    @property
+    def health(self) -> StrEnum:
+        """`up`, `paused`, …: the values of `CarrierHealth`."""
+
+    @property
+    def reason(self) -> str:
+        """Why, in words."""
+
+    @property
+    def paused_until(self) -> datetime | None:
+        """When it is asked again, where that is known."""
+
+
+class Hosting(Protocol):
+    """`tui_tracker.host.Host`, as far as the engine knows it. Nothing here raises for a plugin's faults."""
+
+    @property
+    def carriers(self) -> Mapping[str, Carrier]:
+        """The loaded carriers by id."""
+
+    def load(self) -> None:
+        """Import the plugins."""
+
+    async def track(self, carrier_id: str, requests: Sequence[TrackRequest]) -> Sequence[Tracking | Missed]:
+        """One outcome per request, in order."""
+
+    async def register(self, carrier_id: str, requests: Sequence[TrackRequest]) -> Sequence[Registered | Missed]:
+        """The same for registering."""
+
+    def detect(self, number: str) -> Sequence[tuple[str, Candidate]]:
+        """Carriers that think the number may be theirs."""
+
+    def tracking_url(self, carrier_id: str, number: str, courier: str) -> str | None:
+        """The page a person can open."""
+
+    def health(self, carrier_id: str) -> Health:
+        """Whether the carrier can be asked now."""
+
+    def healths(self) -> Sequence[Health]:
+        """The same of all."""
+
+    def notices(self) -> Sequence[str]:
+        """What the operator should know, each said once."""
+
+    async def close(self) -> None:
+        """Close connections and end what still runs."""

@@ -1,0 +1,268 @@
+"""Look-ups: parcels grouped by carrier, batches filled, answers merged by the model and committed."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from tui_tracker.model.derive import DEFAULT_RULES, DeriveRules, merged, missed
+from tui_tracker.model.order import LastMiss, Order, Parcel
+from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules, next_check
+from tui_tracker.plugin import Carrier, Missed, Registered, Tracking, TrackRequest
+from tui_tracker.store.api import Act, Change, Changed, Store
+
+from .acts import ParcelChange
+from .choosing import choose_carrier
+from .clock import Clock
+from .hosting import Hosting
+from .port import CarrierHealth, LookUp, ParcelRef
+
+Report = Callable[[list[LookUp]], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """How answers are judged and when the next look is."""
+
+    rules: DeriveRules = DEFAULT_RULES
+    schedule: ScheduleRules = DEFAULT_SCHEDULE
+    language: str = "en"
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Numbers asked in one call, and whose they are (several orders may share a parcel)."""
+
+    refs: dict[str, list[ParcelRef]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, ref: ParcelRef) -> None:
+        self.refs[ref.number].append(ref)
+
+
+class LookUps:
+    """Runs look-ups on the engine's loop."""
+
+    def __init__(self, store: Store, host: Hosting, now: Clock, policy: Policy) -> None:
+        """Commits go to `store`, calls to `host`; `now` is the clock of both."""
+        self._store = store
+        self._host = host
+        self._now = now
+        self._policy = policy
+
+    async def run(
+        self, refs: Iterable[ParcelRef], report: Report, *, by: str, go_on: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Look all of `refs` up, carriers side by side. `go_on` is asked between two calls."""
+        groups = self._by_carrier(refs)
+        async with asyncio.TaskGroup() as group:
+            for carrier_id, wanted in groups.items():
+                group.create_task(self._carrier(carrier_id, wanted, report, by, go_on))
+
+    def _by_carrier(self, refs: Iterable[ParcelRef]) -> dict[str, list[ParcelRef]]:
+        groups: dict[str, list[ParcelRef]] = defaultdict(list)
+        for ref in dict.fromkeys(refs):
+            row = self._store.row(ref.order_id)
+            parcel = next((each for each in row.parcels if each.number == ref.number), None) if row else None
+            if parcel is None:
+                groups[""].append(ref)
+                continue
+            groups[parcel.carrier or self._choice(parcel.number, parcel.courier)].append(ref)
+        return groups
+
+    def _choice(self, number: str, courier: str) -> str:
+        return choose_carrier(number, courier, self._host.carriers, self._host.detect)[0]
+
+    async def _carrier(
+        self, carrier_id: str, refs: Sequence[ParcelRef], report: Report, by: str, go_on: Callable[[], bool]
+    ) -> None:
+        carrier = self._host.carriers.get(carrier_id)
+        if carrier is None:
+            await self._unasked(carrier_id, refs, report)
+            return
+        if not carrier.looks_up:
+            await self._leave_alone(carrier_id, refs, report)
+            return
+        gate = asyncio.Semaphore(max(1, carrier.limits.concurrent))
+
+        async def one(batch: _Batch) -> None:
+            async with gate:
+                if not go_on():
+                    return
+                health = self._host.health(carrier_id)
+                if health.health.value != CarrierHealth.UP.value:  # nothing is learned of the parcels: nothing is kept
+                    report([_look_up(ref, carrier_id, "unavailable", health.reason) for ref in _refs(batch)])
+                    return
+                report(await self._batch(carrier_id, carrier, batch, by))
+
+        async with asyncio.TaskGroup() as group:
+            for batch in _batches(refs, max(1, carrier.limits.batch)):
+                group.create_task(one(batch))
+
+    async def _batch(self, carrier_id: str, carrier: Carrier, batch: _Batch, by: str) -> list[LookUp]:
+        requests = [self._request(refs[0]) for refs in batch.refs.values()]
+        asked = [request for request in requests if request is not None]
+        registered: dict[str, Registered | Missed] = {}
+        if carrier.registers:
+            fresh = [request for request in asked if not request.registered]
+            outcomes = await self._host.register(carrier_id, fresh) if fresh else ()
+            registered = {outcome.number: outcome for outcome in outcomes}
+            await self._commit_registered(registered, batch)
+        ready = [request for request in asked if not isinstance(registered.get(request.number), Missed)]
+        answers = await self._host.track(carrier_id, ready) if ready else ()
+        found = {answer.number: answer for answer in answers}
+        refused = {number: outcome for number, outcome in registered.items() if isinstance(outcome, Missed)}
+        return await self._commit(carrier_id, carrier, batch, {**found, **refused}, by)
+
+    def _request(self, ref: ParcelRef) -> TrackRequest | None:
+        order = self._store.order(ref.order_id)
+        parcel = _parcel(order, ref.number)
+        if order is None or parcel is None:
+            return None
+        return TrackRequest(
+            number=parcel.number,
+            courier_code=parcel.courier_code,
+            supplier_orders=order.supplier_orders,
+            destination_country=order.customer.country,
+            postal_code=order.customer.postal_code,
+            placed_at=order.placed_at,
+            shipped_at=parcel.shipped_at,
+            language=self._policy.language,
+            registered=parcel.registered_at is not None,
+            memo=parcel.memo,
+        )
+
+    async def _commit_registered(self, outcomes: Mapping[str, Registered | Missed], batch: _Batch) -> None:
+        """Kept at once, before the numbers are asked about: registering may cost money."""
+        now = self._now()
+        changes: dict[ParcelRef, ParcelChange] = {}
+        for number, outcome in outcomes.items():
+            if isinstance(outcome, Registered):
+                for ref in batch.refs.get(number, ()):
+                    changes[ref] = _registering(outcome, now)
+        await self._write(changes, Act(kind="register", quiet=True))
+
+    async def _commit(
+        self, carrier_id: str, carrier: Carrier, batch: _Batch, outcomes: Mapping[str, Tracking | Missed], by: str
+    ) -> list[LookUp]:
+        changes: dict[ParcelRef, ParcelChange] = {}
+        for number, outcome in outcomes.items():
+            for ref in batch.refs.get(number, ()):
+                changes[ref] = self._judged(carrier_id, carrier, outcome)
+        news = sum(isinstance(outcome, Tracking) for outcome in outcomes.values())
+        summary = f"{carrier.title}: {news} of {len(outcomes)} answered"
+        changed = await self._write(changes, Act(kind="track", by=by, summary=summary, quiet=True))
+        return [_result(ref, carrier_id, outcomes.get(ref.number), changed.get(ref.order_id)) for ref in _refs(batch)]
+
+    def _judged(self, carrier_id: str, carrier: Carrier, outcome: Tracking | Missed) -> ParcelChange:
+        now, policy = self._now(), self._policy
+
+        def change(parcel: Parcel) -> Parcel:
+            if isinstance(outcome, Tracking):
+                after = merged(parcel, outcome, carrier=carrier_id, now=now, rules=policy.rules)
+            else:
+                miss = LastMiss(kind=outcome.error.kind, message=str(outcome.error), at=now)
+                after = missed(parcel, miss, now=now, rules=policy.rules)
+            again = next_check(after, now, policy.schedule, min_interval=carrier.limits.min_interval)
+            return msgspec.structs.replace(after, carrier=parcel.carrier or carrier_id, next_check_at=again)
+
+        return change
+
+    async def _unasked(self, carrier_id: str, refs: Sequence[ParcelRef], report: Report) -> None:
+        """No such carrier: say so on the parcel, and try again later (it may be configured by then)."""
+        message = f"no carrier called {carrier_id} is loaded" if carrier_id else "no carrier can look this number up"
+        now, policy = self._now(), self._policy
+
+        def change(parcel: Parcel) -> Parcel:
+            after = missed(parcel, LastMiss(kind="no_carrier", message=message, at=now), now=now, rules=policy.rules)
+            again = next_check(after, now, policy.schedule)
+            return msgspec.structs.replace(after, checked_at=parcel.checked_at, next_check_at=again)
+
+        await self._write(dict.fromkeys(refs, change), Act(kind="track", quiet=True))
+        report([_look_up(ref, carrier_id, "no_carrier", message) for ref in refs])
+
+    async def _leave_alone(self, carrier_id: str, refs: Sequence[ParcelRef], report: Report) -> None:
+        """A carrier that only makes links is never asked; its parcels are not due."""
+
+        def change(parcel: Parcel) -> Parcel:
+            return msgspec.structs.replace(parcel, carrier=carrier_id, next_check_at=None)
+
+        await self._write(dict.fromkeys(refs, change), Act(kind="track", quiet=True))
+        report([_look_up(ref, carrier_id, "link_only", "this carrier only has a page to open") for ref in refs])
+
+    async def _write(self, changes: Mapping[ParcelRef, ParcelChange], act: Act) -> dict[int, Changed]:
+        by_order: dict[int, dict[str, ParcelChange]] = defaultdict(dict)
+        for ref, change in changes.items():
+            by_order[ref.order_id][ref.number] = change
+        if not by_order:
+            return {}
+        wanted = [_order_change(order_id, parcels) for order_id, parcels in by_order.items()]
+        commit = await asyncio.wrap_future(self._store.commit(wanted, act))
+        return {changed.id: changed for changed in commit.changed}
+
+
+def _order_change(order_id: int, changes: Mapping[str, ParcelChange]) -> Change:
+    def apply(order: Order | None) -> Order | None:
+        if order is None:
+            return None  # removed meanwhile
+        parcels = tuple(
+            changes[parcel.number](parcel) if parcel.number in changes else parcel for parcel in order.parcels
+        )
+        return msgspec.structs.replace(order, parcels=parcels)
+
+    return Change(target=order_id, apply=apply)
+
+
+def _registering(outcome: Registered, now: datetime) -> ParcelChange:
+    def change(parcel: Parcel) -> Parcel:
+        told: dict[str, Any] = {"courier": outcome.courier, "courier_code": outcome.courier_code}
+        said = {name: value for name, value in told.items() if value}
+        return msgspec.structs.replace(parcel, registered_at=now, memo={**parcel.memo, **outcome.memo}, **said)
+
+    return change
+
+
+def _batches(refs: Sequence[ParcelRef], size: int) -> Iterable[_Batch]:
+    by_number: dict[str, list[ParcelRef]] = defaultdict(list)
+    for ref in refs:
+        by_number[ref.number].append(ref)
+    numbers = iter(by_number)
+    while chunk := list(islice(numbers, size)):
+        yield _Batch(refs={number: by_number[number] for number in chunk})
+
+
+def _refs(batch: _Batch) -> list[ParcelRef]:
+    return [ref for refs in batch.refs.values() for ref in refs]
+
+
+def _parcel(order: Order | None, number: str) -> Parcel | None:
+    return next((parcel for parcel in order.parcels if parcel.number == number), None) if order else None
+
+
+def _look_up(ref: ParcelRef, carrier_id: str, kind: str, message: str = "") -> LookUp:
+    return LookUp(ref=ref, carrier=carrier_id, kind=kind, message=message)
+
+
+def _result(ref: ParcelRef, carrier_id: str, outcome: Tracking | Missed | None, changed: Changed | None) -> LookUp:
+    before = _parcel(changed.before, ref.number) if changed else None
+    after = _parcel(changed.after, ref.number) if changed else None
+    if outcome is None:
+        return _look_up(ref, carrier_id, "gone", "the parcel is no longer there")
+    if isinstance(outcome, Missed):
+        kind, message = outcome.error.kind, str(outcome.error)
+    else:
+        known = (len(before.events), before.status) if before else None
+        kind = "news" if after and (len(after.events), after.status) != known else "no_news"
+        message = after.last_event if after else ""
+    return LookUp(
+        ref=ref,
+        carrier=carrier_id,
+        kind=kind,
+        message=message,
+        before=before.status if before else None,
+        after=after.status if after else None,
+    )
