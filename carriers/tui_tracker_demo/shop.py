@@ -21,7 +21,7 @@ from tui_tracker.plugin import (
     Status,
 )
 
-from .lives import destination_of, instants, life_of, scenario_of
+from .lives import destination_of, events_until, instants, life_of, scenario_of
 from .names import FIRST_COURIERS, MAIL_DOMAINS, NOTES, PRODUCTS, SHOP, TAGS, City, Country
 from .numbers import FORMS, is_mistyped, make
 from .settings import DemoConfig
@@ -29,6 +29,7 @@ from .settings import DemoConfig
 DAY: Final = timedelta(days=1)
 DAYS: Final = 75
 _FIRST_NUMBER: Final = 1001
+_SILENCE: Final = (Status.PENDING, Status.UNKNOWN, Status.EXPIRED)  # told by what the carrier does not say
 _DONE: Final = "all"
 
 
@@ -130,9 +131,16 @@ class _Planner:
 
     def _staged(self, stage: Stage, scenario: str) -> Plan:
         """An order whose parcel shows `stage.status` at the start."""
-        number = self._number_living(scenario)
-        shipped_at = self._start - self._age_at(stage.status, number)
-        return self._shipped(shipped_at, (number, shipped_at))
+        while True:
+            number = self._number_living(scenario)
+            shipped_at = self._start - self._age_at(stage.status, number)
+            if stage.status in _SILENCE or self._newest(number, shipped_at) is stage.status:
+                return self._shipped(shipped_at, (number, shipped_at))
+
+    def _newest(self, number: str, shipped_at: datetime) -> Status | None:
+        """What the carrier says last at the start. Doors wait for the morning, so a moment can be missed."""
+        events = events_until(life_of(self._seed, number), shipped_at, self._start)
+        return events[-1].status if events else None
 
     def _age_at(self, status: Status, number: str) -> timedelta:
         """How long ago `number` must have been shipped to be in `status` now."""

@@ -13,6 +13,7 @@ from tui_tracker_demo.numbers import FORMS, is_mistyped, make, s10
 from tui_tracker_demo.scenarios import SCENARIOS, Scenario
 
 from tui_tracker.model.status import STATUS_OF
+from tui_tracker.model.zones import zone_of
 from tui_tracker.plugin import Event, Status
 
 SHIPPED = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
@@ -105,6 +106,11 @@ def test_doors_are_rung_by_day() -> None:
         for at, moment in zip(instants(life, SHIPPED), life.moments, strict=True):
             if moment.step.code in ("OFD", "DLV", "COL", "LCK", "NBR"):
                 assert 7 <= at.astimezone(zone).hour <= 20
+
+
+def test_times_without_a_zone_are_of_the_zone_a_host_assumes() -> None:
+    for country in names.COUNTRIES:
+        assert str(zone_of(country.code)) == country.zone
 
 
 def test_another_seed_gives_other_lives() -> None:
