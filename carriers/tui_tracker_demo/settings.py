@@ -40,7 +40,9 @@ def configured(settings: Settings) -> DemoConfig:
 
 
 def _whole(name: str, value: object) -> int:
-    """`value` as a number of things."""
-    if isinstance(value, int) and value >= 0:
+    """`value` as a whole number; from the environment it comes as text."""
+    if isinstance(value, str) and value.isdecimal():
         return int(value)
+    if isinstance(value, int) and value >= 0:
+        return value
     raise ValueError(f"{name}: expected a whole number, 0 or more, got {value!r}")

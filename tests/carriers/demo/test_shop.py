@@ -201,3 +201,7 @@ def test_options_that_make_no_sense_are_refused_by_name(settings: dict[str, obje
     (name,) = settings
     with pytest.raises(ValueError, match=name):
         tracker_order_sources(settings)
+
+
+def test_options_from_the_environment_come_as_text() -> None:
+    assert configured({"seed": "12", "orders": "30"}) == configured({"seed": 12, "orders": 30})
