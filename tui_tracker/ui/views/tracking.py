@@ -1,0 +1,241 @@
+"""What the tracking page shows: pure, from the orders' columns, the clock and what the operator chose (PRODUCT A6, A7).
+
+Needs attention looks at all orders until the operator sets a range; how many flagged orders lie outside the range
+shown is always counted. Flagged orders come first, the oldest of them on top; the others follow, newest first.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Final
+
+from tui_tracker.i18n import Translator
+from tui_tracker.model.attention import DAY, AttentionRules, Flag, flags
+from tui_tracker.model.errors import AppError
+from tui_tracker.model.message import N_
+from tui_tracker.model.order import OrderRow
+from tui_tracker.model.status import Status
+
+PRESETS: Final[tuple[int | None, ...]] = (7, 30, 45, 90, None)
+"""The ranges one key goes through, in elapsed days of 24 hours; `None` = all orders."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Range:
+    """Which orders by the moment they were made: the last `days` elapsed days, or the days from `first` to `last`.
+
+    `first` and `last` are days in the shop's time zone, both included, and count only where `days` is `None`; all
+    three `None` = every order.
+    """
+
+    days: float | None = None
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether every order is in it."""
+        return self.days is None and self.first is None and self.last is None
+
+
+EVERYTHING: Final = Range()
+
+
+class RangeError(AppError):
+    """The dates typed can't be used; the message says which and what was expected."""
+
+    title = "That is not a range of dates"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """A range at one moment: `start` included, `end` not; `None` = open."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+    def __contains__(self, moment: datetime) -> bool:
+        """Whether an order made at `moment` is in it."""
+        return (self.start is None or moment >= self.start) and (self.end is None or moment < self.end)
+
+
+def window(chosen: Range, now: datetime, zone: tzinfo) -> Window:
+    """What `chosen` means at `now`. A day of `zone` may have 23 or 25 hours; days counted back from now have 24."""
+    if chosen.days is not None:
+        return Window(start=now - chosen.days * DAY)
+    start = datetime.combine(chosen.first, time.min, zone) if chosen.first is not None else None
+    end = datetime.combine(chosen.last + timedelta(days=1), time.min, zone) if chosen.last is not None else None
+    return Window(start=start, end=end)
+
+
+def next_preset(chosen: Range, step: int) -> Range:
+    """The preset `step` places after `chosen`, round and round; from dates of one's own, the first or the last."""
+    if chosen.days is None and not chosen.unlimited:
+        return Range(days=PRESETS[0] if step > 0 else PRESETS[-1])
+    days = None if chosen.days is None else int(chosen.days)
+    if days in PRESETS:
+        return Range(days=PRESETS[(PRESETS.index(days) + step) % len(PRESETS)])
+    longer = [preset for preset in PRESETS if preset is None or preset > (chosen.days or 0)]
+    return Range(days=longer[0] if step > 0 else PRESETS[(PRESETS.index(longer[0]) - 1) % len(PRESETS)])
+
+
+def parse_range(first: str, last: str, tr: Translator) -> Range:
+    """The range between two days as typed; an empty one is open. Raises `RangeError`, in the operator's language."""
+    _ = tr
+    start, end = _parse_day(first, tr), _parse_day(last, tr)
+    if start is None and end is None:
+        raise RangeError(_("Write at least one date, as 2026-03-31."))
+    if start is not None and end is not None and start > end:
+        raise RangeError(_("The first date ({first}) is after the last ({last}).").format(first=start, last=end))
+    return Range(first=start, last=end)
+
+
+def _parse_day(text: str, tr: Translator) -> date | None:
+    _ = tr
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise RangeError(_("{text} is not a date; write year-month-day, as 2026-03-31.").format(text=text)) from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise RangeError(_("{text} is not a year with orders in it.").format(text=text))
+    return day
+
+
+# Far enough for any shop, and far enough from the ends of `datetime` that a zone's offset can be taken off.
+_FIRST_YEAR: Final = 1970
+_LAST_YEAR: Final = 2999
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """What the operator chose. `range_set`: the range is his own choice, so Needs attention keeps to it too."""
+
+    range: Range = Range(days=30)
+    range_set: bool = False
+    statuses: frozenset[Status] = frozenset()  # none = all
+    attention: bool = False
+
+    @property
+    def effective(self) -> Range:
+        """The range that is shown."""
+        return EVERYTHING if self.attention and not self.range_set else self.range
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrackingView:
+    """The page's content at one moment.
+
+    `shown`: order ids from top to bottom. `counts` and `no_code`: how many of the orders in the range (with Needs
+    attention, of the flagged ones) have a parcel in each status, or no parcel at all. `flags` holds those of all
+    orders, shown or not.
+    """
+
+    choice: Choice
+    shown: tuple[int, ...] = ()
+    flags: Mapping[int, tuple[Flag, ...]] = field(default_factory=dict)
+    counts: Mapping[Status, int] = field(default_factory=dict)
+    no_code: int = 0
+    total: int = 0
+    in_range: int = 0
+    flagged_inside: int = 0
+    flagged_outside: int = 0
+
+
+def tracking_view(
+    rows: Iterable[OrderRow], now: datetime, choice: Choice, *, zone: tzinfo, rules: AttentionRules
+) -> TrackingView:
+    """The page for `rows` (all orders of the shop) at `now`; `zone` is the shop's."""
+    all_rows = list(rows)
+    found = {row.id: fired for row in all_rows if (fired := flags(row, rules, now))}
+    span = window(choice.effective, now, zone)
+    inside = [row for row in all_rows if row.placed_at in span]
+    flagged_inside = sum(1 for row in inside if row.id in found)
+    candidates = [row for row in inside if row.id in found] if choice.attention else inside
+    counts, no_code = _counted(candidates)
+    shown = [row for row in candidates if _has_status(row, choice.statuses)]
+    return TrackingView(
+        choice=choice,
+        shown=_in_order(shown, found),
+        flags=found,
+        counts=counts,
+        no_code=no_code,
+        total=len(all_rows),
+        in_range=len(inside),
+        flagged_inside=flagged_inside,
+        flagged_outside=len(found) - flagged_inside,
+    )
+
+
+def _counted(rows: Sequence[OrderRow]) -> tuple[dict[Status, int], int]:
+    counter: Counter[Status] = Counter()
+    for row in rows:
+        counter.update({parcel.status for parcel in row.parcels})
+    return {status: counter[status] for status in Status}, sum(1 for row in rows if not row.parcels)
+
+
+def _has_status(row: OrderRow, statuses: frozenset[Status]) -> bool:
+    return not statuses or any(parcel.status in statuses for parcel in row.parcels)
+
+
+def _in_order(rows: Sequence[OrderRow], found: Mapping[int, tuple[Flag, ...]]) -> tuple[int, ...]:
+    """Flagged ones first, oldest on top; then the others, newest on top. The id makes the order total."""
+    urgent = sorted((row.placed_at, row.id) for row in rows if row.id in found)
+    others = sorted(((row.placed_at, row.id) for row in rows if row.id not in found), reverse=True)
+    return tuple(order_id for _, order_id in urgent + others)
+
+
+def range_label(chosen: Range, tr: Translator) -> str:
+    """A range in words: "last 30 days", "2026-03-01 – 2026-03-31", "all orders"."""
+    _ = tr
+    if chosen.days is not None:
+        return tr.plural("last {n} day", "last {n} days", int(chosen.days)).format(n=f"{chosen.days:g}")
+    if chosen.unlimited:
+        return _("all orders")
+    if chosen.first is None:
+        return _("until {last}").format(last=chosen.last)
+    if chosen.last is None:
+        return _("from {first}").format(first=chosen.first)
+    return f"{chosen.first} – {chosen.last}"
+
+
+def filter_label(choice: Choice, tr: Translator) -> str:
+    """What is filtered, in words; "" when nothing is."""
+    parts = [tr(_ATTENTION)] if choice.attention else []
+    if choice.statuses:
+        parts.append(" + ".join(tr.status(status) for status in Status if status in choice.statuses))
+    return " · ".join(parts)
+
+
+def outside_sentence(view: TrackingView, tr: Translator) -> str:
+    """How many flagged orders lie outside the range shown; said always, also when there is none."""
+    n = view.flagged_outside
+    if view.choice.effective.unlimited:
+        return tr(_ALL_LOOKED_AT)
+    return tr.plural(
+        "{n} more order that needs attention lies outside this range",
+        "{n} more orders that need attention lie outside this range",
+        n,
+    ).format(n=n)
+
+
+def summary(view: TrackingView, tr: Translator) -> str:
+    """How many orders are shown, of how many in the range, and how many of those are flagged."""
+    _ = tr
+    shown = tr.plural("{n} order", "{n} orders", view.in_range).format(n=view.in_range)
+    if len(view.shown) != view.in_range:
+        shown = _("{shown} of {orders}").format(shown=len(view.shown), orders=shown)
+    needs = tr.plural("{n} needs attention", "{n} need attention", view.flagged_inside).format(n=view.flagged_inside)
+    return f"{shown} · {needs}"
+
+
+def reasons(found: Sequence[Flag], tr: Translator) -> str:
+    """Why an order is flagged, every rule that fired, gravest first."""
+    return " · ".join(tr.say(flag.message) for flag in found)
+
+
+_ATTENTION: Final = N_("Needs attention")
+_ALL_LOOKED_AT: Final = N_("All orders are looked at: 0 lie outside")
