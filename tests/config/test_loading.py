@@ -1,0 +1,128 @@
+"""What a person meets who writes `tracker.toml`: defaults, clear errors with their line, warnings for stray keys."""
+
+from pathlib import Path
+
+import pytest
+
+from tui_tracker.config import Config, Loaded, load, read
+from tui_tracker.model.errors import ConfigError
+from tui_tracker.model.status import Status
+from tui_tracker.secret import Secret
+
+
+def loaded(folder: Path, text: str, *, trusted: bool = True, environ: dict[str, str] | None = None) -> Loaded:
+    path = folder / "tracker.toml"
+    path.write_text(text, encoding="utf-8")
+    return read(path, trusted=trusted, environ=environ or {})
+
+
+def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
+    found = load(None, user_folder=tmp_path / "user", here=tmp_path)
+    assert found.config == Config()
+    assert found.path is None
+    assert found.config.tracking.default_window_days == 30
+    assert found.config.attention.monitor.statuses == (Status.PENDING, Status.EXPIRED, Status.UNDELIVERED)
+
+
+def test_a_named_file_comes_first_then_the_users_folder_then_the_current_one(tmp_path: Path) -> None:
+    user, here, named = tmp_path / "user", tmp_path / "here", tmp_path / "named.toml"
+    for folder in (user, here):
+        folder.mkdir()
+        (folder / "tracker.toml").write_text("", encoding="utf-8")
+    named.write_text("", encoding="utf-8")
+    assert load(named, user_folder=user, here=here).path == named
+    assert load(None, user_folder=user, here=here).path == user / "tracker.toml"
+    (user / "tracker.toml").unlink()
+    found = load(None, user_folder=user, here=here)
+    assert found.path == here / "tracker.toml"
+    assert not found.trusted
+
+
+def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"gone\.toml can't be read"):
+        load(tmp_path / "gone.toml", user_folder=tmp_path, here=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "field", "expected"),
+    [
+        ('language = "de"', 1, "language", "'de'"),
+        ('timezone = "Europe/Nowhere"', 1, "timezone", "a zone such as Europe/Stockholm"),
+        ('\n[tracking]\ndefault_window_days = "30"', 3, "tracking.default_window_days", "a whole number"),
+        ("[tracking]\ndefault_window_days = 0", 2, "tracking.default_window_days", ">= 1"),
+        ('[tracking]\ntracking_url = "ftp://x"', 2, "tracking.tracking_url", "http:// or https://"),
+        ('[attention.monitor]\n\nstatuses = ["lost"]', 3, "attention.monitor.statuses", "'lost'"),
+        ("[attention.tracking]\nlate_after_days = -1", 2, "attention.tracking.late_after_days", "above 0"),
+        ('shop.country = "Sweden"', 1, "shop.country", "two capital letters"),
+        ("[notify]\nenabled = 1", 2, "notify.enabled", "true or false"),
+        ('[plugins]\nacme = "yes"', 2, "plugins.acme", "true or false"),
+        ("[carriers]\nacme = 3", 2, "carriers.acme", "a table of options"),
+        ('[[carriers.url]]\nid = "a"\nurl = "https://a.example"\n[[carriers.url]]\nid = "b"', 4, "url[1]", "`url`"),
+        ('[[carriers.url]]\nid = "a"\nurl = "https://a.example"\npattern = "("', 4, "pattern", "a regular expression"),
+        ('[[carriers.url]]\nid = "a"\nurl = "javascript:alert(1)"', 3, "carriers.url[0].url", "https://"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_line(tmp_path: Path, text: str, line: int, field: str, expected: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        loaded(tmp_path, text)
+    message = str(caught.value)
+    assert f"tracker.toml, line {line}: " in message
+    assert field in message
+    assert expected in message
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "where"), [("a = \n", "line 1"), ("[shop]\nname = 'x", "line 2"), ("\n\n[a", "line 3")]
+)
+def test_broken_toml_says_where(tmp_path: Path, text: str, where: str) -> None:
+    with pytest.raises(ConfigError, match=rf"tracker\.toml, {where}: not valid TOML"):
+        loaded(tmp_path, text)
+
+
+def test_a_file_that_is_not_text_is_one_clear_error(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.toml"
+    path.write_bytes(b"name = '\xff\xfe'")
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        read(path, trusted=True)
+
+
+def test_a_stray_key_is_a_warning_with_the_nearest_name(tmp_path: Path) -> None:
+    found = loaded(tmp_path, '[tracking]\ntracking_ulr = "https://a.example"\n\n[shpo]\nname = "x"\n')
+    first, second = map(str, found.warnings)
+    assert "line 2: tracking.tracking_ulr is not known; did you mean tracking_url?" in first
+    assert "line 4: shpo is not known; did you mean shop?" in second
+
+
+def test_plugins_own_sections_are_not_judged(tmp_path: Path) -> None:
+    found = loaded(tmp_path, '[carriers.acme]\nspeed = 3\n[channels.pigeon]\nloft = "north"\n')
+    assert found.warnings == ()
+    assert found.config.carriers["acme"] == {"speed": 3}
+
+
+def test_secrets_in_sections_are_wrapped_and_read_late(tmp_path: Path) -> None:
+    text = '[carriers.acme]\napi_key = { env = "ACME" }\n[channels.mail]\npassword = { file = "pw" }\n'
+    found = loaded(tmp_path, text, environ={"ACME": "abc123"})
+    (tmp_path / "pw").write_text("hush\n", encoding="utf-8")
+    key, password = found.config.carriers["acme"]["api_key"], found.config.channels["mail"]["password"]
+    assert isinstance(key, Secret)
+    assert (key.reveal(), password.reveal()) == ("abc123", "hush")
+    assert found.warnings == ()
+
+
+def test_a_secret_in_plain_text_works_hidden_and_is_warned_of(tmp_path: Path) -> None:
+    found = loaded(tmp_path, '[carriers.acme]\napi_key = "abc123"\nkeyboard = "qwerty"\n')
+    assert found.config.carriers["acme"]["api_key"].reveal() == "abc123"
+    assert found.config.carriers["acme"]["keyboard"] == "qwerty"
+    assert ["line 2: carriers.acme.api_key stands here in plain text" in str(each) for each in found.warnings] == [True]
+    assert "abc123" not in repr(found)
+
+
+def test_a_command_in_a_file_merely_found_is_not_run(tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    text = f'[channels.mail]\npassword = {{ command = "touch {mark}" }}\n'
+    found = loaded(tmp_path, text, trusted=False)
+    assert "not run" in str(found.warnings[0])
+    with pytest.raises(ConfigError, match=r"line 2: channels\.mail\.password: commands are not run"):
+        found.config.channels["mail"]["password"].reveal()
+    assert not mark.exists()

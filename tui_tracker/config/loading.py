@@ -1,0 +1,271 @@
+"""Find `tracker.toml`, read and judge it: a wrong value stops with file, line and field; a stray key is a warning."""
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tui_tracker.model.attention import AttentionRules
+from tui_tracker.model.errors import ConfigError
+from tui_tracker.secret import KINDS, Origin, Secret
+
+from .lines import Lines
+from .schema import FREE_SECTIONS, Config, UrlCarrier
+
+FILE_NAME: Final = "tracker.toml"
+Check = tuple[str, bool, str]
+"""A field's dotted name, whether its value is right, and what was expected."""
+
+_SECRET_WORDS: Final = frozenset({"key", "secret", "token", "password", "passwd", "passphrase"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """Something in the file that works but is likely not meant."""
+
+    file: Path
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.text}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Loaded:
+    """The configuration in force. `path` is `None` when no file was found and all is default."""
+
+    config: Config
+    path: Path | None = None
+    trusted: bool = False  # named by the user or in their own folder: `command` secrets may run
+    warnings: tuple[Notice, ...] = ()
+    given: tuple[str, ...] = ()  # dotted names of what the file says
+
+
+def candidates(option: Path | None, user_folder: Path, here: Path) -> tuple[Path, ...]:
+    """Where the file is looked for, first found first: `--config`, the platform's folder, the current folder."""
+    return (option,) if option is not None else (user_folder / FILE_NAME, here / FILE_NAME)
+
+
+def load(option: Path | None, *, user_folder: Path, here: Path, environ: Mapping[str, str] = os.environ) -> Loaded:
+    """The configuration. Raises `ConfigError` when a file that was named is not there, or is wrong."""
+    for path in candidates(option, user_folder, here):
+        if option is not None or path.is_file():
+            return read(path, trusted=option is not None or path.parent == user_folder, environ=environ)
+    return Loaded(config=Config())
+
+
+def read(path: Path, *, trusted: bool, environ: Mapping[str, str] = os.environ) -> Loaded:
+    """The configuration in `path`. Raises `ConfigError` naming file, line, field and what was expected."""
+    text = _text(path)
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax(path, text, str(error)) from None
+    reader = _Reader(path, Lines(text), trusted, environ)
+    return reader.loaded(document)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not UTF-8 text", hint="Save it as UTF-8.") from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigError(f"{path} can't be read: {reason}", hint="Name another file with --config.") from None
+
+
+def _syntax(path: Path, text: str, message: str) -> ConfigError:
+    match = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)", message)
+    what = message[: match.start()] if match else message
+    line = match[1] if match and match[1] else max(1, len(text.splitlines()))
+    return ConfigError(f"{path}, line {line}: not valid TOML: {what}", hint="See docs/configuration.md for the form.")
+
+
+class _Reader:
+    """Judges one file's content."""
+
+    def __init__(self, path: Path, lines: Lines, trusted: bool, environ: Mapping[str, str]) -> None:
+        self._path = path
+        self._lines = lines
+        self._trusted = trusted
+        self._environ = environ
+        self._warnings: list[Notice] = []
+
+    def loaded(self, document: dict[str, Any]) -> Loaded:
+        """The document as a configuration. Raises `ConfigError`."""
+        given = tuple(_flat(document))
+        self._judge(_free_checks(document), ())
+        document = {
+            key: self._with_secrets(value, (key,)) if (key,) in FREE_SECTIONS else value
+            for key, value in document.items()
+        }
+        config = self._convert(document, Config, ())
+        entries = config.carriers.get("url", [])
+        for at, entry in enumerate(self._convert(entries, tuple[UrlCarrier, ...], ("carriers", "url"))):
+            self._judge(_url_checks(entry), ("carriers", "url", at))
+        self._judge(_checks(config), ())
+        self._unknown(document, Config, ())
+        return Loaded(
+            config=config, path=self._path, trusted=self._trusted, warnings=tuple(self._warnings), given=given
+        )
+
+    def _convert(self, value: Any, kind: Any, at: tuple[str | int, ...]) -> Any:
+        try:
+            return msgspec.convert(value, kind)
+        except msgspec.ValidationError as error:
+            what, path = _parted(str(error))
+            raise self._error((*at, *path), what) from None
+
+    def _error(self, path: tuple[str | int, ...], what: str) -> ConfigError:
+        return ConfigError(
+            f"{self._path}, line {self._lines.of(path)}: {_name(path)}: {what}",
+            hint="Every option is explained in docs/configuration.md.",
+        )
+
+    def _judge(self, checks: Iterable[Check], at: tuple[str | int, ...]) -> None:
+        for name, good, expected in checks:
+            if not good:
+                raise self._error((*at, *name.split(".")), f"expected {expected}")
+
+    def _warn(self, path: tuple[str | int, ...], text: str) -> None:
+        self._warnings.append(Notice(file=self._path, line=self._lines.of(path), text=text))
+
+    def _with_secrets(self, value: Any, at: tuple[str | int, ...]) -> Any:
+        """`value` with `{env = …}` and its kin turned into secrets, and text under a secret-looking name too."""
+        if isinstance(value, list):
+            return [self._with_secrets(each, (*at, index)) for index, each in enumerate(value)]
+        if isinstance(value, dict):
+            named = [key for key in value if key in KINDS]
+            if len(value) == 1 and named and isinstance(value[named[0]], str):
+                return self._secret(named[0], value[named[0]], at)
+            return {key: self._with_secrets(each, (*at, key)) for key, each in value.items()}
+        if isinstance(value, str) and _looks_secret(at):
+            self._warn(at, f'{_name(at)} stands here in plain text; better name its place, as in {{env = "NAME"}}')
+            return self._secret("text", value, at)
+        return value
+
+    def _secret(self, kind: str, reference: str, at: tuple[str | int, ...]) -> Secret:
+        if kind == "command" and not self._trusted:
+            self._warn(at, f"{_name(at)}: the command is not run from a file found in the current folder")
+        where = f"{self._path}, line {self._lines.of(at)}: {_name(at)}"
+        origin = Origin(where=where, folder=self._path.resolve().parent, trusted=self._trusted)
+        return Secret(kind, reference, origin=origin, environ=self._environ)
+
+    def _unknown(self, table: Mapping[str, Any], kind: type, at: tuple[str | int, ...]) -> None:
+        """A warning for every key that no struct has, with the nearest name that one has."""
+        fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+        for key, value in table.items():
+            if key not in fields:
+                near = get_close_matches(key, fields, 1)
+                hint = f"did you mean {near[0]}?" if near else "known here: " + ", ".join(sorted(fields))
+                self._warn((*at, key), f"{_name((*at, key))} is not known; {hint}")
+            elif _is_struct(fields[key]) and isinstance(value, Mapping):
+                self._unknown(value, fields[key], (*at, key))
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _looks_secret(path: tuple[str | int, ...]) -> bool:
+    return bool(_SECRET_WORDS & set(re.split(r"[_-]", str(path[-1]).lower())))
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key
+
+
+def _name(path: Iterable[str | int]) -> str:
+    """A path as a person writes it: `carriers.url[0].pattern`."""
+    name = ""
+    for part in path:
+        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else part
+    return name
+
+
+_WORDS: Final = {
+    "`int`": "a whole number",
+    "`float`": "a number",
+    "`str`": "text",
+    "`bool`": "true or false",
+    "`array`": "a list",
+    "`object`": "a table",
+    "`null`": "nothing",
+    "text matching regex '^([A-Z]{2})?$'": "two capital letters, such as SE",
+    "text matching regex '^[a-z0-9][a-z0-9_-]*$'": "small letters, digits, - and _",
+}
+_PATH: Final = re.compile(r"\.([A-Za-z_][\w-]*)|\[(\d+|\.\.\.)\]")
+
+
+def _parted(message: str) -> tuple[str, tuple[str | int, ...]]:
+    """msgspec's message as (what was expected, path)."""
+    what, _, path = message.partition(" - at `$")
+    parts = tuple(name or int(index) for name, index in _PATH.findall(path) if index != "...")
+    for word, plain in _WORDS.items():
+        what = what.replace(word, plain)
+    what = what.replace(" | nothing", "")
+    return what[:1].lower() + what[1:], parts
+
+
+def _free_checks(document: Mapping[str, Any]) -> Iterator[Check]:
+    """The tables whose keys plugins define, before they are read: msgspec would not say which key is wrong."""
+    kinds = (("carriers", Mapping, "a table of options"), ("channels", Mapping, "a table of options"))
+    for table, kind, expected in (*kinds, ("plugins", bool, "true or false")):
+        section = document.get(table, {})
+        yield table, isinstance(section, Mapping), "a table"
+        for name, value in section.items():
+            if (table, name) == ("carriers", "url"):
+                yield "carriers.url", isinstance(value, list), "a list of tables: [[carriers.url]]"
+            else:
+                yield f"{table}.{name}", isinstance(value, kind), expected
+
+
+def _checks(config: Config) -> Iterator[Check]:
+    """What types can't say."""
+    yield "timezone", config.timezone is None or is_zone(config.timezone), "a zone such as Europe/Stockholm"
+    yield "tracking.tracking_url", is_web_page(config.tracking.tracking_url), "an address with http:// or https://"
+    for page in ("tracking", "monitor"):
+        rules: AttentionRules = getattr(config.attention, page)
+        for name in ("late_after_days", "unfulfilled_after_days"):
+            yield f"attention.{page}.{name}", getattr(rules, name) > 0, "a number of days above 0"
+
+
+def _url_checks(entry: UrlCarrier) -> Iterator[Check]:
+    yield "url", is_web_page(entry.url), "an address with http:// or https://"
+    yield "pattern", _holds(re.compile, entry.pattern, re.error), "a regular expression"
+
+
+def is_web_page(url: str) -> bool:
+    """Whether `url` is an http or https address with a host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of that name."""
+    return bool(name) and _holds(ZoneInfo, name, (OSError, ValueError, KeyError))
+
+
+def _holds(make: Callable[[str], Any], value: str, errors: Any) -> bool:
+    try:
+        make(value)
+    except errors:
+        return False
+    return True

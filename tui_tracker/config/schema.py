@@ -1,0 +1,82 @@
+"""`tracker.toml` as typed structs: every option with its default. What is not set here has no default."""
+
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+
+from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, AttentionRules
+
+Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
+Country = Annotated[str, msgspec.Meta(pattern="^([A-Z]{2})?$")]
+CarrierId = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9_-]*$")]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the tables. Unknown keys are let through here; `loading` warns of them."""
+
+
+class Shop(Section, frozen=True, kw_only=True):
+    """Whose orders these are. `country`: ISO 3166 alpha-2."""
+
+    name: str = ""
+    country: Country = ""
+
+
+class Tracking(Section, frozen=True, kw_only=True):
+    """The tracking page. `tracking_url`: a prefix that the code is appended to, or with {number}."""
+
+    default_window_days: Days = 30
+    tracking_url: str = "https://t.17track.net/en#nums="
+
+
+class Attention(Section, frozen=True, kw_only=True):
+    """Which orders need a hand: one set of rules per page."""
+
+    tracking: AttentionRules = TRACKING_RULES
+    monitor: AttentionRules = MONITOR_RULES
+
+
+class Network(Section, frozen=True, kw_only=True):
+    """`allow_loopback_http`: plain http to this machine, for tests and local gateways."""
+
+    allow_loopback_http: bool = False
+
+
+class UrlCarrier(Section, frozen=True, kw_only=True):
+    """A carrier with no code: a page to open. `pattern`: a regular expression of its whole numbers."""
+
+    id: CarrierId
+    url: str
+    title: str = ""
+    pattern: str = ""
+
+
+class Notify(Section, frozen=True, kw_only=True):
+    """Which events customers are told of, and through which channel."""
+
+    enabled: bool = False
+    customers: tuple[str, ...] = ()
+    channel: str = ""
+
+
+class Config(Section, frozen=True, kw_only=True):
+    """All of `tracker.toml`. `language` and `timezone` are the machine's where they are not given."""
+
+    language: Literal["en", "sv"] | None = None
+    timezone: str | None = None
+    shop: Shop = Shop()
+    tracking: Tracking = Tracking()
+    attention: Attention = Attention()
+    network: Network = Network()
+    carriers: dict[str, Any] = msgspec.field(default_factory=dict)  # by plugin; "url" is a list of tables
+    plugins: dict[str, bool] = msgspec.field(default_factory=dict)  # switches by plugin
+    notify: Notify = Notify()
+    channels: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
+
+    def url_carriers(self) -> tuple[UrlCarrier, ...]:
+        """The `[[carriers.url]]` entries."""
+        return msgspec.convert(self.carriers.get("url", []), tuple[UrlCarrier, ...])
+
+
+FREE_SECTIONS: Final = frozenset({("carriers",), ("plugins",), ("channels",)})
+"""Tables whose keys the plugins define."""
