@@ -29,10 +29,11 @@ _SECRET_WORDS: Final = frozenset({"key", "secret", "token", "password", "passwd"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
-    """Something in the file that works but is likely not meant."""
+    """Something in the file that works but is likely not meant. `kind`: "unknown", "plain" or "command"."""
 
     file: Path
     line: int
+    kind: str
     text: str
 
     def __str__(self) -> str:
@@ -137,8 +138,8 @@ class _Reader:
             if not good:
                 raise self._error((*at, *name.split(".")), f"expected {expected}")
 
-    def _warn(self, path: tuple[str | int, ...], text: str) -> None:
-        self._warnings.append(Notice(file=self._path, line=self._lines.of(path), text=text))
+    def _warn(self, path: tuple[str | int, ...], kind: str, text: str) -> None:
+        self._warnings.append(Notice(file=self._path, line=self._lines.of(path), kind=kind, text=text))
 
     def _with_secrets(self, value: Any, at: tuple[str | int, ...]) -> Any:
         """`value` with `{env = …}` and its kin turned into secrets, and text under a secret-looking name too."""
@@ -150,13 +151,15 @@ class _Reader:
                 return self._secret(named[0], value[named[0]], at)
             return {key: self._with_secrets(each, (*at, key)) for key, each in value.items()}
         if isinstance(value, str) and _looks_secret(at):
-            self._warn(at, f'{_name(at)} stands here in plain text; better name its place, as in {{env = "NAME"}}')
+            self._warn(
+                at, "plain", f'{_name(at)} stands here in plain text; better name its place, as in {{env = "NAME"}}'
+            )
             return self._secret("text", value, at)
         return value
 
     def _secret(self, kind: str, reference: str, at: tuple[str | int, ...]) -> Secret:
         if kind == "command" and not self._trusted:
-            self._warn(at, f"{_name(at)}: the command is not run from a file found in the current folder")
+            self._warn(at, "command", f"{_name(at)}: the command is not run from a file found in the current folder")
         where = f"{self._path}, line {self._lines.of(at)}: {_name(at)}"
         origin = Origin(where=where, folder=self._path.resolve().parent, trusted=self._trusted)
         return Secret(kind, reference, origin=origin, environ=self._environ)
@@ -168,7 +171,7 @@ class _Reader:
             if key not in fields:
                 near = get_close_matches(key, fields, 1)
                 hint = f"did you mean {near[0]}?" if near else "known here: " + ", ".join(sorted(fields))
-                self._warn((*at, key), f"{_name((*at, key))} is not known; {hint}")
+                self._warn((*at, key), "unknown", f"{_name((*at, key))} is not known; {hint}")
             elif _is_struct(fields[key]) and isinstance(value, Mapping):
                 self._unknown(value, fields[key], (*at, key))
 

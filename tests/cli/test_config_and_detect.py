@@ -1,0 +1,86 @@
+"""`config` and `detect` as processes: streams, exit codes, secrets hidden."""
+
+from pathlib import Path
+
+from tests.cli.process import Desk
+
+
+def test_path_says_the_file_in_force_and_where_the_data_is(desk: Desk) -> None:
+    assert f"{desk.config} (not there" in desk.ok("config", "path")
+    desk.configure("")
+    assert desk.ok("config", "path").splitlines() == [str(desk.config), f"data: {desk.data}"]
+    assert desk.json("config", "path")["config"] == str(desk.config)
+
+
+def test_options_of_all_may_stand_before_or_after_the_command(desk: Desk, tmp_path: Path) -> None:
+    named = tmp_path / "named.toml"
+    named.write_text('[shop]\nname = "Askbo"\n', encoding="utf-8")
+    for arguments in (("--config", str(named), "config", "path"), ("config", "path", "--config", str(named))):
+        assert desk.ok(*arguments).splitlines()[0] == str(named)
+
+
+def test_show_says_all_that_is_in_force_and_hides_secrets(desk: Desk) -> None:
+    desk.environ["ACME"] = "hush-hush"
+    desk.configure(
+        '[carriers.acme]\napi_key = { env = "ACME" }\ntoken = "plain-secret"\n[channels.mail]\n'
+        'password = { command = "echo secret-in-command" }\n'
+    )
+    for form in ((), ("--json",)):
+        text = desk.ok("config", "show", *form)
+        assert "ACME" in text
+        assert "default_window_days" in text
+        for secret in ("hush-hush", "plain-secret", "secret-in-command"):
+            assert secret not in text
+    assert desk.json("config", "show")["tracking"]["default_window_days"] == 30
+
+
+def test_a_wrong_value_stops_every_command_with_two_lines_on_stderr(desk: Desk) -> None:
+    desk.configure('[tracking]\ndefault_window_days = "x"\n')
+    for command in (("config", "check"), ("list",), ("parcels", "--json")):
+        run = desk.run(*command)
+        assert run.returncode == 2
+        assert run.stdout == ""
+        what, hint = run.stderr.splitlines()
+        assert f"{desk.config}, line 2: tracking.default_window_days: expected a whole number, got text" in what
+        assert "docs/configuration.md" in hint
+
+
+def test_a_stray_key_is_a_warning_on_stderr_and_no_error(desk: Desk) -> None:
+    desk.configure('[shop]\nnmae = "x"\n')
+    run = desk.run("config", "check")
+    assert run.returncode == 0
+    assert "line 2: shop.nmae is not known; did you mean name?" in run.stderr
+    assert "is right" in run.stdout
+
+
+def test_the_language_is_the_options_then_the_configurations(desk: Desk) -> None:
+    desk.configure('language = "sv"\n')
+    assert desk.json("config", "show")["language"] == "sv"
+    assert desk.json("--lang", "en", "config", "show")["language"] == "en"
+    assert desk.run("--lang", "de", "config", "show").returncode == 2
+
+
+def test_detect_says_who_how_sure_and_why(desk: Desk) -> None:
+    text = desk.ok("detect", "rb 123 456 785 cn")
+    assert "RB123456785CN" in text
+    assert "China Post" in text
+    assert "%" in text
+    (found,) = desk.json("detect", "RB123456785CN")
+    assert found["number"] == "RB123456785CN"
+    assert found["candidates"][0].keys() == {"courier", "title", "confidence", "reason", "url"}
+
+
+def test_a_wrong_check_digit_lowers_confidence_and_refuses_nothing(desk: Desk) -> None:
+    right, wrong = desk.json("detect", "RB123456785CN", "RB123456784CN")
+    assert 0 < wrong["candidates"][0]["confidence"] < right["candidates"][0]["confidence"] <= 1
+
+
+def test_detect_of_what_no_form_fits_says_so(desk: Desk) -> None:
+    assert "no courier's numbers look like this" in desk.ok("detect", "!?")
+    assert desk.json("detect", "!?")[0]["candidates"] == []
+
+
+def test_detect_without_a_number_is_wrong_usage(desk: Desk) -> None:
+    run = desk.run("detect")
+    assert run.returncode == 2
+    assert "Usage:" in run.stderr

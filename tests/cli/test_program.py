@@ -1,0 +1,64 @@
+"""The program around its commands: what it loads, how it ends."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.process import Desk
+from tui_tracker import __version__
+from tui_tracker.cli.root import COMMANDS
+
+HEAVY = ("textual", "aiohttp", "rich", "asyncio", "tinydb")
+
+
+def loaded_after(desk: Desk, code: str) -> set[str]:
+    program = f"import sys\n{code}\nprint(*sorted(name for name in {HEAVY!r} if name in sys.modules), file=sys.stderr)"
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=desk.home,
+        env=desk.environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return set(run.stderr.split())
+
+
+def test_importing_the_command_line_loads_nothing_heavy(desk: Desk) -> None:
+    assert loaded_after(desk, "import tui_tracker.cli") == set()
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["detect", "RB123456785CN"], ["config", "show"]], ids=" ".join)
+def test_commands_that_need_no_carrier_load_neither_textual_nor_aiohttp(desk: Desk, arguments: list[str]) -> None:
+    loaded = loaded_after(desk, f"from tui_tracker.cli import main\nassert main({arguments!r}) == 0")
+    assert loaded.isdisjoint({"textual", "aiohttp", "rich"})
+
+
+def test_help_names_every_command_and_every_command_has_help(desk: Desk) -> None:
+    text = desk.ok("--help")
+    for name, (_, what) in COMMANDS.items():
+        assert name in text
+        assert what[:20] in text
+        assert "--read-only" in desk.ok(name, "--help")
+
+
+def test_version(desk: Desk) -> None:
+    assert __version__ in desk.ok("--version")
+
+
+@pytest.mark.parametrize("arguments", [("no-such-command",), ("list", "--no-such-option"), ("show",)], ids=" ".join)
+def test_wrong_usage_is_two_and_goes_to_stderr(desk: Desk, arguments: tuple[str, ...]) -> None:
+    run = desk.run(*arguments)
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert "Usage:" in run.stderr
+
+
+def test_without_a_terminal_the_app_does_not_open(desk: Desk) -> None:
+    run = desk.run()
+    assert run.returncode == 2
+    assert "terminal" in run.stderr
+    assert len(run.stderr.splitlines()) == 2

@@ -1,0 +1,133 @@
+"""JSON for scripts: the names here are promised in docs/cli.md and only ever added to.
+
+Times are ISO 8601 with an offset, in the shop's zone; statuses and rules are English keys.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+import msgspec
+
+from tui_tracker.i18n import Translator
+from tui_tracker.model.attention import Flag
+from tui_tracker.model.detection import Guess
+from tui_tracker.model.order import Checkpoint, Order, Parcel
+from tui_tracker.store.api import AuditEntry
+
+from .output import say
+
+Json = dict[str, Any]
+Link = Callable[[Parcel], str]
+
+
+def say_json(value: Any) -> None:
+    """`value` on standard output, indented."""
+    say(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+class JsonForm:
+    """Orders and parcels as JSON, in one zone and language."""
+
+    def __init__(self, zone: tzinfo, translate: Translator, link: Link) -> None:
+        """`link`: the page of a parcel, "" where there is none."""
+        self._zone = zone
+        self._translate = translate
+        self._link = link
+
+    def time(self, moment: datetime | None) -> str | None:
+        """A moment in the shop's zone."""
+        return None if moment is None else moment.astimezone(self._zone).isoformat()
+
+    def order(self, order: Order, flags: Sequence[Flag]) -> Json:
+        """One entry of `list --json`."""
+        customer = order.customer
+        return {
+            "id": str(order.id),
+            "number": order.number,
+            "shop": order.shop,
+            "source": order.source,
+            "placed_at": self.time(order.placed_at),
+            "customer": {
+                "name": customer.name,
+                "email": customer.email,
+                "phone": customer.phone,
+                "country": customer.country,
+            },
+            "fulfilled": order.fulfilled,
+            "fulfilled_at": self.time(order.fulfilled_at),
+            "cancelled": order.cancelled_at is not None,
+            "status": order.status,
+            "attention": [{"rule": flag.rule, "reason": self._translate.say(flag.message)} for flag in flags],
+            "parcels": [self.parcel(parcel) for parcel in order.parcels],
+            "tags": list(order.tags),
+            "note": order.note,
+        }
+
+    def parcel(self, parcel: Parcel) -> Json:
+        """One parcel of an order."""
+        return {
+            "number": parcel.number,
+            "carrier": parcel.carrier,
+            "status": parcel.status,
+            "detail": parcel.detail,
+            "courier": parcel.courier,
+            "manual": parcel.manual is not None,
+            "last_event_at": self.time(parcel.last_event_at),
+            "last_event": parcel.last_event,
+            "checked_at": self.time(parcel.checked_at),
+            "next_check_at": self.time(parcel.next_check_at),
+            "url": self._link(parcel) or None,
+        }
+
+    def whole(self, order: Order, flags: Sequence[Flag], log: Sequence[AuditEntry]) -> Json:
+        """`show --json`: the same and more."""
+        parcels = [{**self.parcel(each), "events": [self.event(e) for e in each.events]} for each in order.parcels]
+        return {
+            **self.order(order, flags),
+            "lines": [
+                {
+                    "title": line.title,
+                    "sku": line.sku,
+                    "quantity": line.quantity,
+                    "price": line.price,
+                    "supplier_order": line.supplier_order,
+                }
+                for line in order.lines
+            ],
+            "total": order.total,
+            "currency": order.currency,
+            "supplier_orders": list(order.supplier_orders),
+            "parcels": parcels,
+            "log": [self.entry(each) for each in log],
+            "notifications": [],
+        }
+
+    def event(self, event: Checkpoint) -> Json:
+        """One event of a parcel."""
+        return {
+            "at": event.when.isoformat() if event.zone_assumed else self.time(event.when),
+            "zone_assumed": event.zone_assumed,
+            "text": event.text,
+            "place": event.place,
+            "status": event.status,
+            "detail": event.detail,
+            "code": event.code,
+            "source": event.source,
+            "leg": event.leg,
+        }
+
+    def entry(self, entry: AuditEntry) -> Json:
+        """One line of the audit trail."""
+        return {"at": self.time(entry.at), "kind": entry.kind, "by": entry.by, "summary": entry.summary}
+
+
+def guess(found: Guess) -> Json:
+    """One candidate of `detect --json`."""
+    return {
+        "courier": found.courier,
+        "title": found.title,
+        "confidence": found.confidence,
+        "reason": found.reason,
+        "url": found.url,
+    }

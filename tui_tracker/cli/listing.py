@@ -1,0 +1,148 @@
+"""`list` and `parcels`."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+import click
+
+from tui_tracker.i18n import Translator
+from tui_tracker.model.order import Order, OrderRow, ParcelRow
+from tui_tracker.model.status import INFO, Status
+from tui_tracker.store.api import Store
+
+from .json_output import Json, JsonForm, say_json
+from .options import Command, json_option
+from .output import Column, say, say_table
+from .selecting import Selected, Selection, by_parcel, selection_options
+from .session import Session, pass_session
+
+
+@click.command("list", cls=Command)
+@selection_options
+@json_option
+@pass_session
+def list_command(session: Session, /, as_json: bool, **asked: Any) -> None:
+    """List orders. FILTER is the app's filter language: words, field:value, !not, age:>3d, /regular expression/."""
+    store, selection = session.reading(), Selection(**asked)
+    chosen = _chosen(session, store.rows(), selection)
+    if as_json:
+        say_json(_orders_json(session, store, chosen))
+    else:
+        _say_orders(session, chosen)
+
+
+@click.command("parcels", cls=Command)
+@selection_options
+@json_option
+@pass_session
+def parcels_command(session: Session, /, as_json: bool, **asked: Any) -> None:
+    """List parcels. FILTER is as with list; it looks at each parcel by itself."""
+    store, selection = session.reading(), Selection(**asked)
+    chosen = _chosen(session, by_parcel(store.rows()), selection)
+    if as_json:
+        say_json(_parcels_json(session, store, chosen))
+    else:
+        _say_parcels(session, chosen)
+
+
+def _chosen(session: Session, rows: Iterable[OrderRow], selection: Selection) -> list[Selected]:
+    return selection.of(rows, now=session.now(), zone=session.zone, rules=session.config.attention.tracking)
+
+
+def _orders_json(session: Session, store: Store, chosen: Sequence[Selected]) -> list[Json]:
+    form, result = session.json_form(), []
+    for each in chosen:
+        order = store.order(each.row.id)
+        if order is not None:  # taken out by somebody meanwhile
+            result.append(form.order(order, each.flags))
+    return result
+
+
+def _parcels_json(session: Session, store: Store, chosen: Sequence[Selected]) -> list[Json]:
+    form, orders = session.json_form(), dict[int, Order | None]()
+    result = []
+    for each in chosen:
+        if each.row.id not in orders:
+            orders[each.row.id] = store.order(each.row.id)
+        result.extend(_parcel_json(form, orders[each.row.id], each.row.parcels[0].number))
+    return result
+
+
+def _parcel_json(form: JsonForm, order: Order | None, number: str) -> list[Json]:
+    if order is None:
+        return []
+    where = {"id": str(order.id), "number": order.number}
+    return [{**form.parcel(parcel), "order": where} for parcel in order.parcels if parcel.number == number]
+
+
+def status_words(translate: Translator, status: Status | None, *, manual: bool = False) -> str:
+    """A status as glyph and word, with a mark when it was set by hand."""
+    if status is None:
+        return "– " + translate.status(None)
+    mark = " " + translate("(by hand)") if manual else ""
+    return f"{INFO[status].glyph} {translate.status(status)}{mark}"
+
+
+def _say_orders(session: Session, chosen: Sequence[Selected]) -> None:
+    _ = session.say
+    columns = (
+        Column(title=_("Order"), shrinks=True),
+        Column(title=_("Made")),
+        Column(title=_("Customer"), shrinks=True),
+        Column(title=""),
+        Column(title=_("Status"), shrinks=True),
+        Column(title=_("Code"), shrinks=True),
+        Column(title=_("Needs attention"), shrinks=True),
+    )
+    if chosen:
+        say_table(columns, [_order_cells(each, session.zone, _) for each in chosen])
+    flagged = sum(bool(each.flags) for each in chosen)
+    line = _.plural("{n} order, {flagged} flagged", "{n} orders, {flagged} flagged", len(chosen))
+    say(line.format(n=len(chosen), flagged=flagged))
+
+
+def _order_cells(each: Selected, zone: tzinfo, _: Translator) -> tuple[str, ...]:
+    row = each.row
+    manual = any(parcel.manual for parcel in row.parcels)
+    status = _("Cancelled") if row.cancelled_at else status_words(_, row.status, manual=manual)
+    return (
+        row.number,
+        _day(row.placed_at, zone),
+        row.customer.name or row.customer.email,
+        row.customer.country,
+        status if row.parcels or row.cancelled_at or not row.fulfilled else _("fulfilled, no code"),
+        _codes(row),
+        _.say(each.flags[0].message) if each.flags else "",
+    )
+
+
+def _codes(row: OrderRow) -> str:
+    first = row.parcels[0].number if row.parcels else ""
+    return f"{first} +{len(row.parcels) - 1}" if len(row.parcels) > 1 else first
+
+
+def _say_parcels(session: Session, chosen: Sequence[Selected]) -> None:
+    _ = session.say
+    columns = (
+        Column(title=_("Code"), shrinks=True),
+        Column(title=_("Order"), shrinks=True),
+        Column(title=_("Carrier"), shrinks=True),
+        Column(title=_("Status"), shrinks=True),
+        Column(title=_("Last event"), shrinks=True),
+        Column(title=_("When")),
+    )
+    if chosen:
+        say_table(columns, [_parcel_cells(each.row, session.zone, _) for each in chosen])
+    say(_.plural("{n} parcel", "{n} parcels", len(chosen)).format(n=len(chosen)))
+
+
+def _parcel_cells(row: OrderRow, zone: tzinfo, _: Translator) -> tuple[str, ...]:
+    parcel: ParcelRow = row.parcels[0]
+    when = _day(parcel.last_event_at, zone) if parcel.last_event_at else ""
+    status = status_words(_, parcel.status, manual=parcel.manual is not None)
+    return parcel.number, row.number, parcel.courier or parcel.carrier, status, parcel.last_event, when
+
+
+def _day(moment: datetime, zone: tzinfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%d")

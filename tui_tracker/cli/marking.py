@@ -1,0 +1,69 @@
+"""`set-status` and `clear-status`: a status by hand, and back to the carrier's."""
+
+from collections.abc import Sequence
+
+import click
+
+from tui_tracker.engine import acts
+from tui_tracker.model.derive import DEFAULT_RULES
+from tui_tracker.model.errors import NotFoundError, UsageError
+from tui_tracker.model.order import ManualStatus, OrderRow
+from tui_tracker.model.status import Status
+from tui_tracker.store.api import Act, Commit, Store
+
+from .finding import Found, find
+from .options import Command
+from .output import say
+from .session import Session, pass_session
+
+
+@click.command("set-status", cls=Command)
+@click.argument("number")
+@click.argument("status", type=click.Choice([status.value for status in Status]))
+@click.option("--note", default="", help="Why, for the log.")
+@pass_session
+def set_status_command(session: Session, number: str, status: str, note: str) -> None:
+    """Set a parcel's status by hand. It is kept, whatever the carrier says, until clear-status."""
+    store = session.writing()
+    targets = _targets(store.rows(), number)
+    manual = acts.manual_status(Status(status), by=session.by, at=session.now(), note=note)
+    summary = f"{targets[0].numbers[0]}: {status}" + (f" ({manual.note})" if manual.note else "")
+    _commit(session, store, targets, manual, Act(kind="set_status", by=session.by, summary=summary))
+    text = session.say("{number} is now {status}, set by hand")
+    say(text.format(number=targets[0].numbers[0], status=session.say.status(manual.status)))
+
+
+@click.command("clear-status", cls=Command)
+@click.argument("number")
+@pass_session
+def clear_status_command(session: Session, number: str) -> None:
+    """Take a status set by hand back: the carrier's counts again."""
+    store = session.writing()
+    targets = _targets(store.rows(), number)
+    act = Act(kind="clear_status", by=session.by, summary=targets[0].numbers[0])
+    commit = _commit(session, store, targets, None, act)
+    parcels = [each for changed in commit.changed if changed.after for each in changed.after.parcels]
+    after = next((each.status for each in parcels if each.number == targets[0].numbers[0]), None)
+    if after is None:
+        say(session.say("{number} had no status set by hand").format(number=targets[0].numbers[0]))
+        return
+    text = session.say("{number} is {status} again, as the carrier says")
+    say(text.format(number=targets[0].numbers[0], status=session.say.status(after)))
+
+
+def _targets(rows: Sequence[OrderRow], number: str) -> list[Found]:
+    """The parcel, in every order that shares it. An order's number will do when it has one parcel."""
+    found = find(rows, number)
+    if any(not each.numbers for each in found):
+        raise NotFoundError(f"order {number} has no parcel yet", hint="Add its code: tui-tracker add ORDER NUMBER")
+    if len({code for each in found for code in each.numbers}) > 1:
+        codes = ", ".join(code for each in found for code in each.numbers)
+        raise UsageError(f"order {number} has several parcels: {codes}", hint="Name one of them.")
+    return found
+
+
+def _commit(session: Session, store: Store, targets: Sequence[Found], manual: ManualStatus | None, act: Act) -> Commit:
+    changes = [
+        acts.set_status(each.row.id, each.numbers, manual, now=session.now(), rules=DEFAULT_RULES) for each in targets
+    ]
+    return store.commit(changes, act).result()

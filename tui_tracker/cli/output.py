@@ -1,0 +1,114 @@
+"""What people read: tables that fit the terminal, no colour where none is wanted. The only place that writes."""
+
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import click
+
+from tui_tracker.i18n import Translator
+from tui_tracker.model.errors import AppError
+
+_GAP: Final = 2  # cells between two columns
+_NARROWEST: Final = 6  # cells a flexible column keeps
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One column. `shrinks`: it gives way (first the one with the most) when the terminal is narrow."""
+
+    title: str
+    shrinks: bool = False
+    right: bool = False
+
+
+def say(text: str) -> None:
+    """A line on standard output."""
+    click.echo(text, color=colours())
+
+
+def fail(text: str) -> None:
+    """A line on standard error."""
+    click.echo(text, err=True, color=colours(err=True))
+
+
+def say_failure(error: AppError, translate: Translator) -> None:
+    """An expected failure: one line what, one line what to do."""
+    fail(f"{translate(error.title)}: {error}")
+    if error.hint:
+        fail(translate(error.hint))
+
+
+def colours(*, err: bool = False, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether colour is wanted on standard output or error."""
+    stream = sys.stderr if err else sys.stdout
+    return stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Cells of the terminal; 120 where there is none, so that a file or a pipe gets the same everywhere."""
+    return shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else 120
+
+
+def say_table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    """A table that fits the terminal."""
+    for line in table(columns, rows, width()):
+        say(line)
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], cells: int) -> list[str]:
+    """The lines of a table at most `cells` wide, titles first."""
+    titles = [column.title for column in columns]
+    widths = _widths(columns, [titles, *rows], cells)
+    return [_line(columns, row, widths) for row in (titles, *rows)]
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], cells: int) -> list[int]:
+    widths = [max(cell_width(row[at]) for row in rows) for at in range(len(columns))]
+    room = cells - _GAP * (len(columns) - 1)
+    while sum(widths) > room:
+        wide = [at for at, column in enumerate(columns) if column.shrinks and widths[at] > _NARROWEST]
+        if not wide:
+            break
+        widest = max(wide, key=lambda at: widths[at])
+        widths[widest] -= 1
+    return widths
+
+
+def _line(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int]) -> str:
+    parts = []
+    for column, text, cells in zip(columns, row, widths, strict=True):
+        text = cut(text, cells)
+        blanks = " " * (cells - cell_width(text))
+        parts.append(blanks + text if column.right else text + blanks)
+    return (" " * _GAP).join(parts).rstrip()
+
+
+def cell_width(text: str) -> int:
+    """How many cells `text` takes: wide characters two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    return sum(_cells(char) for char in text)
+
+
+def cut(text: str, cells: int) -> str:
+    """`text` in at most `cells` cells, ending in "…" when it was cut."""
+    if cell_width(text) <= cells:
+        return text
+    kept, used = "", 0
+    for char in text:
+        used += _cells(char)
+        if used > cells - 1:
+            break
+        kept += char
+    return kept.rstrip() + "…"
+
+
+def _cells(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -1,0 +1,54 @@
+"""`tui-tracker` itself: which commands there are, each imported only when it is used."""
+
+from importlib import import_module
+from typing import Final
+
+import click
+
+from tui_tracker import __version__
+from tui_tracker.model.errors import UsageError
+
+from .options import Group
+
+# name: (module in this package, what it does). One line of help each, so that `--help` imports none of them.
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "add": ("adding", "Add an order by hand, or codes to one."),
+    "clear-status": ("marking", "Go back to the carrier's status."),
+    "config": ("configuring", "Where the configuration is, what it says, whether it is right."),
+    "detect": ("detecting", "Whose tracking number this may be."),
+    "list": ("listing", "List orders."),
+    "parcels": ("listing", "List parcels."),
+    "set-status": ("marking", "Set a parcel's status by hand."),
+    "show": ("showing", "Everything known of one order."),
+}
+
+
+class LazyGroup(Group):
+    """Finds its commands in the table above."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, sorted."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f".{COMMANDS[cmd_name][0]}", __package__)
+        command: click.Command = getattr(module, cmd_name.replace("-", "_") + "_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands and what they do, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tui-tracker")
+@click.pass_context
+def cli(ctx: click.Context) -> int | None:
+    """The parcel desk of a small shop. Without a command it opens the app."""
+    if ctx.invoked_subcommand is not None:
+        return None
+    raise UsageError("the app opens on a terminal only", hint="Name a command: tui-tracker --help lists them.")

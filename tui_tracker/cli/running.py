@@ -1,0 +1,103 @@
+"""From arguments to an exit code: expected failures in two lines, bugs as a report, signals as the shell knows them."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from types import FrameType
+from typing import Any
+
+import click
+
+from tui_tracker.model.errors import AppError, Exit
+
+from .options import Options
+from .output import fail, say_failure
+from .report import write_report
+from .session import Session
+
+
+class Terminated(BaseException):
+    """SIGTERM came; passes every handler on its way out."""
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; nothing escapes."""
+    from .root import cli
+
+    session = Session(Options())
+    previous = _on_sigterm(_terminate)
+    try:
+        return _guarded(
+            lambda: cli.main(_arguments(arguments), "tui-tracker", standalone_mode=False, obj=session), session
+        )
+    finally:
+        _on_sigterm(previous)
+
+
+def _arguments(arguments: Sequence[str] | None) -> list[str]:
+    return list(sys.argv[1:] if arguments is None else arguments)
+
+
+def _guarded(command: Callable[[], Any], session: Session) -> int:
+    """The exit code of `command`, whatever it raises. The session is closed on every way out."""
+    try:
+        try:
+            code = command()
+        finally:
+            session.close()
+        sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.Abort:
+        return _quietly(Exit.INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except AppError as error:
+        say_failure(error, session.say)
+        return int(error.exit_code)
+    except BrokenPipeError:
+        return _pipe_closed()
+    except KeyboardInterrupt:
+        return _quietly(Exit.INTERRUPTED)
+    except Terminated:
+        return int(Exit.TERMINATED)
+    except Exception as error:
+        return _bug(error, session)
+    return code if isinstance(code, int) else int(Exit.OK)
+
+
+def _bug(error: Exception, session: Session) -> int:
+    """What nobody expected: a report for the developers, one line for the operator."""
+    report = write_report(error, session.secrets())
+    fail(f"A bug in tui-tracker: {type(error).__name__}")
+    fail(f"A report was written to {report}; please send it in." if report else "The report could not be written.")
+    return int(Exit.BUG)
+
+
+def _quietly(code: Exit) -> int:
+    """End the line where ^C stands."""
+    with suppress(OSError):
+        fail("")
+    return int(code)
+
+
+def _pipe_closed() -> int:
+    """Whoever read our output has enough (`… | head`); Python must not complain again at its own exit."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return int(Exit.FAILED)
+
+
+def _terminate(signum: int, frame: FrameType | None) -> None:
+    raise Terminated
+
+
+def _on_sigterm(handler: Any) -> Any:
+    """Set the handler where that is possible (signals belong to the main thread); the one before."""
+    if threading.current_thread() is threading.main_thread():
+        return signal.signal(signal.SIGTERM, handler)
+    return signal.SIG_DFL

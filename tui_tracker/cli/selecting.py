@@ -1,0 +1,124 @@
+"""Which orders a listing shows, and in which order: the filter language and the options beside it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Any, Final, NamedTuple, TypeVar
+
+import click
+import msgspec
+
+from tui_tracker.model.attention import AttentionRules, Flag, flags
+from tui_tracker.model.errors import UsageError
+from tui_tracker.model.filter import Filter, FilterError, parse
+from tui_tracker.model.order import OrderRow
+from tui_tracker.model.status import CLOSED_ROLL_UP, OPEN_ROLL_UP, Status
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Selected(NamedTuple):
+    """An order in a listing, and why it needs a hand."""
+
+    row: OrderRow
+    flags: Sequence[Flag]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Selection:
+    """What was asked for on the command line."""
+
+    words: tuple[str, ...] = ()
+    attention: bool = False
+    statuses: str = ""
+    since: date | None = None
+    until: date | None = None
+    sort: str = "-placed"
+    limit: int | None = None
+
+    def of(self, rows: Iterable[OrderRow], *, now: datetime, zone: tzinfo, rules: AttentionRules) -> list[Selected]:
+        """Those of `rows` that were asked for, sorted. Raises `UsageError` for a filter that can't be understood."""
+        wanted = self._filter()
+        found = []
+        for row in rows:
+            reasons = flags(row, rules, now)
+            if self._in_range(row, zone) and (reasons or not self.attention) and wanted.matches(row, now, reasons):
+                found.append(Selected(row, reasons))
+        found.sort(key=lambda each: SORTS[self.sort.removeprefix("-")](each.row), reverse=self.sort.startswith("-"))
+        return found[: self.limit]
+
+    def _filter(self) -> Filter:
+        words = (*self.words, f"status:{self.statuses}") if self.statuses else self.words
+        try:
+            return parse(words)
+        except FilterError as error:
+            raise UsageError(f"the filter can't be understood: {error}", hint="docs/cli.md explains it.") from None
+
+    def _in_range(self, row: OrderRow, zone: tzinfo) -> bool:
+        if self.since is None and self.until is None:
+            return True
+        day = row.placed_at.astimezone(zone).date()
+        return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+
+
+def by_parcel(rows: Iterable[OrderRow]) -> Iterable[OrderRow]:
+    """Each parcel as if its order had no other, so that filters speak of parcels."""
+    for row in rows:
+        for parcel in row.parcels:
+            yield msgspec.structs.replace(row, parcels=(parcel,), status=parcel.status)
+
+
+def _number(row: OrderRow) -> tuple[str, int, str]:
+    digits = row.number.lstrip("#")
+    return ("", int(digits), "") if digits.isdecimal() else (row.number.casefold(), 0, row.number)
+
+
+def _updated(row: OrderRow) -> float:
+    return max((each.last_event_at.timestamp() for each in row.parcels if each.last_event_at), default=0.0)
+
+
+def _status(row: OrderRow) -> int:
+    return len(_RANKS) if row.status is None else _RANKS[row.status]
+
+
+_RANKS: Final[dict[Status, int]] = {status: rank for rank, status in enumerate(OPEN_ROLL_UP + CLOSED_ROLL_UP)}
+
+SORTS: Final[dict[str, Callable[[OrderRow], Any]]] = {
+    "placed": lambda row: (row.placed_at, row.id),
+    "number": _number,
+    "customer": lambda row: (row.customer.name.casefold(), row.id),
+    "country": lambda row: (row.customer.country, row.id),
+    "status": lambda row: (_status(row), row.placed_at),
+    "updated": lambda row: (_updated(row), row.id),
+}
+
+
+class Day(click.ParamType[date]):
+    """A date as 2026-11-02."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day. Fails as click does."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date; write it as 2026-11-02", param, ctx)
+
+
+def selection_options(command: F) -> F:
+    """The options that both listings take."""
+    sorts = sorted([*SORTS, *(f"-{name}" for name in SORTS)])
+    for declare in (
+        click.argument("words", nargs=-1, metavar="[FILTER]..."),
+        click.option("--limit", type=click.IntRange(min=0), help="At most so many."),
+        click.option("--sort", type=click.Choice(sorts), default="-placed", help="By what; - turns it round."),
+        click.option("--until", type=Day(), metavar="DATE", help="Made on this day or before."),
+        click.option("--since", type=Day(), metavar="DATE", help="Made on this day or later."),
+        click.option("--status", "statuses", default="", metavar="A,B", help="With a parcel in one of these."),
+        click.option("--attention", is_flag=True, help="Only what needs a hand."),
+    ):
+        command = declare(command)
+    return command

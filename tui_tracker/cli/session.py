@@ -1,0 +1,141 @@
+"""What a command works with, each part made when it is first asked for: configuration, language, store."""
+
+import getpass
+import os
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+import click
+
+from tui_tracker.config import Config, Loaded, load, zone
+from tui_tracker.engine.clock import utc_now
+from tui_tracker.i18n import Translator, choose_language
+from tui_tracker.model.errors import AppError, StoreBusyError
+from tui_tracker.secret import Secret, secrets_in
+
+from .options import Options
+from .output import fail
+
+if TYPE_CHECKING:
+    from tui_tracker.model.order import Parcel
+    from tui_tracker.store.api import Store
+
+    from .json_output import JsonForm
+
+APP: Final = "tui-tracker"
+DATA_NAME: Final = "orders.json"
+
+
+class Session:
+    """One run of the program. `close` ends what was opened."""
+
+    def __init__(self, options: Options) -> None:
+        """`options` are filled in while click reads the command line."""
+        self.options = options
+        self._store: Store | None = None
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The configuration and where it is from; keys that are not known are told once. Raises `ConfigError`."""
+        loaded = load(self.options.config, user_folder=self.config_folder, here=Path.cwd())
+        for notice in loaded.warnings:
+            if notice.kind == "unknown":
+                fail(f"{notice}")
+        return loaded
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force."""
+        return self.loaded.config
+
+    @cached_property
+    def config_folder(self) -> Path:
+        """Where the operator's own configuration lies."""
+        from platformdirs import user_config_path
+
+        return user_config_path(APP, appauthor=False)
+
+    @cached_property
+    def data_path(self) -> Path:
+        """The data file: `--data`, else in the platform's data folder."""
+        if self.options.data is not None:
+            return self.options.data
+        from platformdirs import user_data_path
+
+        return user_data_path(APP, appauthor=False) / DATA_NAME
+
+    @cached_property
+    def say(self) -> Translator:
+        """The texts of the operator's language; English where the configuration is what is wrong."""
+        try:
+            configured = self.config.language
+        except AppError:
+            configured = None
+        return Translator(choose_language(self.options.language, configured))
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone that times are read and shown in."""
+        return zone(self.config.timezone)
+
+    @cached_property
+    def by(self) -> str:
+        """Who acts: the login name."""
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError):
+            return str(os.getuid())
+
+    def now(self) -> datetime:
+        """The clock, UTC."""
+        return utc_now()
+
+    def secrets(self) -> Iterable[Secret]:
+        """The configuration's secrets, for masking; none while it can't be read."""
+        try:
+            return tuple(secrets_in((self.config.carriers, self.config.channels)))
+        except AppError:
+            return ()
+
+    def reading(self) -> "Store":
+        """The store, to be read. Raises `StoreError`."""
+        return self._opened(read_only=True)
+
+    def writing(self) -> "Store":
+        """The store, to be changed. Raises `StoreBusyError` with `--read-only`, `StoreError` otherwise."""
+        if self.options.read_only:
+            raise StoreBusyError("nothing is changed with --read-only", hint="Leave --read-only out.")
+        return self._opened(read_only=False)
+
+    def _opened(self, *, read_only: bool) -> "Store":
+        if self._store is None:
+            self.loaded  # noqa: B018 (a wrong configuration stops before the data is touched)
+            open_store: Callable[..., Store] = import_module("tui_tracker.store").open_store
+            self._store = open_store(self.data_path, read_only=read_only)
+        return self._store
+
+    def link(self, parcel: "Parcel") -> str:
+        """The page a person can open for `parcel`."""
+        from .links import link
+
+        return link(parcel, self.config)
+
+    def json_form(self) -> "JsonForm":
+        """How orders become JSON."""
+        from .json_output import JsonForm
+
+        return JsonForm(self.zone, self.say, self.link)
+
+    def close(self) -> None:
+        """End what was opened. Idempotent."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+pass_session = click.make_pass_decorator(Session)

@@ -1,0 +1,107 @@
+"""`show`: everything known of one order."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, tzinfo
+
+import click
+
+from tui_tracker.i18n import Translator
+from tui_tracker.model.attention import Flag, flags
+from tui_tracker.model.errors import NotFoundError
+from tui_tracker.model.order import Order, Parcel, row_of
+from tui_tracker.store.api import AuditEntry
+
+from .finding import find_one
+from .json_output import say_json
+from .listing import status_words
+from .options import Command, json_option
+from .output import say
+from .session import Session, pass_session
+
+
+@click.command("show", cls=Command)
+@click.argument("reference", metavar="ORDER-OR-NUMBER")
+@json_option
+@pass_session
+def show_command(session: Session, reference: str, as_json: bool) -> None:
+    """Everything known of one order: by its number, with or without #, or by a tracking number."""
+    store = session.reading()
+    row = find_one(store.rows(), reference).row
+    order = store.order(row.id)
+    if order is None:
+        raise NotFoundError(f"order {row.number} was taken out a moment ago")
+    found = flags(row_of(order), session.config.attention.tracking, session.now())
+    log = store.audit(order.id)
+    if as_json:
+        say_json(session.json_form().whole(order, found, log))
+        return
+    for line in _Page(session, order).lines(found, log):
+        say(line)
+
+
+class _Page:
+    """An order as text, line by line."""
+
+    def __init__(self, session: Session, order: Order) -> None:
+        self._order = order
+        self._zone: tzinfo = session.zone
+        self._say: Translator = session.say
+        self._link = session.link
+
+    def lines(self, found: Sequence[Flag], log: Sequence[AuditEntry]) -> Iterator[str]:
+        """The whole page."""
+        yield from self._head()
+        yield from (f"! {self._say.say(flag.message)}" for flag in found)
+        for line in self._order.lines:
+            yield f"  {line.quantity} × {line.title}" + (f"  {line.sku}" if line.sku else "")
+        for parcel in self._order.parcels:
+            yield ""
+            yield from self._parcel(parcel)
+        if log:
+            yield ""
+            yield from (f"{self._time(each.at)}  {each.kind}  {each.by}  {each.summary}".rstrip() for each in log)
+
+    def _head(self) -> Iterator[str]:
+        _, order = self._say, self._order
+        yield f"{order.number}  {status_words(_, order.status)}" + (f"  {order.shop}" if order.shop else "")
+        yield _("made {when}").format(when=self._time(order.placed_at)) + self._states()
+        customer = order.customer
+        for part in ((customer.name, customer.email, customer.phone), (*customer.address, customer.city)):
+            if any(part):
+                yield ", ".join(filter(None, part))
+        if customer.country:
+            yield customer.country
+        if order.note:
+            yield order.note
+
+    def _states(self) -> str:
+        _, order = self._say, self._order
+        states = (
+            (order.fulfilled, _("fulfilled")),
+            (order.cancelled_at is not None, _("cancelled")),
+            (bool(order.total), f"{order.total} {order.currency}".strip()),
+        )
+        return "".join(f", {text}" for holds, text in states if holds)
+
+    def _parcel(self, parcel: Parcel) -> Iterator[str]:
+        _ = self._say
+        courier = "  ".join(filter(None, (parcel.number, parcel.courier or parcel.carrier)))
+        detail = f" ({_.detail(parcel.detail)})" if parcel.detail else ""
+        yield f"{courier}  {status_words(_, parcel.status, manual=parcel.manual is not None)}{detail}"
+        if parcel.manual is not None:
+            told = _("set by {by} on {when}; the carrier says {status}").format(
+                by=parcel.manual.by, when=self._time(parcel.manual.at), status=_.status(parcel.derived)
+            )
+            yield "  " + told + (f" · {parcel.manual.note}" if parcel.manual.note else "")
+        if parcel.miss is not None:
+            yield "  " + _("last look-up: {message}").format(message=parcel.miss.message)
+        if link := self._link(parcel):
+            yield f"  {link}"
+        for event in reversed(parcel.events):
+            where = ", ".join(filter(None, (event.place, event.country)))
+            yield f"  {self._time(event.when)}{'~' if event.zone_assumed else ' '} {event.text}" + (
+                f"  {where}" if where else ""
+            )
+
+    def _time(self, moment: datetime) -> str:
+        return moment.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")
