@@ -1,0 +1,48 @@
+"""An operator's regular expression for the numbers of a carrier, kept from taking forever.
+
+Matching can take exponential time where a group is repeated, and a high power of the length where many parts may be
+of any length. Numbers need neither, so both are refused when the configuration is read; what remains is quick.
+"""
+
+import re
+from typing import Final
+
+_LONGEST_PATTERN: Final = 200
+_LONGEST_NUMBER: Final = 50  # longer than any tracking number known
+_MOST_OPEN_PARTS: Final = 5  # 50 characters over 5 parts: some 3 million ways, a tenth of a second at the very worst
+_MOST_CHOICES: Final = 20
+
+_ESCAPE: Final = re.compile(r"\\.")
+_CLASS: Final = re.compile(r"\[\^?\]?[^\]]*\]")
+_REPEATED_GROUP: Final = re.compile(r"\)(?:[*+]|\{)")
+_OPEN_PART: Final = re.compile(r"[*+]|\{\d*,\d*\}|(?<!\()\?")
+
+
+class NumberPattern:
+    """Whether a number has the form of a carrier's numbers."""
+
+    def __init__(self, pattern: object) -> None:
+        """Raises `ValueError` saying what is wrong with `pattern`."""
+        if not isinstance(pattern, str) or not pattern:
+            raise ValueError(f"pattern: expected a regular expression, got {pattern!r}")
+        if len(pattern) > _LONGEST_PATTERN:
+            raise ValueError(f"pattern: longer than {_LONGEST_PATTERN} characters")
+        try:
+            self._compiled = re.compile(pattern)
+        except (re.error, OverflowError) as error:
+            raise ValueError(f"pattern: {error}: {pattern}") from error
+        _check_quick(pattern)
+
+    def matches(self, number: str) -> bool:
+        """Whether the whole of `number` has the form."""
+        return len(number) <= _LONGEST_NUMBER and self._compiled.fullmatch(number) is not None
+
+
+def _check_quick(pattern: str) -> None:
+    bare = _CLASS.sub("x", _ESCAPE.sub("x", pattern))
+    if _REPEATED_GROUP.search(bare):
+        raise ValueError(f"pattern: a repeated group can take forever, write it out: {pattern}")
+    if len(_OPEN_PART.findall(bare)) > _MOST_OPEN_PARTS:
+        raise ValueError(f"pattern: more than {_MOST_OPEN_PARTS} of * + ? {{m,n}} can take forever: {pattern}")
+    if bare.count("|") > _MOST_CHOICES:
+        raise ValueError(f"pattern: more than {_MOST_CHOICES} choices: {pattern}")
