@@ -89,3 +89,14 @@ def plain(lines: Iterable[Line]) -> list[Line]:
         line._replace(spans=tuple(span._replace(text=span.text.translate(_PLAIN)) for span in line.spans))
         for line in lines
     ]
+
+
+LABEL_WIDTH: Final = 13
+
+
+def labelled(
+    label: str, spans: Iterable[Span], width: int, *, indent: int = 2, target: int | None = None
+) -> list[Line]:
+    """A label in its column and beside it what it says, wrapped under itself."""
+    gap = " " * max(1, LABEL_WIDTH - cell_len(label))
+    return wrapped([Span(label + gap, "label"), *spans], width, indent=indent, hang=LABEL_WIDTH, target=target)

@@ -1,0 +1,221 @@
+"""An order in full as lines: customer, items, parcels with their events, and the audit trail. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from tui_tracker.i18n import Translator
+from tui_tracker.model.attention import Flag
+from tui_tracker.model.message import N_
+from tui_tracker.model.order import LineItem, Order
+from tui_tracker.model.status import Status
+from tui_tracker.store.api import AuditEntry
+
+from .durations import relative, stamp, stamp_and_relative
+from .lines import BLANK, Line, Span, labelled, plain, wrapped
+from .parcel import ParcelFacts, parcel_lines
+from .statuses import status_span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """Everything the view is made from. `links`: tracking number → page; `carriers`: carrier id → its title."""
+
+    order: Order
+    now: datetime
+    zone: tzinfo  # the shop's
+    links: Mapping[str, str] = field(default_factory=dict)
+    carriers: Mapping[str, str] = field(default_factory=dict)
+    flags: Sequence[Flag] = ()
+    audit: Sequence[AuditEntry] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DetailView:
+    """The lines, and at which of them each parcel begins; a line's `target` is the index of its parcel."""
+
+    lines: tuple[Line, ...] = ()
+    parcels: tuple[int, ...] = ()
+
+
+def detail_view(facts: Facts, tr: Translator, width: int, *, chosen: int = 0, ascii_only: bool = False) -> DetailView:
+    """The order in lines of at most `width` cells; `chosen` is the index of the parcel that keys act on."""
+    width = max(width, _NARROWEST)
+    order = facts.order
+    lines = [*_head(facts, tr, width, ascii_only), *_customer(order, tr, width)]
+    lines += [*_items(order, tr, width), *_remarks(order, tr, width)]
+    starts = []
+    for index in range(len(order.parcels)):
+        lines.append(BLANK)
+        starts.append(len(lines))
+        lines += parcel_lines(_parcel_facts(facts, index, chosen), tr, width, ascii_only=ascii_only)
+    if not order.parcels:
+        lines += _no_parcel(order, tr, width)
+    lines += _trail(facts, tr, width)
+    return DetailView(lines=tuple(plain(lines) if ascii_only else lines), parcels=tuple(starts))
+
+
+def gone_lines(tr: Translator, width: int) -> tuple[Line, ...]:
+    """What is shown once the order is no longer there."""
+    _ = tr
+    head = wrapped([Span(_("This order is gone."), "heading")], width)
+    why = wrapped([Span(_("Somebody removed it while you were looking. Esc leads back to the list."))], width)
+    return (*head, BLANK, *why)
+
+
+def _parcel_facts(facts: Facts, index: int, chosen: int) -> ParcelFacts:
+    parcel = facts.order.parcels[index]
+    return ParcelFacts(
+        parcel=parcel,
+        index=index,
+        count=len(facts.order.parcels),
+        chosen=index == chosen,
+        now=facts.now,
+        zone=facts.zone,
+        link=facts.links.get(parcel.number, parcel.url),
+        carrier=facts.carriers.get(parcel.carrier, parcel.carrier),
+        items=tuple(line.title for place, line in enumerate(facts.order.lines) if place in parcel.lines),
+    )
+
+
+def _head(facts: Facts, tr: Translator, width: int, ascii_only: bool) -> list[Line]:
+    _ = tr
+    order = facts.order
+    name = _("Order {number}").format(number=order.number)
+    shop = [Span(f" · {order.shop}", "muted")] if order.shop else []
+    lines = wrapped([Span(name, "heading"), *shop], width)
+    lines += labelled(_("Status"), [_status(order.status, tr, ascii_only)], width)
+    for index, parcel in enumerate(order.parcels):
+        spans = [Span(f"{parcel.number} "), status_span(parcel.status, tr, parcel.detail, plain=ascii_only)]
+        lines += labelled(_("Parcels") if index == 0 else "", spans, width, target=index)
+    lines += labelled(_("Made"), [Span(stamp_and_relative(order.placed_at, facts.now, facts.zone, tr))], width)
+    lines += labelled(_("Fulfilled"), [_fulfilled(facts, tr)], width)
+    for label, moment in ((_("Cancelled"), order.cancelled_at), (_("Archived"), order.archived_at)):
+        if moment is not None:
+            lines += labelled(label, [Span(stamp_and_relative(moment, facts.now, facts.zone, tr), "strong")], width)
+    for flag in facts.flags:
+        lines += labelled(_("Attention"), [Span(tr.say(flag.message), "flag")], width)
+    return lines
+
+
+def _status(status: Status | None, tr: Translator, ascii_only: bool) -> Span:
+    return Span(tr.status(None), "muted") if status is None else status_span(status, tr, plain=ascii_only)
+
+
+def _fulfilled(facts: Facts, tr: Translator) -> Span:
+    _ = tr
+    order = facts.order
+    if not order.fulfilled:
+        return Span(_("not yet"))
+    if order.fulfilled_at is not None:
+        return Span(stamp_and_relative(order.fulfilled_at, facts.now, facts.zone, tr))
+    return Span(_("yes") if order.parcels else _("yes, but there is no code"))
+
+
+def _customer(order: Order, tr: Translator, width: int) -> list[Line]:
+    _ = tr
+    who = order.customer
+    place = " ".join(part for part in (who.postal_code, who.city) if part)
+    facts = (
+        (_("Customer"), who.name),
+        (_("E-mail"), who.email),
+        (_("Phone"), who.phone),
+        (_("Address"), ", ".join(part for part in (*who.address, place) if part)),
+        (_("Country"), who.country),
+    )
+    lines = [line for label, text in facts if text for line in labelled(label, [Span(text)], width)]
+    return [BLANK, *(lines or wrapped([Span(_("Nothing is known of the customer."), "muted")], width, indent=2))]
+
+
+def _items(order: Order, tr: Translator, width: int) -> list[Line]:
+    _ = tr
+    lines: list[Line] = [BLANK, *wrapped([Span(_("Items"), "heading")], width)]
+    for place, item in enumerate(order.lines):
+        lines += wrapped(_item(order, place, item, tr), width, indent=2, hang=4)
+    if not order.lines:
+        lines += wrapped([Span(_("No items are known."), "muted")], width, indent=2)
+    if order.total:
+        lines += labelled(_("Total"), [Span(f"{order.total} {order.currency}".strip(), "strong")], width)
+    return lines
+
+
+def _item(order: Order, place: int, item: LineItem, tr: Translator) -> list[Span]:
+    _ = tr
+    spans = [Span(f"{item.quantity} × {item.title or item.sku}")]
+    if item.sku and item.title:
+        spans.append(Span(f" [{item.sku}]", "muted"))
+    if item.price:
+        spans.append(Span(f" · {_price(item, order.currency)}"))
+    within = [str(index + 1) for index, parcel in enumerate(order.parcels) if place in parcel.lines]
+    if within:
+        spans.append(Span(" · " + _("in parcel {numbers}").format(numbers=", ".join(within)), "muted"))
+    if item.supplier_order:
+        spans.append(Span(" · " + _("supplier order {number}").format(number=item.supplier_order), "muted"))
+    return spans
+
+
+def _price(item: LineItem, currency: str) -> str:
+    """The price of one, and of all where there are several and the price is a number."""
+    one = f"{item.price} {currency}".strip()
+    if item.quantity == 1:
+        return one
+    try:
+        return f"{one} = {Decimal(item.price) * item.quantity:f} {currency}".strip()
+    except InvalidOperation:
+        return one
+
+
+def _remarks(order: Order, tr: Translator, width: int) -> list[Line]:
+    _ = tr
+    facts = (
+        (_("Note"), order.note),
+        (_("Tags"), ", ".join(order.tags)),
+        (_("Supplier"), ", ".join(order.supplier_orders)),
+        (_("Source"), order.source),
+    )
+    lines = [line for label, text in facts if text for line in _remark(label, text, width)]
+    return [BLANK, *lines] if lines else []
+
+
+def _remark(label: str, text: str, width: int) -> list[Line]:
+    """A note may have several lines of its own."""
+    first, *others = text.split("\n")
+    lines = labelled(label, [Span(first)], width)
+    return lines + [line for other in others for line in labelled("", [Span(other)], width)]
+
+
+def _no_parcel(order: Order, tr: Translator, width: int) -> list[Line]:
+    _ = tr
+    if order.fulfilled:
+        text = _("The shop says it is fulfilled, but there is no tracking code: ask the supplier for it.")
+    else:
+        text = _("There is no parcel yet; the code comes when the supplier ships.")
+    return [BLANK, *wrapped([Span(_("Parcels"), "heading")], width), *wrapped([Span(text)], width, indent=2)]
+
+
+def _trail(facts: Facts, tr: Translator, width: int) -> list[Line]:
+    _ = tr
+    lines: list[Line] = [BLANK, *wrapped([Span(_("What was done"), "heading")], width)]
+    for entry in facts.audit:
+        spans = [
+            Span(f"{stamp(entry.at, facts.zone)}  ", "muted"),
+            Span(entry.summary or tr(_ACTS.get(entry.kind, entry.kind))),
+            Span(f" · {entry.by or '?'} · {relative(entry.at, facts.now, tr)}", "muted"),
+        ]
+        lines += wrapped(spans, width, indent=2, hang=18)
+    if not facts.audit:
+        lines += wrapped([Span(_("Nothing yet."), "muted")], width, indent=2)
+    return lines
+
+
+_NARROWEST: Final = 30
+_ACTS: Final = {
+    "track": N_("looked up"),
+    "import": N_("imported"),
+    "add": N_("added"),
+    "set_status": N_("status set by hand"),
+    "clear_status": N_("status taken back"),
+    "remove": N_("removed"),
+}

@@ -1,0 +1,206 @@
+"""One parcel in lines: what it is doing and what that means, who says so, when it is looked at, and its events."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Final
+from urllib.parse import urlsplit
+
+from tui_tracker.i18n import Translator
+from tui_tracker.model.message import N_
+from tui_tracker.model.order import Checkpoint, LastMiss, Parcel
+from tui_tracker.model.outcome import Expected
+
+from .durations import day, event_stamp, relative, stamp_and_relative
+from .lines import Line, Span, labelled, wrapped
+from .statuses import glyph, status_span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParcelFacts:
+    """A parcel and what surrounds it. `index` counts from 0; `carrier` is the title of who is asked, "" for nobody."""
+
+    parcel: Parcel
+    index: int
+    count: int
+    chosen: bool
+    now: datetime
+    zone: tzinfo
+    link: str = ""
+    carrier: str = ""
+    items: tuple[str, ...] = ()
+
+
+def parcel_lines(facts: ParcelFacts, tr: Translator, width: int, *, ascii_only: bool = False) -> list[Line]:
+    """The parcel in lines of at most `width` cells, each with the parcel's index as its target."""
+    lines = wrapped(_title(facts, tr), width, hang=2, target=facts.index)
+    lines += _standing(facts, tr, width, ascii_only)
+    for label, spans in _facts(facts, tr):
+        lines += labelled(label, spans, width, target=facts.index)
+    return lines + _events(facts, tr, width, ascii_only)
+
+
+def web_address(url: str) -> str:
+    """`url` if it is an http or https address with a host, else "": nothing else may become a link."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return ""
+    harmless = url.isprintable() and " " not in url
+    return url if parts.scheme in ("http", "https") and host and harmless else ""
+
+
+def miss_reason(miss: LastMiss, carrier: str, tr: Translator) -> str:
+    """Why the last look brought nothing, and how many in a row did: "17TRACK does not know it yet (3 looks)"."""
+    _ = tr
+    template = _MISSES.get(miss.kind, _OTHER_MISS)
+    looks = tr.plural("{n} look", "{n} looks", miss.count).format(n=miss.count)
+    return f"{tr(template).format(carrier=carrier or _('the carrier'))} ({looks})"
+
+
+def _title(facts: ParcelFacts, tr: Translator) -> list[Span]:
+    _ = tr
+    place = _("Parcel {n} of {count}").format(n=facts.index + 1, count=facts.count)
+    role = "chosen" if facts.chosen else "heading"
+    return [Span(f"{'▸' if facts.chosen else ' '} {place} · ", role), Span(facts.parcel.number, role)]
+
+
+def _standing(facts: ParcelFacts, tr: Translator, width: int, ascii_only: bool) -> list[Line]:
+    """Status, what it means, and whose word it is."""
+    parcel, index = facts.parcel, facts.index
+    lines = wrapped([status_span(parcel.status, tr, parcel.detail, plain=ascii_only)], width, indent=2, target=index)
+    lines += wrapped([Span(tr.meaning(parcel.status), "muted")], width, indent=4, target=index)
+    for text in _by_hand(facts, tr):
+        lines += wrapped([Span(text, "manual")], width, indent=4, target=index)
+    return lines
+
+
+def _by_hand(facts: ParcelFacts, tr: Translator) -> Iterator[str]:
+    _ = tr
+    parcel, manual = facts.parcel, facts.parcel.manual
+    if manual is None:
+        return
+    when = stamp_and_relative(manual.at, facts.now, facts.zone, tr)
+    yield _("Set by hand by {who} on {when}").format(who=manual.by or "?", when=when)
+    if manual.note:
+        yield _("Note: {note}").format(note=manual.note)
+    if not parcel.events and parcel.told is None:
+        yield _("The carrier has told nothing of it.")
+    elif parcel.derived is manual.status:
+        yield _("The carrier says the same.")
+    else:
+        word = status_span(parcel.derived, tr, parcel.derived_detail).text[2:]
+        yield _("The carrier says: {status}").format(status=word)
+
+
+def _facts(facts: ParcelFacts, tr: Translator) -> Iterator[tuple[str, list[Span]]]:
+    _ = tr
+    parcel = facts.parcel
+    yield _("Carrier"), [Span(_carrier(facts, tr))]
+    if facts.items:
+        yield _("Contains"), [Span(", ".join(facts.items))]
+    if parcel.last_mile_number:
+        yield _("Last mile"), [Span(parcel.last_mile_number)]
+    if parcel.expected is not None:
+        yield _("Expected"), [Span(_expected(parcel.expected, facts))]
+    yield _("Last check"), _last_check(facts, tr)
+    yield _("Next check"), [Span(_next_check(facts, tr))]
+    if parcel.miss is not None:
+        yield _("No answer"), _miss(parcel.miss, facts, tr)
+    link = web_address(facts.link)
+    if link:
+        yield _("Link"), [Span(link, "link", link)]
+
+
+def _carrier(facts: ParcelFacts, tr: Translator) -> str:
+    _ = tr
+    names = [facts.carrier or _("none chosen")]
+    if facts.parcel.courier and facts.parcel.courier != facts.carrier:
+        names.append(facts.parcel.courier)
+    return " · ".join(names)
+
+
+def _expected(expected: Expected, facts: ParcelFacts) -> str:
+    first = day(expected.first, facts.zone)
+    last = day(expected.last, facts.zone) if expected.last is not None else first
+    text = first if first == last else f"{first} – {last}"
+    return f"{text} ({expected.source})" if expected.source else text
+
+
+def _last_check(facts: ParcelFacts, tr: Translator) -> list[Span]:
+    _ = tr
+    checked = facts.parcel.checked_at
+    return [Span(_("never") if checked is None else stamp_and_relative(checked, facts.now, facts.zone, tr))]
+
+
+def _next_check(facts: ParcelFacts, tr: Translator) -> str:
+    _ = tr
+    again = facts.parcel.next_check_at
+    if again is None:
+        return _("not by itself; r looks now")
+    if again <= facts.now:
+        return _("due now")
+    return stamp_and_relative(again, facts.now, facts.zone, tr)
+
+
+def _miss(miss: LastMiss, facts: ParcelFacts, tr: Translator) -> list[Span]:
+    spans = [Span(miss_reason(miss, facts.carrier, tr), "strong"), Span(f" · {relative(miss.at, facts.now, tr)}")]
+    return [*spans, Span(f" · {miss.message}", "muted")] if miss.message else spans
+
+
+def _events(facts: ParcelFacts, tr: Translator, width: int, ascii_only: bool) -> list[Line]:
+    """The events, newest first, each at its own local time; a line where the number began another journey."""
+    _ = tr
+    index, events = facts.index, facts.parcel.events
+    if not events:
+        return labelled(_("Events"), [Span(_("none yet"), "muted")], width, target=index)
+    lines = labelled(_("Events"), [Span(_times_note(events, tr), "muted")], width, target=index)
+    leg, hang = events[-1].leg, _EVENT_HANG if width >= _WIDE_ENOUGH else 4
+    for event in reversed(events):
+        if event.leg != leg:
+            leg = event.leg
+            lines += wrapped(
+                [Span(_("An earlier journey of the same number:"), "muted")], width, indent=4, target=index
+            )
+        lines += wrapped(_event(event, ascii_only), width, indent=2, hang=hang, target=index)
+    return lines
+
+
+def _times_note(events: tuple[Checkpoint, ...], tr: Translator) -> str:
+    _ = tr
+    if any(event.zone_assumed for event in events):
+        return _("local times; ~ marks a time zone that we assumed")
+    return _("local times of the places")
+
+
+def _event(event: Checkpoint, ascii_only: bool) -> list[Span]:
+    where = ", ".join(part for part in (event.place, event.country) if part)
+    tail = "".join(f" · {part}" for part in (where, event.source) if part)
+    return [
+        Span(f"{event_stamp(event)} ", "muted"),
+        _sign(event, ascii_only),
+        Span(event.text or event.code),
+        Span(tail, "muted"),
+    ]
+
+
+def _sign(event: Checkpoint, ascii_only: bool) -> Span:
+    if event.status is None:
+        return Span("  ")
+    return Span(f"{glyph(event.status, plain=ascii_only)} ", f"status-{event.status.value}")
+
+
+_EVENT_HANG: Final = 24  # under the text: mark, day and minute, a short offset, glyph
+_WIDE_ENOUGH: Final = 60  # cells, below which a text goes under its time
+_OTHER_MISS: Final = N_("{carrier} told nothing")
+_MISSES: Final = {
+    "not_found": N_("{carrier} does not know it yet"),
+    "rejected": N_("{carrier} says that this is no valid number"),
+    "rate_limited": N_("{carrier} was asked too often"),
+    "auth_failed": N_("{carrier} refuses our key"),
+    "unavailable": N_("{carrier} could not be reached"),
+    "bad_response": N_("{carrier} answered what we do not understand"),
+    "plugin_crashed": N_("The plugin for {carrier} failed"),
+    "no_carrier": N_("No carrier follows it"),
+}
