@@ -1,0 +1,234 @@
+"""One carrier's call that raises, hangs, blocks or lies hurts only itself."""
+
+import asyncio
+import sys
+import threading
+from typing import Any
+
+import pytest
+
+from tests.host.making import GOOD, Plugins, carrier, requests
+from tui_tracker.host import Health
+from tui_tracker.plugin import BadResponse, Missed, NotFound, PluginCrashed, Tracking, Unavailable
+
+
+def _track(body: str) -> str:
+    return carrier("async def track(self, requests, ctx):\n" + "\n".join("    " + each for each in body.splitlines()))
+
+
+async def _outcome(plugins: Plugins, body: str, **options: Any) -> Tracking | Missed:
+    plugins.add("acme", _track(body))
+    host = plugins.host(**options)
+    try:
+        (outcome,) = await host.track("acme", requests("A1"))
+        return outcome
+    finally:
+        await host.close()
+
+
+async def _error(plugins: Plugins, body: str, **options: Any) -> Exception:
+    outcome = await _outcome(plugins, body, **options)
+    assert isinstance(outcome, Missed)
+    return outcome.error
+
+
+async def test_an_answer_comes_back(plugins: Plugins) -> None:
+    outcome = await _outcome(plugins, "return [Tracking(number='A1', raw_status='fine')]")
+    assert outcome == Tracking(number="A1", raw_status="fine")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "raise SystemExit(1)",
+        "raise KeyboardInterrupt",
+        "raise asyncio.CancelledError",
+        "raise StopAsyncIteration",
+        "raise ValueError('odd')",
+        "class Odd(BaseException): pass\nraise Odd",
+        "raise PluginError('bare')",
+        "return None",
+        "return 'A1'",
+        "return [None]",
+        "return [{'number': 'A1'}]",
+        "return [Missed(number='A1', error=ValueError('no'))]",
+        "return [Tracking(number=None)]",
+    ],
+)
+async def test_a_defect_is_a_crash_of_the_named_plugin(plugins: Plugins, body: str) -> None:
+    error = await _error(plugins, body)
+    assert isinstance(error, PluginCrashed)
+    assert "acme 1.2" in str(error)
+
+
+async def test_the_contracts_errors_come_through(plugins: Plugins) -> None:
+    assert isinstance(await _error(plugins, "raise Unavailable('down', sent=True)"), Unavailable)
+
+
+async def test_outcomes_are_matched_by_number_whatever_their_order(plugins: Plugins) -> None:
+    body = """
+    limits = Limits(batch=9)
+    async def track(self, requests, ctx):
+        return [
+            Missed(number="C3", error=NotFound("none")),
+            Tracking(number=" b2 ", raw_status="second"),
+            Tracking(number="B2", raw_status="again"),
+            Tracking(number="Z9"),
+        ]
+    """
+    plugins.add("acme", carrier(body))
+    host = plugins.host()
+    first, second, third = await host.track("acme", requests("A1", "B2", "C3"))
+    await host.close()
+    assert isinstance(first, Missed)
+    assert isinstance(first.error, BadResponse)
+    assert second == Tracking(number="B2", raw_status="second")
+    assert isinstance(third, Missed)
+    assert isinstance(third.error, NotFound)
+
+
+async def test_more_than_a_batch_is_split(plugins: Plugins) -> None:
+    body = """
+    limits = Limits(batch=2)
+    async def track(self, requests, ctx):
+        return [Tracking(number=each.number, raw_status=str(len(requests))) for each in requests]
+    """
+    plugins.add("acme", carrier(body))
+    host = plugins.host()
+    outcomes = await host.track("acme", requests("A", "B", "C"))
+    await host.close()
+    assert [each.raw_status for each in outcomes if isinstance(each, Tracking)] == ["2", "2", "1"]
+
+
+async def test_a_call_that_hangs_ends_at_its_deadline(plugins: Plugins) -> None:
+    error = await _error(plugins, "await asyncio.Event().wait()", deadline=0.05)
+    assert isinstance(error, Unavailable)
+
+
+async def test_a_call_that_swallows_cancellation_is_left_behind(plugins: Plugins) -> None:
+    body = """
+while True:
+    try:
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        pass
+"""
+    error = await _error(plugins, body, deadline=0.05, grace=0.05)
+    assert isinstance(error, PluginCrashed)
+    assert "can't be stopped" in str(error)
+
+
+async def test_a_call_that_blocks_is_named_and_the_others_go_on(plugins: Plugins) -> None:
+    module = plugins.add(
+        "stuck",
+        carrier(
+            "async def track(self, requests, ctx):\n    GO.wait()", carrier_id="stuck", more="GO = threading.Event()"
+        ),
+    )
+    plugins.add("good", carrier(GOOD, carrier_id="good"))
+    host = plugins.host(blocked_after=0.3)
+    blocked = asyncio.create_task(host.track("stuck", requests("A1")))
+    (fine,) = await host.track("good", requests("B2"))
+    (outcome,) = await blocked
+    go: threading.Event = sys.modules[module].GO
+    assert isinstance(fine, Tracking)
+    assert isinstance(outcome, Missed)
+    assert "blocked for 0.3 s in track()" in str(outcome.error)
+    assert f"{module}.py:" in str(outcome.error)
+    assert host.health("stuck").health is Health.BROKEN
+    (again,) = await host.track("stuck", requests("A1"))
+    assert isinstance(again, Missed)
+    assert "not asked" in str(again.error)
+    go.set()
+    await host.close()
+
+
+async def test_closing_does_not_wait_for_a_carrier_that_blocks(plugins: Plugins) -> None:
+    module = plugins.add(
+        "stuck",
+        carrier(
+            "async def track(self, requests, ctx):\n    GO.wait()", carrier_id="stuck", more="GO = threading.Event()"
+        ),
+    )
+    host = plugins.host(blocked_after=600)
+    asking = asyncio.create_task(host.track("stuck", requests("A1")))
+    threads = {each.name for each in threading.enumerate()}
+    while "tui-tracker stuck" not in threads:
+        await asyncio.sleep(0)
+        threads = {each.name for each in threading.enumerate()}
+    await host.close()
+    asking.cancel()
+    await asyncio.wait({asking})
+    sys.modules[module].GO.set()
+
+
+async def test_a_caller_that_gives_up_stops_the_call(plugins: Plugins) -> None:
+    more = "STARTED, STOPPED = threading.Event(), threading.Event()"
+    body = """
+    async def track(self, requests, ctx):
+        STARTED.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            STOPPED.set()
+    """
+    module = plugins.add("acme", carrier(body, more=more))
+    host = plugins.host()
+    made: Any = sys.modules[module]
+    asking = asyncio.create_task(host.track("acme", requests("A1")))
+    await asyncio.to_thread(made.STARTED.wait, 10)
+    asking.cancel()
+    assert await asyncio.to_thread(made.STOPPED.wait, 10)
+    await host.close()
+
+
+async def test_no_more_calls_at_once_than_declared(plugins: Plugins) -> None:
+    body = """
+    limits = Limits(concurrent=2)
+    now = most = 0
+    async def track(self, requests, ctx):
+        self.now += 1
+        self.most = max(self.most, self.now)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        self.now -= 1
+        return [Tracking(number=each.number) for each in requests]
+    """
+    plugins.add("acme", carrier(body))
+    host = plugins.host()
+    await asyncio.gather(*(host.track("acme", requests(f"A{n}")) for n in range(8)))
+    await host.close()
+    assert getattr(host.carriers["acme"], "most") == 2  # noqa: B009 (an attribute of the made class)
+
+
+async def test_detect_and_links_are_total(plugins: Plugins) -> None:
+    body = (
+        GOOD
+        + """
+def detect(self, number):
+    if number == "BAD":
+        raise SystemExit
+    return [Candidate(courier="\\x1b[1mPost", confidence=7), "no candidate"][: 2 if number == "HALF" else 1]
+def tracking_url(self, number, courier):
+    return {"BAD": "javascript:alert(1)", "ODD": 3, "RAISE": [][:1]}.get(number, f"https://post.example/{number}")
+"""
+    )
+    plugins.add("acme", carrier(body))
+    host = plugins.host()
+    ((name, candidate),) = host.detect("A1")
+    assert (name, candidate.courier, candidate.confidence) == ("acme", "[1mPost", 1.0)
+    assert host.detect("BAD") == []
+    assert host.detect("HALF") == []
+    assert host.tracking_url("acme", "A1", "") == "https://post.example/A1"
+    assert [host.tracking_url("acme", number, "") for number in ("BAD", "ODD", "RAISE", "A B")] == [None] * 4
+    assert host.tracking_url("nobody", "A1", "") is None
+
+
+async def test_an_unknown_carrier_misses_every_number(plugins: Plugins) -> None:
+    outcomes = await plugins.host().track("nobody", requests("A", "B"))
+    assert [type(each.error) for each in outcomes if isinstance(each, Missed)] == [Unavailable] * 2
+
+
+async def test_not_found_is_no_failure(plugins: Plugins) -> None:
+    error = await _error(plugins, "return [Missed(number='A1', error=NotFound('none yet'))]")
+    assert isinstance(error, NotFound)

@@ -1,0 +1,158 @@
+"""Calls of plugins' async methods: on the object's lane, within its limits, watched from the caller's loop."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from tui_tracker.plugin import Context, PluginCrashed, Unavailable
+
+from .context import HostContext
+from .guard import guarded
+from .http import HostHttp, HttpRules
+from .lane import Lane
+from .limits import RateLimit
+from .objects import Loaded
+from .options import HostOptions, Memory, Now
+
+T = TypeVar("T")
+
+_CLOSING: Final = 2.0  # seconds for all lanes together to end
+_LOOKS: Final = 5  # at a lane's sign of life, within the time after which it counts as blocked
+
+
+@dataclass(kw_only=True)
+class _Running:
+    """A lane with what belongs to its event loop."""
+
+    lane: Lane
+    http: HostHttp
+    context: Context
+    gate: asyncio.Semaphore
+    calls: int = 0
+
+
+@dataclass
+class Caller:
+    """All lanes. May be used from several event loops."""
+
+    options: HostOptions
+    memory: Memory | None
+    now: Now
+    _lanes: dict[tuple[type, str], _Running] = field(default_factory=dict)
+    _blocked: set[str] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _closed: bool = False
+
+    async def call(
+        self,
+        loaded: Loaded,
+        method: str,
+        ask: Callable[[Context], Awaitable[Any]],
+        check: Callable[[Any], T],
+        *,
+        wait: float = 0.0,
+        patient: bool = False,
+    ) -> T:
+        """`check(await ask(ctx))`, both on the lane. Raises one of the six errors or `PluginCrashed`.
+
+        `wait`: seconds before it starts. `patient`: the call may be busy without a sign of life up to its deadline
+        (reading a large file).
+        """
+        running = self._running(loaded)
+        limit = self.options.deadline + self.options.grace if patient else self.options.blocked_after
+
+        async def work() -> T:
+            if wait:
+                await asyncio.sleep(wait)
+            async with running.gate:
+                return await guarded(
+                    lambda: _asked(ask, running.context, check),
+                    loaded.who,
+                    method=method,
+                    deadline=self.options.deadline,
+                    grace=self.options.grace,
+                )
+
+        waiter = asyncio.wrap_future(running.lane.submit(work))
+        while True:
+            done, _ = await _watch(waiter, limit / _LOOKS)
+            if done:
+                return waiter.result()
+            if running.lane.silent_for() > limit:
+                waiter.cancel()
+                raise self._gave_up(loaded, running, method, limit)
+
+    def is_blocked(self, object_id: str) -> bool:
+        """Whether the last lane of a carrier was given up; asked once."""
+        with self._lock:
+            blocked = object_id in self._blocked
+            self._blocked.discard(object_id)
+        return blocked
+
+    async def close(self) -> None:
+        """End all lanes; those that do not react within two seconds are left to the end of the process."""
+        with self._lock:
+            self._closed = True
+            lanes, self._lanes = list(self._lanes.values()), {}
+        if lanes:
+            _, left = await asyncio.wait([asyncio.create_task(_close(each)) for each in lanes], timeout=_CLOSING)
+            for task in left:
+                task.cancel()
+
+    def _running(self, loaded: Loaded) -> _Running:
+        key = (loaded.kind, loaded.id)
+        with self._lock:
+            if self._closed:
+                raise Unavailable("the program is closing", sent=False)
+            if key not in self._lanes:
+                self._lanes[key] = self._started(loaded)
+            return self._lanes[key]
+
+    def _started(self, loaded: Loaded) -> _Running:
+        rules = HttpRules(
+            hosts=loaded.hosts,
+            has_secret=loaded.has_secret,
+            allow_loopback_http=self.options.allow_loopback_http,
+            deadline=self.options.http_deadline,
+            masker=loaded.who.masker,
+        )
+        http = HostHttp(rules, RateLimit(loaded.limits.rate))
+        context = HostContext(
+            owner=loaded.who.plugin,
+            http=http,
+            config=loaded.config,
+            log=loaded.who.log,
+            clock=self.now,
+            memory=self.memory,
+        )
+        gate = asyncio.Semaphore(loaded.limits.concurrent)
+        return _Running(lane=Lane(loaded.id, http.close), http=http, context=context, gate=gate)
+
+    def _gave_up(self, loaded: Loaded, running: _Running, method: str, limit: float) -> PluginCrashed:
+        with self._lock:
+            if self._lanes.get((loaded.kind, loaded.id)) is running:
+                del self._lanes[(loaded.kind, loaded.id)]
+                self._blocked.add(loaded.id)
+        where = running.lane.where()
+        loaded.who.log.error("%s: blocked for %g s in %s() at %s", loaded.who, limit, method, where)
+        running.lane.stop()
+        return PluginCrashed(f"{loaded.who}: blocked for {limit:g} s in {method}() at {where}")
+
+
+async def _asked(ask: Callable[[Context], Awaitable[Any]], context: Context, check: Callable[[Any], T]) -> T:
+    return check(await ask(context))
+
+
+async def _watch(waiter: "asyncio.Future[T]", seconds: float) -> tuple[set[Any], set[Any]]:
+    """Wait without cancelling `waiter` at the time limit, but with it when the caller is cancelled."""
+    try:
+        return await asyncio.wait({waiter}, timeout=seconds)
+    except asyncio.CancelledError:
+        waiter.cancel()
+        raise
+
+
+async def _close(running: _Running) -> None:
+    await asyncio.wrap_future(running.lane.stop())

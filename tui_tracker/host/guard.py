@@ -1,0 +1,123 @@
+"""One call of a plugin: a task of its own, a deadline, and only our errors out of it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from tui_tracker.model.text import clean_text
+from tui_tracker.plugin import (
+    AuthFailed,
+    BadResponse,
+    NotFound,
+    PluginCrashed,
+    PluginError,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
+
+from .checking import wait_of
+from .secrets import Masker
+
+T = TypeVar("T")
+
+_TEXT: Final = 300  # characters of an error's message that are kept
+_SAMPLE: Final = 500
+_PLAIN: Final = (NotFound, Rejected, AuthFailed, PluginCrashed)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Who:
+    """Whose code runs: for messages, the log and masking."""
+
+    plugin: str
+    version: str
+    log: logging.Logger
+    masker: Masker
+
+    def __str__(self) -> str:
+        """The plugin with its version."""
+        return f"{self.plugin} {self.version}".strip()
+
+
+async def guarded(call: Callable[[], Awaitable[T]], who: Who, *, method: str, deadline: float, grace: float) -> T:
+    """The result of `call()`, which may take `deadline` seconds.
+
+    Raises one of the six errors, rebuilt with a clean and masked text, or `PluginCrashed` for anything else that was
+    raised (`SystemExit` too). A call that does not end `grace` seconds after it was cancelled is left behind.
+    """
+    task = asyncio.create_task(_inside(call, who, method))
+    try:
+        done, _ = await asyncio.wait({task}, timeout=deadline)
+    except asyncio.CancelledError:
+        task.cancel()
+        raise
+    if done:
+        return _result(task)
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=grace)
+    if not done:
+        _leave_behind(task)
+        who.log.error("%s: %s() ignores that it was cancelled and is left behind", who, method)
+        raise PluginCrashed(f"{who}: {method}() took more than {deadline:g} s and can't be stopped")
+    raise Unavailable(f"no answer within {deadline:g} s", sent=None)
+
+
+async def _inside(call: Callable[[], Awaitable[T]], who: Who, method: str) -> "T | PluginError":
+    """Runs in the plugin's task. Errors are returned: `SystemExit` out of a task would stop the whole loop."""
+    try:
+        return await call()
+    except PluginError as error:
+        if isinstance(error, PluginCrashed) or known(error):
+            return rebuilt(error, who.masker)
+        return crashed(error, who, method)
+    except asyncio.CancelledError as error:
+        current = asyncio.current_task()
+        if current is not None and current.cancelling():
+            raise
+        return crashed(error, who, method)
+    except GeneratorExit:
+        raise
+    except BaseException as error:  # a plugin may raise anything; it stays the plugin's
+        return crashed(error, who, method)
+
+
+def _result(task: "asyncio.Task[T | PluginError]") -> T:
+    result = task.result()
+    if isinstance(result, PluginError):
+        raise result
+    return result
+
+
+def crashed(error: BaseException, who: Who, method: str) -> PluginCrashed:
+    """`PluginCrashed` for `error`, whose traceback goes to the plugin's log."""
+    what = clean_text(who.masker(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__))
+    who.log.error("%s: %s() failed\n%s", who, method, who.masker.traceback(error))
+    return PluginCrashed(f"{who}: {method}() failed with {what}"[:_TEXT])
+
+
+def known(error: PluginError) -> bool:
+    """Whether `error` is one of the six that a plugin may raise or return."""
+    return isinstance(error, NotFound | Rejected | RateLimited | AuthFailed | Unavailable | BadResponse)
+
+
+def rebuilt(error: PluginError, masker: Masker) -> PluginError:
+    """`error` without its past: one of the contract's own classes, text masked and cleaned, no traceback."""
+    text = clean_text(masker(str(error)), limit=_TEXT)
+    if isinstance(error, RateLimited):
+        return RateLimited(text, retry_after=wait_of(getattr(error, "retry_after", None)))
+    if isinstance(error, Unavailable):
+        sent = getattr(error, "sent", None)
+        return Unavailable(text, sent=sent if isinstance(sent, bool) else None)
+    if isinstance(error, BadResponse):
+        field = clean_text(masker(str(getattr(error, "field", ""))), limit=_TEXT)
+        sample = clean_text(masker(str(getattr(error, "sample", ""))), limit=_SAMPLE)
+        return BadResponse(text, field=field, sample=sample)
+    return next((kind(text) for kind in _PLAIN if isinstance(error, kind)), PluginCrashed(text))
+
+
+def _leave_behind(task: "asyncio.Task[object]") -> None:
+    """Keep the loop from complaining when the task ends some day."""
+    task.add_done_callback(lambda ended: None if ended.cancelled() else ended.exception())

@@ -1,0 +1,232 @@
+"""The host: plugins loaded, called on lanes of their own, and answered for."""
+
+import os
+import random
+import threading
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from importlib.metadata import EntryPoint
+from typing import Any, BinaryIO, Final, TypeVar
+
+from tui_tracker.i18n import Translator
+from tui_tracker.plugin import (
+    Candidate,
+    Carrier,
+    Context,
+    Missed,
+    NotFound,
+    OrderSource,
+    Page,
+    PluginCrashed,
+    PluginError,
+    ReadOptions,
+    Registered,
+    Rejected,
+    Tracking,
+    TrackRequest,
+    Unavailable,
+)
+
+from .calls import Caller
+from .checking import Wrong, candidate_of, checked, page_url
+from .guard import crashed
+from .health import CarrierHealthState, HealthBook, verdict
+from .loader import Loader
+from .objects import Loaded
+from .options import HostOptions, Memory, Now, PluginRow
+from .outcomes import all_missed, settled
+from .secrets import Masker
+
+T = TypeVar("T")
+_Result = TypeVar("_Result", bound=Tracking | Registered)
+_CANDIDATES: Final = 20
+
+
+class Host:
+    """Runs all plugins. Its methods may be called from any event loop; nothing raises for a plugin's faults
+    except where it says so.
+    """
+
+    def __init__(
+        self,
+        options: HostOptions,
+        *,
+        sections: Mapping[str, Any],
+        memory: Memory | None,
+        now: Now,
+        entry_points: Sequence[EntryPoint] | None = None,
+        environ: Mapping[str, str] = os.environ,
+        jitter: random.Random | None = None,
+    ) -> None:
+        """`sections`: id → configuration section; `memory`: keeps plugins' tokens; `entry_points`: for tests."""
+        self._options = options
+        self._loader = Loader(options, sections, entry_points, environ)
+        self._health = HealthBook(now, Translator(options.language), jitter=jitter)
+        self._caller = Caller(options, memory, now)
+        self._loading = threading.Lock()
+        self._loaded = False
+        self._carriers: dict[str, Loaded] = {}
+        self._sources: dict[str, Loaded] = {}
+        self.masker = Masker()
+        """Knows the secrets of all plugins: for crash reports and other handlers of the log."""
+
+    def load(self) -> None:
+        """Import the plugins, once; from any thread."""
+        with self._loading:
+            if self._loaded:
+                return
+            self._loader.load()
+            for each in self._loader.objects:
+                self._take(each)
+            self._loaded = True
+
+    def _take(self, loaded: Loaded) -> None:
+        self.masker.learn(loaded.who.masker)
+        if loaded.kind is Carrier:
+            self._health.add(loaded.id, loaded.title, looks_up=bool(loaded.thing.looks_up))
+            self._carriers[loaded.id] = loaded
+        elif loaded.kind is OrderSource:
+            self._sources[loaded.id] = loaded
+
+    @property
+    def rows(self) -> tuple[PluginRow, ...]:
+        """What became of every plugin that is installed."""
+        return self._loader.rows
+
+    @property
+    def carriers(self) -> Mapping[str, Carrier]:
+        """The loaded carriers by id."""
+        return {each.id: each.thing for each in self._carriers.values()}
+
+    @property
+    def sources(self) -> Mapping[str, OrderSource]:
+        """The loaded order sources by id."""
+        return {each.id: each.thing for each in self._sources.values()}
+
+    async def track(self, carrier_id: str, requests: Sequence[TrackRequest]) -> list[Tracking | Missed]:
+        """One outcome per request, in order. More than the carrier's batch is split."""
+        return await self._in_batches(carrier_id, requests, Tracking, "track")
+
+    async def register(self, carrier_id: str, requests: Sequence[TrackRequest]) -> list[Registered | Missed]:
+        """The same for registering."""
+        return await self._in_batches(carrier_id, requests, Registered, "register")
+
+    async def check(self, carrier_id: str) -> None:
+        """Prove the credentials, even of a carrier that is paused. Raises one of the six errors."""
+        loaded = self._carriers.get(carrier_id)
+        if loaded is None:
+            raise Unavailable(f"no carrier called {carrier_id} is loaded", sent=False)
+        try:
+            await self._caller.call(loaded, "check", loaded.thing.check, _nothing)
+        except PluginError as error:
+            self._note(carrier_id, error)
+            raise
+        self._note(carrier_id, None)
+
+    async def read_source(self, source_id: str, file: BinaryIO, name: str, options: ReadOptions) -> Page:
+        """What a source finds in a file, checked and cleaned. Raises one of the six errors."""
+        loaded = self._sources.get(source_id)
+        if loaded is None:
+            raise Unavailable(f"no order source called {source_id} is loaded", sent=False)
+        return await self._caller.call(
+            loaded,
+            "read",
+            partial(loaded.thing.read, file, name, options),
+            lambda page: self._page(loaded, page),
+            patient=True,
+        )
+
+    def detect(self, number: str) -> list[tuple[str, Candidate]]:
+        """Carriers that think the number may be theirs, the surest first."""
+        found = [(each.id, candidate) for each in self._carriers.values() for candidate in self._detected(each, number)]
+        return sorted(found, key=lambda pair: -pair[1].confidence)
+
+    def tracking_url(self, carrier_id: str, number: str, courier: str) -> str | None:
+        """The page a person can open, http or https; `None` where there is none."""
+        loaded = self._carriers.get(carrier_id)
+        if loaded is None:
+            return None
+        return page_url(
+            self._safely(loaded, "tracking_url", lambda: loaded.thing.tracking_url(number, courier or None))
+        )
+
+    def health(self, carrier_id: str) -> CarrierHealthState:
+        """Whether the carrier can be asked now."""
+        return self._health.state(carrier_id)
+
+    def healths(self) -> list[CarrierHealthState]:
+        """The same of all carriers."""
+        return self._health.states()
+
+    def notices(self) -> list[str]:
+        """What the operator should know, each said once."""
+        return self._health.notices()
+
+    async def close(self) -> None:
+        """Close connections and end what still runs; a lane that does not react is not waited for."""
+        await self._caller.close()
+
+    async def _in_batches(
+        self, carrier_id: str, requests: Sequence[TrackRequest], kind: type[_Result], method: str
+    ) -> "list[_Result | Missed]":
+        loaded = self._carriers.get(carrier_id)
+        if loaded is None:
+            missing = Unavailable(f"no carrier called {carrier_id} is loaded", sent=False)
+            return [*all_missed(requests, missing)]
+        outcomes: list[_Result | Missed] = []
+        for start in range(0, len(requests), loaded.limits.batch):
+            outcomes += await self._batch(loaded, requests[start : start + loaded.limits.batch], kind, method)
+        return outcomes
+
+    async def _batch(
+        self, loaded: Loaded, requests: Sequence[TrackRequest], kind: type[_Result], method: str
+    ) -> "list[_Result | Missed]":
+        refusal = self._health.refusal(loaded.id)
+        if refusal is not None:
+            return [*all_missed(requests, refusal)]
+        ask: Callable[[Context], Awaitable[Any]] = partial(getattr(loaded.thing, method), tuple(requests))
+        try:
+            outcomes = await self._caller.call(
+                loaded,
+                method,
+                ask,
+                lambda answer: settled(requests, answer, kind, loaded.who, method),
+                wait=self._health.delay(loaded.id),
+            )
+        except PluginError as error:
+            self._note(loaded.id, error)
+            return [*all_missed(requests, error)]
+        self._note(loaded.id, verdict(outcomes))
+        return outcomes
+
+    def _note(self, carrier_id: str, error: PluginError | None) -> None:
+        if isinstance(error, PluginCrashed) and self._caller.is_blocked(carrier_id):
+            self._health.blocked(carrier_id, error)
+        else:
+            self._health.note(carrier_id, None if isinstance(error, NotFound | Rejected) else error)
+
+    def _detected(self, loaded: Loaded, number: str) -> list[Candidate]:
+        def found() -> list[Candidate]:
+            return [candidate_of(each) for each in tuple(loaded.thing.detect(number))[:_CANDIDATES]]
+
+        return self._safely(loaded, "detect", found) or []
+
+    def _safely(self, loaded: Loaded, method: str, call: Callable[[], T]) -> T | None:
+        """The result of a synchronous method, or `None` when it raises."""
+        try:
+            return call()
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a plugin may raise anything
+            crashed(error, loaded.who, method)
+            return None
+
+    def _page(self, loaded: Loaded, page: Any) -> Page:
+        try:
+            return checked(page, Page, lambda told: loaded.who.log.warning("%s: read(): %s", loaded.who, told))
+        except Wrong as wrong:
+            raise PluginCrashed(f"{loaded.who}: read() returned a wrong page: {wrong}") from None
+
+
+def _nothing(_: Any) -> None:
+    """What `check` returns does not matter."""

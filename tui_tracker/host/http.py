@@ -1,0 +1,289 @@
+"""`ctx.http`: the only way a plugin reaches the network, by the rules of the contract.
+
+aiohttp is imported at the first request, not before.
+"""
+
+import asyncio
+import base64
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+
+from tui_tracker.model.text import clean_text
+from tui_tracker.plugin import BadResponse, PluginError, Unavailable
+from tui_tracker.plugin.context import Params
+
+from .answers import Answer
+from .decode import ACCEPTED, Body
+from .limits import RateLimit, Sleep
+from .secrets import Masker
+from .transport import mapped, status_error
+
+if TYPE_CHECKING:
+    import aiohttp
+    from yarl import URL
+
+T = TypeVar("T")
+
+CAP: Final = 2 * 1024 * 1024
+ATTEMPTS: Final = 3
+_CONNECT: Final = 10.0  # seconds for one connection
+_BACKOFF: Final = 0.5  # seconds before the second attempt, doubled for the third
+_READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_CHUNK: Final = 64 * 1024
+_AGENT: Final = "tui-tracker"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HttpRules:
+    """What one plugin object may do."""
+
+    hosts: frozenset[str]
+    has_secret: bool = False
+    allow_loopback_http: bool = False
+    deadline: float = 30.0  # seconds, all attempts
+    cap: int = CAP  # unpacked bytes
+    masker: Masker = field(default_factory=Masker)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Wanted:
+    """One request, ready to be sent as often as it may."""
+
+    method: str
+    url: "URL"
+    data: bytes | None
+    headers: Mapping[str, str]
+    again: bool
+    allow: tuple[int, ...]
+
+
+class HostHttp:
+    """The `Http` of one plugin object; belongs to one event loop."""
+
+    def __init__(
+        self,
+        rules: HttpRules,
+        rate: RateLimit,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        jitter: random.Random | None = None,
+    ) -> None:
+        """`rate` is waited for before every attempt; `sleep` waits between attempts."""
+        self._rules = rules
+        self._rate = rate
+        self._sleep = sleep
+        self._jitter = jitter or random.Random()
+        self._session: aiohttp.ClientSession | None = None
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Params | None = None,
+        json: Any = None,
+        form: Params | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        idempotent: bool | None = None,
+        allow: tuple[int, ...] = (),
+    ) -> Answer:
+        """The answer. Raises `RateLimited`, `AuthFailed`, `Unavailable` or `BadResponse`."""
+        data, kind = _body(json, form, content)
+        method = method.upper()
+        wanted = _Wanted(
+            method=method,
+            url=self._allowed(url, params),
+            data=data,
+            headers=_headers(kind, auth, headers),
+            again=method in _READING if idempotent is None else idempotent,
+            allow=allow,
+        )
+        try:
+            return await self._attempts(wanted)
+        except PluginError as error:
+            raise self._masked(error) from None
+
+    @overload
+    async def get_json(
+        self, url: str, *, params: Params | None = ..., headers: Mapping[str, str] | None = ...
+    ) -> Any: ...
+    @overload
+    async def get_json(
+        self, url: str, *, type: type[T], params: Params | None = ..., headers: Mapping[str, str] | None = ...
+    ) -> T: ...
+
+    async def get_json(
+        self,
+        url: str,
+        *,
+        type: Any = Any,  # noqa: A002 (the contract's word)
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        """The JSON of a GET."""
+        answer = await self.request(
+            "GET", url, params=params, headers={"Accept": "application/json", **(headers or {})}
+        )
+        return self._json(answer, type)
+
+    @overload
+    async def post_json(
+        self, url: str, *, json: Any, headers: Mapping[str, str] | None = ..., idempotent: bool = ...
+    ) -> Any: ...
+    @overload
+    async def post_json(
+        self, url: str, *, json: Any, type: type[T], headers: Mapping[str, str] | None = ..., idempotent: bool = ...
+    ) -> T: ...
+
+    async def post_json(
+        self,
+        url: str,
+        *,
+        json: Any,
+        type: Any = Any,  # noqa: A002 (the contract's word)
+        headers: Mapping[str, str] | None = None,
+        idempotent: bool = False,
+    ) -> Any:
+        """The JSON that answers a POST of JSON."""
+        accepting = {"Accept": "application/json", **(headers or {})}
+        answer = await self.request("POST", url, json=json, headers=accepting, idempotent=idempotent)
+        return self._json(answer, type)
+
+    async def get_text(
+        self, url: str, *, params: Params | None = None, headers: Mapping[str, str] | None = None
+    ) -> str:
+        """The body of a GET as text."""
+        return (await self.request("GET", url, params=params, headers=headers)).text()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def _allowed(self, url: str, params: Params | None) -> "URL":
+        """`url` as the client will read it. Raises `Unavailable` when the plugin may not go there."""
+        from yarl import URL
+
+        try:
+            target = URL(url)
+            target = target.update_query(dict(params)) if params else target
+            host, port = (target.host or "").lower(), target.port
+        except (ValueError, TypeError) as error:
+            raise self._masked(Unavailable(f"not an address: {error}", sent=False)) from None
+        declared = {each.lower() for each in self._rules.hosts}
+        if not host or not {host, f"{host}:{port}"} & declared:
+            names = ", ".join(sorted(declared)) or "none"
+            raise Unavailable(f"{host or 'no host'} is not among the declared hosts ({names})", sent=False)
+        if target.user is not None or target.password is not None:
+            raise Unavailable("the address holds a user name", sent=False)
+        if target.scheme != "https" and not self._plain_allowed(target.scheme, host):
+            raise Unavailable(f"{target.scheme}://{host} is not https", sent=False)
+        return target
+
+    def _plain_allowed(self, scheme: str, host: str) -> bool:
+        return scheme == "http" and self._rules.allow_loopback_http and _is_loopback(host)
+
+    async def _attempts(self, wanted: _Wanted) -> Answer:
+        left = self._rules.deadline
+        attempts = ATTEMPTS if wanted.again else 1
+        for attempt in range(1, attempts + 1):
+            await self._rate.acquire()  # waiting for its turn is not the server's fault: not part of the deadline
+            began = time.monotonic()
+            try:
+                return await self._attempt(wanted, left)
+            except Unavailable as error:
+                left -= time.monotonic() - began
+                pause = _BACKOFF * 2 ** (attempt - 1) * self._jitter.uniform(0.5, 1.0)
+                if attempt == attempts or left <= pause:
+                    raise error
+                left -= pause
+                await self._sleep(pause)
+        raise AssertionError("every attempt returns or raises")
+
+    async def _attempt(self, wanted: _Wanted, deadline: float) -> Answer:
+        try:
+            async with asyncio.timeout(deadline):
+                return await self._exchange(wanted)
+        except PluginError:
+            raise
+        except TimeoutError:
+            raise Unavailable(f"no whole answer within {self._rules.deadline:g} s", sent=None) from None
+        except Exception as error:  # whatever the client raises; a test shows that each of its classes is mapped
+            raise mapped(error) from None
+
+    async def _exchange(self, wanted: _Wanted) -> Answer:
+        session = self._session or self._open()
+        async with session.request(
+            wanted.method, wanted.url, data=wanted.data, headers=wanted.headers, allow_redirects=False
+        ) as response:
+            error = status_error(response.status, response.headers, wanted.allow, has_secret=self._rules.has_secret)
+            if error is not None:
+                raise error
+            encodings = response.headers.getall("Content-Encoding", [])
+            body = Body([each.strip().lower() for line in encodings for each in line.split(",")], self._rules.cap)
+            async for chunk in response.content.iter_chunked(_CHUNK):
+                body.feed(chunk)
+            return Answer(response.status, response.headers, body.end(), response.charset or "")
+
+    def _open(self) -> "aiohttp.ClientSession":
+        import aiohttp
+
+        self._session = aiohttp.ClientSession(
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": _AGENT, "Accept-Encoding": ACCEPTED},
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT),
+            trust_env=False,
+        )
+        return self._session
+
+    def _json(self, answer: Answer, kind: Any) -> Any:
+        try:
+            return answer.json(kind)
+        except BadResponse as error:
+            raise self._masked(error) from None
+
+    def _masked(self, error: PluginError) -> PluginError:
+        mask = self._rules.masker
+        error.args = (clean_text(mask(str(error))),)
+        if isinstance(error, BadResponse):
+            error.field, error.sample = mask(error.field), mask(error.sample)
+        return error
+
+
+def _body(json: Any, form: Params | None, content: bytes | None) -> tuple[bytes | None, str]:
+    """The request's bytes and what they are."""
+    if json is not None:
+        import msgspec
+
+        return msgspec.json.encode(json), "application/json"
+    if form is not None:
+        from urllib.parse import urlencode
+
+        return urlencode(form).encode(), "application/x-www-form-urlencoded"
+    return content, ""
+
+
+def _headers(kind: str, auth: tuple[str, str] | None, headers: Mapping[str, str] | None) -> dict[str, str]:
+    own = {"Content-Type": kind} if kind else {}
+    if auth is not None:
+        own["Authorization"] = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
+    given = dict(headers or {})
+    for name in given:  # what is unpacked is ours to say
+        if name.lower() == "accept-encoding":
+            given[name] = ACCEPTED
+    return {**own, **given}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

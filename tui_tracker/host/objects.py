@@ -1,0 +1,134 @@
+"""A plugin's object as it was loaded: checked once, its attributes read once, so that it can't change its mind."""
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint
+from typing import Any, Final
+
+from tui_tracker.model.errors import AppError
+from tui_tracker.model.text import clean_text
+from tui_tracker.plugin import Carrier, Limits
+
+from .guard import Who
+from .options import PluginState
+from .secrets import Masker, MaskFilter, revealed
+from .settings import (
+    build_config,
+    from_environ,
+    secret_options,
+    secret_values,
+    strange_options,
+)
+
+LOGGER: Final = "tui_tracker.plugin"
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_BATCH: Final = 1000
+
+
+class Unusable(Exception):
+    """An object of a plugin that can't be used, and why."""
+
+    def __init__(self, id: str, reason: str, state: PluginState) -> None:  # noqa: A002 (what it is)
+        """`id` as far as it is known."""
+        super().__init__(reason)
+        self.id = id
+        self.state = state
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Loaded:
+    """One carrier, channel or order source, ready to be called."""
+
+    id: str
+    title: str
+    kind: type  # Carrier, Channel or OrderSource
+    thing: Any
+    hosts: frozenset[str]
+    limits: Limits
+    config: Any
+    has_secret: bool
+    who: Who
+
+
+def usable(
+    thing: Any,
+    kind: type,
+    entry: EntryPoint,
+    masker: Masker,
+    sections: Mapping[str, Any],
+    environ: Mapping[str, str],
+    names: Sequence[str],
+    settings: Mapping[str, Any],
+) -> Loaded:
+    """`thing` checked and given its configuration. Raises `Unusable`, or whatever its attributes raise."""
+    found = clean_text(getattr(thing, "id", ""), limit=60) or type(thing).__name__
+    if not isinstance(thing, kind):
+        raise _bad(found, f"{type(thing).__name__} is no {kind.__name__}")
+    if not isinstance(thing.id, str) or not _ID.fullmatch(thing.id):  # type: ignore[attr-defined]
+        raise _bad(found, f"{found!r} is no id: small letters, digits, - and _")
+    if found != entry.name and found in names:
+        raise _bad(found, f"the id {found} is the name of another plugin")
+    mine = settings if found == entry.name else _other(found, sections, environ, names)
+    section = sections.get(found, {})
+    config_type = getattr(thing, "config_type", None)
+    masker.add(secret_values(config_type, section, mine))
+    who = _who(entry, masker)
+    for sentence in strange_options(config_type, mine) if found != entry.name or config_type else []:
+        who.log.warning("[carriers.%s]: %s", found, sentence)
+    return Loaded(
+        id=found,
+        title=clean_text(getattr(thing, "title", "")) or found,
+        kind=kind,
+        thing=thing,
+        hosts=_hosts(thing, found),
+        limits=_limits(thing, found),
+        config=_config(config_type, found, mine, from_environ(found, environ, names)),
+        has_secret=bool(secret_options(config_type)),
+        who=who,
+    )
+
+
+def _other(found: str, sections: Mapping[str, Any], environ: Mapping[str, str], names: Sequence[str]) -> dict[str, Any]:
+    """The section of a carrier that is not called like its plugin."""
+    section = sections.get(found, {})
+    plain = revealed(section) if isinstance(section, Mapping) else {}
+    return {**plain, **from_environ(found, environ, names)}
+
+
+def _config(config_type: type | None, found: str, section: Mapping[str, Any], environ: Mapping[str, str]) -> Any:
+    try:
+        return build_config(config_type, found, section, frozenset(environ))
+    except AppError as error:
+        raise Unusable(found, f"{error}. {error.hint}", PluginState.NOT_CONFIGURED) from None
+
+
+def _who(entry: EntryPoint, masker: Masker) -> Who:
+    log = logging.getLogger(f"{LOGGER}.{entry.name}")
+    for old in [each for each in log.filters if isinstance(each, MaskFilter)]:
+        log.removeFilter(old)
+    log.addFilter(MaskFilter(masker))
+    return Who(plugin=entry.name, version=entry.dist.version if entry.dist else "", log=log, masker=masker)
+
+
+def _hosts(thing: Any, found: str) -> frozenset[str]:
+    hosts: Any = getattr(thing, "hosts", frozenset())
+    if isinstance(hosts, str) or not all(isinstance(host, str) for host in hosts):
+        raise _bad(found, "hosts is not a set of names")
+    return frozenset(host.lower() for host in hosts)
+
+
+def _limits(thing: Any, found: str) -> Limits:
+    limits = getattr(thing, "limits", Limits()) if isinstance(thing, Carrier) else Limits()
+    if not isinstance(limits, Limits):
+        raise _bad(found, "limits is not of the class Limits")
+    if not 1 <= limits.batch <= _BATCH or limits.concurrent < 1:
+        raise _bad(found, f"limits: batch 1 to {_BATCH} and concurrent at least 1, not {limits}")
+    if limits.rate is not None and not (limits.rate[0] >= 1 and limits.rate[1] > 0):
+        raise _bad(found, f"limits: rate is (requests, seconds), not {limits.rate}")
+    return limits
+
+
+def _bad(found: str, reason: str) -> Unusable:
+    return Unusable(found, reason, PluginState.FAILED)

@@ -1,0 +1,87 @@
+"""What the host is told, and what it tells: plain frozen data."""
+
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Protocol, runtime_checkable
+
+from tui_tracker.model.message import N_
+
+GROUP: Final = "tui_tracker"
+ONLY_VARIABLE: Final = "TUI_TRACKER_PLUGINS"
+
+Now = Callable[[], datetime]
+
+
+@runtime_checkable
+class Secret(Protocol):
+    """A value of the configuration that is not shown; `config` has its own class for it."""
+
+    def reveal(self) -> str:
+        """The value itself. May raise `AppError` when it can't be had (no such variable or file)."""
+
+
+class Memory(Protocol):
+    """The part of the store where plugins keep tokens (`Store.remember`, `Store.recall`)."""
+
+    def remember(self, owner: str, key: str, value: str, expires_at: datetime) -> "Future[None]":
+        """Keep `value` until `expires_at`."""
+
+    def recall(self, owner: str, key: str) -> str | None:
+        """What was remembered and has not expired."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HostOptions:
+    """How plugins are chosen and how long they may take; times in seconds."""
+
+    allow_loopback_http: bool = False
+    language: str = "en"
+    switches: Mapping[str, bool] = field(default_factory=dict)  # `[plugins] acme = true`
+    only: frozenset[str] | None = None  # `TUI_TRACKER_PLUGINS`: exactly these; None = as configured
+    safe_mode: bool = False  # built-ins only
+    deadline: float = 120.0  # one call of a plugin's method
+    http_deadline: float = 30.0  # one `ctx.http` request, all attempts
+    blocked_after: float = 15.0  # without a sign of life from a plugin's thread
+    grace: float = 1.0  # for a cancelled call to end
+
+
+def only_from_environ(environ: Mapping[str, str] = os.environ) -> frozenset[str] | None:
+    """`TUI_TRACKER_PLUGINS`: unset = None (as configured), "" = no plugin, "a,b" = exactly these."""
+    value = environ.get(ONLY_VARIABLE)
+    return None if value is None else frozenset(name for name in (part.strip() for part in value.split(",")) if name)
+
+
+class PluginState(StrEnum):
+    """What became of one entry point."""
+
+    LOADED = "loaded"
+    OFF = "off"  # switched off, or not among those asked for
+    NOT_ENABLED = "not_enabled"  # third party, not decided yet
+    NOT_CONFIGURED = "not_configured"  # loaded, but an option is missing or wrong
+    FAILED = "failed"
+
+
+STATE_LABELS: Final[Mapping[PluginState, str]] = {
+    PluginState.LOADED: N_("loaded"),
+    PluginState.OFF: N_("off"),
+    PluginState.NOT_ENABLED: N_("not enabled yet"),
+    PluginState.NOT_CONFIGURED: N_("not configured"),
+    PluginState.FAILED: N_("failed"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PluginRow:
+    """One plugin as `plugins list` shows it. `reason`: one line, what is wrong and what to do; "" when all is well."""
+
+    name: str
+    distribution: str
+    version: str
+    state: PluginState
+    reason: str = ""
+    provides: tuple[str, ...] = ()  # ids of its carriers, sources and channels
+    traceback: str = ""  # masked; for `plugins show`

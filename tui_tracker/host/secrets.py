@@ -1,0 +1,114 @@
+"""Secrets stay out of every output: one masker per plugin, used for log records, error texts and tracebacks."""
+
+import json
+import logging
+import re
+import traceback
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from urllib.parse import quote, quote_plus
+
+from tui_tracker.model.text import clean_text
+
+from .options import Secret
+
+MASK: Final = "***"
+_SHORT: Final = 4  # a shorter secret is masked as a whole word only, or nothing would stay readable
+_LONG_LINE: Final = 12  # a line of a key file that gives something away by itself
+_LOG_LIMIT: Final = 4000
+
+
+class Masker:
+    """Replaces what must not be seen by `***`."""
+
+    def __init__(self, secrets: Iterable[object] = ()) -> None:
+        """`secrets`: values of any type; empty ones are ignored."""
+        self._secrets: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+        self.add(secrets)
+
+    def add(self, secrets: Iterable[object]) -> None:
+        """Mask these as well, as they are and as they look inside URLs, JSON and `repr`."""
+        for secret in secrets:
+            self._secrets.update(_forms(str(secret)))
+        forms = sorted(self._secrets, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(_expression, forms))) if forms else None
+
+    def learn(self, other: "Masker") -> None:
+        """Mask what `other` masks, too."""
+        self.add(other._secrets)
+
+    def __call__(self, text: str) -> str:
+        """`text` without a secret in it."""
+        return text if self._pattern is None else self._pattern.sub(MASK, text)
+
+    def traceback(self, error: BaseException) -> str:
+        """The traceback of `error` as text."""
+        return self("".join(traceback.format_exception(error)))
+
+
+class MaskFilter(logging.Filter):
+    """On a logger or handler: what passes has no secret and no control character in it."""
+
+    def __init__(self, masker: Masker) -> None:
+        """`masker` may learn more secrets later."""
+        super().__init__()
+        self._masker = masker
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Changes the record; lets everything pass."""
+        record.msg, record.args = self._clean(_message(record)), None
+        if record.exc_info and record.exc_info[1] is not None:
+            record.exc_text = self._clean(self._masker.traceback(record.exc_info[1]))
+        elif record.exc_text:
+            record.exc_text = self._clean(record.exc_text)
+        record.exc_info = None  # or a formatter would write it again, unmasked
+        if record.stack_info:
+            record.stack_info = self._clean(record.stack_info)
+        return True
+
+    def _clean(self, text: str) -> str:
+        lines = (clean_text(line, limit=_LOG_LIMIT) for line in self._masker(text)[: _LOG_LIMIT * 4].splitlines())
+        return "\n".join(lines)
+
+
+def secrets_in(value: Any) -> list[str]:
+    """Every secret of a configuration section, however deep."""
+    if isinstance(value, Secret):
+        return [value.reveal()]
+    if isinstance(value, Mapping):
+        return [secret for each in value.values() for secret in secrets_in(each)]
+    if isinstance(value, list | tuple):
+        return [secret for each in value for secret in secrets_in(each)]
+    return []
+
+
+def revealed(value: Any) -> Any:
+    """A section with its secrets as plain text: only for the plugin it belongs to."""
+    if isinstance(value, Secret):
+        return value.reveal()
+    if isinstance(value, Mapping):
+        return {str(key): revealed(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [revealed(each) for each in value]
+    return value
+
+
+def _forms(secret: str) -> set[str]:
+    """A secret as it is, and as it looks when quoted; the long lines of one with several."""
+    whole = {secret, secret.strip()}
+    lines = {line.strip() for line in secret.splitlines() if len(line.strip()) >= _LONG_LINE}
+    plain = {form for form in whole | lines if form}
+    quoted = {quote(form, safe="") for form in plain} | {quote_plus(form) for form in plain} | {quote(f) for f in plain}
+    return plain | quoted | {json.dumps(form)[1:-1] for form in plain} | {repr(form)[1:-1] for form in plain}
+
+
+def _expression(form: str) -> str:
+    return rf"(?<!\w){re.escape(form)}(?!\w)" if len(form) < _SHORT else re.escape(form)
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception as error:  # a plugin's arguments may do anything when they are formatted
+        return f"{record.msg} (could not be formatted: {type(error).__name__})"

@@ -1,0 +1,125 @@
+"""A plugin's own section: secrets revealed, environment on top, options checked against their declaration."""
+
+import dataclasses
+import difflib
+from collections.abc import Collection, Mapping
+from typing import Any, Final, get_type_hints
+
+from tui_tracker.model.errors import ConfigError
+
+from .secrets import revealed, secrets_in
+
+PREFIX: Final = "TUI_TRACKER_"
+
+
+def settings_of(name: str, sections: Mapping[str, Any], environ: Mapping[str, str], known: Collection[str]) -> Any:
+    """The section `name` as the plugin gets it: secrets as text, `TUI_TRACKER_<ID>_<OPTION>` on top.
+
+    `known`: all plugins' names, so that `a` does not get what is meant for `a-b`. Raises `AppError` when a secret
+    can't be had, `ConfigError` when the section is not a table.
+    """
+    section = sections.get(name, {})
+    if not isinstance(section, Mapping):
+        raise ConfigError(f"[carriers.{name}] is not a table", hint=f"Write [carriers.{name}] and options below it.")
+    return {**revealed(section), **from_environ(name, environ, known)}
+
+
+def from_environ(name: str, environ: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
+    """Options of `name` in the environment, as text."""
+    prefix = _prefix(name)
+    longer = tuple(_prefix(other) for other in known if _prefix(other).startswith(prefix) and other != name)
+    return {
+        variable.removeprefix(prefix).lower(): value
+        for variable, value in environ.items()
+        if variable.startswith(prefix) and not (longer and variable.startswith(longer))
+    }
+
+
+def build_config(config_type: type | None, carrier_id: str, section: Mapping[str, Any], text: Collection[str]) -> Any:
+    """An instance of `config_type` from `section`, or `None` without one.
+
+    `text`: names of options that came from the environment and so are text whatever their type. Raises `ConfigError`
+    that names the option; it never holds a value.
+    """
+    if config_type is None:
+        return None
+    import msgspec
+
+    if not dataclasses.is_dataclass(config_type):
+        raise ConfigError(f"{carrier_id}: its config_type is not a dataclass", hint="Tell the plugin's author.")
+    hints = get_type_hints(config_type)
+    try:
+        values = {
+            name: msgspec.convert(value, hints[name], strict=name not in text)
+            for name, value in section.items()
+            if name in hints
+        }
+        missing = [name for name in required(config_type) if name not in values]
+        if missing:
+            raise _missing(carrier_id, missing)
+        return config_type(**values)
+    except msgspec.ValidationError as error:
+        wrong = next(name for name, value in section.items() if _fails(value, hints.get(name), name in text))
+        raise ConfigError(
+            f"[carriers.{carrier_id}] {wrong}: {error}", hint=f"Correct {wrong} in tracker.toml."
+        ) from None
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"[carriers.{carrier_id}] {error}", hint="Correct it in tracker.toml.") from None
+
+
+def required(config_type: type) -> list[str]:
+    """Options without a default."""
+    return [
+        each.name
+        for each in dataclasses.fields(config_type)
+        if each.init and each.default is dataclasses.MISSING and each.default_factory is dataclasses.MISSING
+    ]
+
+
+def secret_options(config_type: type | None) -> frozenset[str]:
+    """Names of the options that are secret."""
+    if config_type is None or not dataclasses.is_dataclass(config_type):
+        return frozenset()
+    return frozenset(each.name for each in dataclasses.fields(config_type) if each.metadata.get("secret"))
+
+
+def secret_values(config_type: type | None, section: Mapping[str, Any], settings: Mapping[str, Any]) -> list[str]:
+    """All that must be masked for a plugin: what the configuration calls secret, and what the plugin does."""
+    named = [str(settings[name]) for name in secret_options(config_type) if settings.get(name)]
+    return [*secrets_in(section), *named]
+
+
+def strange_options(config_type: type | None, section: Mapping[str, Any]) -> list[str]:
+    """A sentence for every option that the carrier does not have."""
+    if config_type is None:
+        return []
+    names = [each.name for each in dataclasses.fields(config_type)]
+    return [_strange(option, names) for option in section if option not in names]
+
+
+def _strange(option: str, names: list[str]) -> str:
+    close = difflib.get_close_matches(option, names, n=1)
+    return f"no option {option!r}" + (f", did you mean {close[0]!r}?" if close else f" (there are: {', '.join(names)})")
+
+
+def _missing(carrier_id: str, names: list[str]) -> ConfigError:
+    wanted = ", ".join(names)
+    variable = f"{_prefix(carrier_id)}{names[0].upper()}"
+    return ConfigError(
+        f"[carriers.{carrier_id}] needs {wanted}",
+        hint=f"Write it in tracker.toml, or set {variable} in the environment.",
+    )
+
+
+def _fails(value: Any, hint: Any, text: bool) -> bool:
+    import msgspec
+
+    try:
+        msgspec.convert(value, hint, strict=not text)
+    except msgspec.ValidationError:
+        return True
+    return False
+
+
+def _prefix(name: str) -> str:
+    return PREFIX + name.upper().replace("-", "_") + "_"
