@@ -1,0 +1,108 @@
+"""17TRACK's error codes, and which of our errors each one is.
+
+Source: the v2.4 documentation's table. Texts differ between versions of the API, so only codes are compared; the words
+are ours. The same code may come for one number (in `rejected`) or for the whole call (in `errors`).
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from tui_tracker.plugin import AuthFailed, BadResponse, NotFound, PluginError, RateLimited, Rejected, Unavailable
+
+ALREADY_REGISTERED: Final = -18019901
+NOT_REGISTERED: Final = -18019902
+NOT_TRACKED: Final = -18019906  # stop is allowed for followed numbers only
+NEEDS_MORE: Final = frozenset({-18010018, -18010019, -18010022})  # country, postal code, a date
+
+# Credits do not say when they come back (they are bought); an hour keeps new ones from lying idle. Our choice.
+QUOTA_PAUSE: Final = 3600.0  # seconds
+
+_AUTH: Final = {
+    -18010001: "17TRACK does not accept this computer's IP address (its whitelist is in the API dashboard)",
+    -18010002: "17TRACK refused the API key",
+    -18010004: "17TRACK has disabled the account",
+    -18010005: "17TRACK says the account may not do this",
+    -18019912: "17TRACK says the account may not do this",
+}
+_LIMITS: Final = {
+    -18019907: "17TRACK's daily limit is used up",
+    -18019908: "17TRACK's quota is used up",
+}
+_UNAVAILABLE: Final = {
+    -18010003: "17TRACK has an internal error",
+    -18019815: "the courier did not answer 17TRACK in time",
+    -18019816: "the courier's interface failed at 17TRACK",
+    -18019817: "17TRACK has a system error",
+}
+_REJECTED: Final = {
+    -18010010: "17TRACK misses a required value",
+    -18010011: "17TRACK does not accept a value of this number",
+    -18010012: "17TRACK says the format of the number is not valid",
+    -18010013: "17TRACK says the number's data is not valid",
+    -18010015: "17TRACK does not accept a value of this number",
+    -18010016: "17TRACK takes a last-mile courier for postal couriers only",
+    -18010018: "17TRACK needs the country and postal code of the recipient for this courier",
+    -18010019: "17TRACK needs the postal code of the recipient for this courier",
+    -18010020: "17TRACK needs the telephone number of the recipient for this courier",
+    -18010022: "17TRACK needs more about the parcel (such as the shipping date) for this courier",
+    -18019801: "the number is registered for several couriers: say which one is to be changed",
+    -18019802: "17TRACK does not know the new courier code",
+    -18019803: "the new courier is the same as before",
+    -18019804: "no new courier was given",
+    -18019805: "the number is not registered for that courier",
+    -18019806: "the courier of a number that is no longer followed can't be changed",
+    -18019807: "17TRACK lets a number's courier be changed five times only",
+    -18019808: "17TRACK has no result yet, the courier can't be changed before",
+    -18019809: "the number is registered for the new courier already",
+    -18019810: "17TRACK found several entries to change",
+    -18019811: "17TRACK does not accept the change",
+    -18019818: "17TRACK can't ask this courier directly",
+    -18019903: "17TRACK can't tell which courier the number belongs to: choose the courier",
+    -18019904: "only a number that is no longer followed can be followed again",
+    -18019905: "17TRACK follows a number again only once",
+    -18019906: "the number is not being followed",
+    -18019910: "17TRACK does not know this courier code",
+    -18019911: "17TRACK can't register numbers of this courier at present",
+}
+_NOT_YET: Final = {
+    -18019902: "not registered with 17TRACK",
+    -18019909: "no information yet",
+}
+_WHOLE_CALL_ONLY: Final = {429: "17TRACK got too many requests"}
+
+
+def _limited(text: str) -> PluginError:
+    return RateLimited(text, retry_after=QUOTA_PAUSE)
+
+
+def _unavailable(text: str) -> PluginError:
+    return Unavailable(text, sent=True)
+
+
+_TABLES: Final[tuple[tuple[dict[int, str], Callable[[str], PluginError]], ...]] = (
+    (_AUTH, AuthFailed),
+    (_LIMITS, _limited),
+    (_UNAVAILABLE, _unavailable),
+    (_REJECTED, Rejected),
+    (_NOT_YET, NotFound),
+    (_WHOLE_CALL_ONLY, RateLimited),
+)
+
+
+def error_for_number(code: int | None, message: str) -> PluginError:
+    """What a refusal of one number means. A code that is not in the table is not understood, whatever it says."""
+    for table, make in _TABLES:
+        if code in table:
+            return make(table[code])
+    return BadResponse(f"17TRACK refused the number with the unknown code {code}: {message}".rstrip(": "))
+
+
+def error_for_call(code: int | None, message: str) -> PluginError:
+    """What a refusal of the whole call means.
+
+    A code that speaks of a number's data is no ground for refusing every number of the call for good: not understood.
+    """
+    error = error_for_number(code, message)
+    if isinstance(error, (AuthFailed, RateLimited, Unavailable)):
+        return error
+    return BadResponse(f"17TRACK refused the call with code {code}: {message}".rstrip(": "), field="$.code")
