@@ -16,10 +16,12 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "clear-status": ("marking", "Go back to the carrier's status."),
     "config": ("configuring", "Where the configuration is, what it says, whether it is right."),
     "detect": ("detecting", "Whose tracking number this may be."),
+    "doctor": ("doctor", "Find the usual faults."),
     "list": ("listing", "List orders."),
     "parcels": ("listing", "List parcels."),
     "set-status": ("marking", "Set a parcel's status by hand."),
     "show": ("showing", "Everything known of one order."),
+    "track": ("tracking", "Look parcels up now."),
 }
 
 

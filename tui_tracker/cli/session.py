@@ -2,12 +2,12 @@
 
 import getpass
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import click
@@ -22,6 +22,8 @@ from .options import Options
 from .output import fail
 
 if TYPE_CHECKING:
+    from tui_tracker.engine.engine import Engine
+    from tui_tracker.host import Host
     from tui_tracker.model.order import Parcel
     from tui_tracker.store.api import Store
 
@@ -38,6 +40,7 @@ class Session:
         """`options` are filled in while click reads the command line."""
         self.options = options
         self._store: Store | None = None
+        self._engine: Engine | None = None
 
     @cached_property
     def loaded(self) -> Loaded:
@@ -112,6 +115,42 @@ class Session:
             raise StoreBusyError("nothing is changed with --read-only", hint="Leave --read-only out.")
         return self._opened(read_only=False)
 
+    @cached_property
+    def host(self) -> "Host":
+        """The plugins' host, nothing imported yet. The shop-wide tracking page is one of the link carriers."""
+        from tui_tracker.host import Host, HostOptions, only_from_environ
+
+        config = self.config
+        options = HostOptions(
+            allow_loopback_http=config.network.allow_loopback_http,
+            language=self.say.language,
+            switches=self.switches(),
+            only=only_from_environ(),
+        )
+        memory = self._store if self._store is not None and not self._store.read_only else None
+        return Host(options, sections=self.sections(), memory=memory, now=self.now)
+
+    def switches(self) -> Mapping[str, bool]:
+        """Which plugins are on or off by the configuration."""
+        return self.config.plugins
+
+    def sections(self) -> Mapping[str, Any]:
+        """Each plugin's own section, secrets not revealed yet."""
+        config = self.config
+        links = {"entries": config.carriers.get("url", []), "tracking_url": config.tracking.tracking_url}
+        return {**config.channels, **config.carriers, "url": links}
+
+    def engine(self, *, automatic: bool = False) -> "Engine":
+        """The engine over store and host, made once; closed with the session."""
+        if self._engine is None:
+            from tui_tracker.engine.engine import Engine, EngineOptions
+            from tui_tracker.engine.lookups import Policy
+
+            store = self.reading() if self.options.read_only else self.writing()
+            options = EngineOptions(automatic=automatic, by=self.by, policy=Policy(language=self.say.language))
+            self._engine = Engine(store, self.host, now=self.now, options=options)
+        return self._engine
+
     def _opened(self, *, read_only: bool) -> "Store":
         if self._store is None:
             self.loaded  # noqa: B018 (a wrong configuration stops before the data is touched)
@@ -133,9 +172,12 @@ class Session:
 
     def close(self) -> None:
         """End what was opened. Idempotent."""
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        engine, self._engine = self._engine, None
+        store, self._store = self._store, None
+        if engine is not None:
+            engine.close()
+        if store is not None:
+            store.close()
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -1,0 +1,159 @@
+"""`doctor`: one page that finds the usual faults."""
+
+import locale
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final, NamedTuple
+
+import click
+
+from tui_tracker import __version__
+from tui_tracker.model.errors import AppError, Exit
+from tui_tracker.secret import secrets_in
+
+from .json_output import say_json
+from .options import Command, json_option
+from .output import say
+from .session import Session, pass_session
+
+
+class Finding(NamedTuple):
+    """One line: `state` is "ok", "warn" or "fail"; `hint` says what to do."""
+
+    state: str
+    what: str
+    says: str
+    hint: str = ""
+
+
+@click.command("doctor", cls=Command)
+@json_option
+@pass_session
+def doctor_command(session: Session, as_json: bool) -> int:
+    """Find the usual faults. Ends with 1 when there is one that stops the work."""
+    found = (finding for check in CHECKS for finding in _guarded(check, session))
+    findings = list(dict.fromkeys(found))  # a wrong configuration stops several checks
+    if as_json:
+        say_json([finding._asdict() for finding in findings])
+    else:
+        for finding in findings:
+            say(f"{finding.state:4}  {finding.what}: {finding.says}")
+            if finding.hint and finding.state != "ok":
+                say(f"      {finding.hint}")
+    return int(Exit.FAILED if any(finding.state == "fail" for finding in findings) else Exit.OK)
+
+
+Check = Callable[[Session], Iterator[Finding]]
+
+
+def _guarded(check: Check, session: Session) -> list[Finding]:
+    """What a check finds; an expected failure is a finding too."""
+    findings: list[Finding] = []
+    try:
+        findings.extend(check(session))
+    except AppError as error:
+        findings.append(Finding("fail", error.title, str(error), error.hint))
+    return findings
+
+
+def _program(session: Session) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("ok", "tui-tracker", __version__)
+    good = sys.version_info >= (3, 11)
+    yield Finding("ok" if good else "fail", "python", f"{version} ({sys.executable})", "Use Python 3.11 or newer.")
+
+
+def _terminal(session: Session) -> Iterator[Finding]:
+    if not sys.stdout.isatty():
+        yield Finding("ok", "terminal", "none here; commands work, the app needs one")
+        return
+    size, term = shutil.get_terminal_size(), os.environ.get("TERM", "")
+    fits = size.columns >= 80 and size.lines >= 24 and term not in ("", "dumb")
+    says = f"{size.columns}×{size.lines}, TERM={term or 'not set'}"
+    yield Finding("ok" if fits else "warn", "terminal", says, "The app is made for 80×24 and more.")
+
+
+def _locale(session: Session) -> Iterator[Finding]:
+    encoding = sys.stdout.encoding or locale.getpreferredencoding(False)
+    good = encoding.lower().replace("-", "") == "utf8"
+    says = f"{session.say.language}, {encoding}"
+    yield Finding("ok" if good else "warn", "language", says, "Set LC_ALL=C.UTF-8 or a locale that ends in .UTF-8.")
+
+
+def _clock(session: Session) -> Iterator[Finding]:
+    now = datetime.now(session.zone)
+    newest = datetime.fromtimestamp(os.stat(__file__).st_mtime, tz=session.zone)
+    says = f"{now:%Y-%m-%d %H:%M} {session.zone.key}"
+    hint = "The clock is behind the program's own files: set it."
+    yield Finding("ok" if now.timestamp() + 86400 > newest.timestamp() else "warn", "clock", says, hint)
+
+
+def _configuration(session: Session) -> Iterator[Finding]:
+    loaded = session.loaded
+    yield Finding("ok", "configuration", str(loaded.path) if loaded.path else "no file; all is default")
+    for notice in loaded.warnings:
+        yield Finding("warn", "configuration", str(notice))
+
+
+def _secrets(session: Session) -> Iterator[Finding]:
+    config = session.config
+    tables = {"carriers": config.carriers, "channels": config.channels}
+    for kind, table in tables.items():
+        for name, section in table.items():
+            for secret in secrets_in(section):
+                yield _secret(f"secret of {kind}.{name}", secret.describe, secret.reveal)
+
+
+def _secret(what: str, describe: Callable[[], str], reveal: Callable[[], str]) -> Finding:
+    try:
+        reveal()
+    except AppError as error:
+        return Finding("warn", what, str(error), error.hint)
+    return Finding("ok", what, f"{describe()} is there")
+
+
+def _data(session: Session) -> Iterator[Finding]:
+    path = session.data_path
+    if not path.exists() and not path.with_name(path.name + ".journal").exists():
+        yield _folder(session)
+        return
+    store = session.reading()
+    count = sum(len(row.parcels) for row in store.rows())
+    yield Finding("ok", "data", f"{path}: {len(store)} orders, {count} parcels")
+    readable = os.access(path, os.W_OK)
+    yield Finding("ok" if readable else "warn", "data", "may be written" if readable else "read-only for you")
+
+
+def _folder(session: Session) -> Finding:
+    """Whether the data file could be made: the nearest folder that there is decides."""
+    folder = session.data_path.absolute().parent
+    while not folder.exists():
+        folder = folder.parent
+    good = folder.is_dir() and os.access(folder, os.W_OK)
+    hint = "Name another place with --data."
+    return Finding("ok" if good else "fail", "data", f"{session.data_path} is not there yet", hint)
+
+
+def _plugins(session: Session) -> Iterator[Finding]:
+    from tui_tracker.host import PluginState
+
+    session.host.load()
+    states = {PluginState.LOADED: "ok", PluginState.OFF: "ok", PluginState.FAILED: "fail"}
+    for row in session.host.rows:
+        says = " ".join(filter(None, (row.state.value.replace("_", " "), row.version, row.reason)))
+        yield Finding(states.get(row.state, "warn"), f"plugin {row.name}", says)
+
+
+CHECKS: Final[tuple[Check, ...]] = (
+    _program,
+    _terminal,
+    _configuration,
+    _locale,
+    _clock,
+    _data,
+    _secrets,
+    _plugins,
+)

@@ -1,0 +1,139 @@
+"""`track`: look parcels up now."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from tui_tracker.engine.port import Job, JobState, LookUp, ParcelRef
+from tui_tracker.i18n import Translator
+from tui_tracker.model.errors import AppError, Exit, NotFoundError, UsageError
+from tui_tracker.model.message import N_
+from tui_tracker.model.order import OrderRow
+
+from .finding import find
+from .json_output import Json, say_json
+from .options import Command, json_option
+from .output import say
+from .session import Session, pass_session
+
+if TYPE_CHECKING:
+    from tui_tracker.engine.engine import Engine
+
+UNREACHABLE: Final = frozenset({"unavailable", "rate_limited"})
+FAILED: Final = UNREACHABLE | {"auth_failed", "bad_response", "plugin_crashed", "no_carrier"}
+
+
+@click.command("track", cls=Command)
+@click.argument("references", nargs=-1, metavar="[ORDER-OR-NUMBER]...")
+@click.option("--due", is_flag=True, help="Those whose time has come.")
+@click.option("--all", "every", is_flag=True, help="Every parcel that is not finished.")
+@json_option
+@pass_session
+def track_command(session: Session, references: tuple[str, ...], due: bool, every: bool, as_json: bool) -> int:
+    """Look parcels up now. Ends with 3 when every carrier was out of reach."""
+    if not (references or due or every):
+        raise UsageError("nothing to look up was named", hint="Name orders or numbers, or give --due or --all.")
+    store = session.writing()
+    refs = _refs(store.rows(), references)
+    engine = session.engine()
+    if due:
+        refs += engine.due_refs()
+    if every:
+        refs += _unfinished(store.rows())
+    job = _looked_up(engine, list(dict.fromkeys(refs)), show=not as_json)
+    rows = {row.id: row for row in store.rows()}
+    if as_json:
+        say_json([_json(outcome, rows) for outcome in job.outcomes])
+    else:
+        _say_outcomes(job, rows, session.say)
+    if job.state is JobState.FAILED:
+        raise AppError(job.message or "the look-up broke off", hint="tui-tracker doctor finds the usual faults.")
+    return int(exit_code(job.outcomes))
+
+
+def exit_code(outcomes: Sequence[LookUp]) -> Exit:
+    """0 when anything was answered or nothing asked; 3 when all was out of reach, 1 when all failed otherwise."""
+    kinds = {outcome.kind for outcome in outcomes}
+    if not kinds or not kinds <= FAILED:
+        return Exit.OK
+    return Exit.UNREACHABLE if kinds <= UNREACHABLE else Exit.FAILED
+
+
+def _refs(rows: Sequence[OrderRow], references: Sequence[str]) -> list[ParcelRef]:
+    refs = []
+    for reference in references:
+        found = [ParcelRef(each.row.id, number) for each in find(rows, reference) for number in each.numbers]
+        if not found:
+            raise NotFoundError(f"order {reference} has no parcel yet", hint="Add its code: tui-tracker add ORDER CODE")
+        refs += found
+    return refs
+
+
+def _unfinished(rows: Sequence[OrderRow]) -> list[ParcelRef]:
+    from tui_tracker.model.schedule import unfinished
+
+    return [ParcelRef(*pair) for pair in unfinished(rows)]
+
+
+def _looked_up(engine: "Engine", refs: Sequence[ParcelRef], *, show: bool) -> Job:
+    if not refs:
+        return Job(id=0, title="", state=JobState.DONE)
+    engine.start()
+    with _progress(len(refs), show=show and sys.stderr.isatty()) as progress:
+        return engine.wait(engine.track(refs, title="track"), progress)
+
+
+@contextmanager
+def _progress(total: int, *, show: bool) -> Iterator[Callable[[Job], None] | None]:
+    """A bar on the terminal; nothing where there is none."""
+    if not show:
+        yield None
+        return
+    with click.progressbar(length=total, file=sys.stderr) as bar:
+        yield lambda job: bar.update(job.done - bar.pos)
+
+
+KINDS: Final = {
+    "news": N_("news"),
+    "no_news": N_("nothing new"),
+    "not_found": N_("not known yet"),
+    "rejected": N_("refused"),
+    "link_only": N_("only a page to open"),
+    "unavailable": N_("out of reach"),
+    "rate_limited": N_("asked too often"),
+    "auth_failed": N_("credentials refused"),
+    "bad_response": N_("answer not understood"),
+    "plugin_crashed": N_("plugin failed"),
+    "no_carrier": N_("no carrier"),
+}
+
+
+def _say_outcomes(job: Job, rows: dict[int, OrderRow], _: Translator) -> None:
+    for outcome in job.outcomes:
+        order = rows[outcome.ref.order_id].number if outcome.ref.order_id in rows else ""
+        parts = (order, outcome.ref.number, outcome.carrier, _(KINDS.get(outcome.kind, outcome.kind)))
+        say("  ".join(filter(None, (*parts, _change(outcome, _), outcome.message))))
+    if not job.outcomes:
+        say(_("Nothing to look up"))
+
+
+def _change(outcome: LookUp, _: Translator) -> str:
+    if outcome.after is None or outcome.before is outcome.after:
+        return ""
+    return f"{_.status(outcome.before)} → {_.status(outcome.after)}" if outcome.before else _.status(outcome.after)
+
+
+def _json(outcome: LookUp, rows: dict[int, OrderRow]) -> Json:
+    row = rows.get(outcome.ref.order_id)
+    return {
+        "order": {"id": str(outcome.ref.order_id), "number": row.number if row else ""},
+        "number": outcome.ref.number,
+        "carrier": outcome.carrier,
+        "kind": outcome.kind,
+        "message": outcome.message,
+        "before": outcome.before,
+        "after": outcome.after,
+    }
