@@ -37,6 +37,8 @@ from aiohttp import web
 
 from tests.servers.seventeentrack_news import COURIER, Json, News, news_of
 
+__all__ = ["Call", "Failure", "News", "SeventeenTrackServer", "news_of", "running"]
+
 Failure = Literal["html", "429", "500", "quota", "slow", "401", "empty", "cut"]
 
 BATCH: Final = 40
@@ -101,6 +103,7 @@ class SeventeenTrackServer:
         self._failures: deque[tuple[Failure, str | None]] = deque()
         self._recent: deque[float] = deque()
         self._waiting: list[asyncio.Event] = []
+        self.holding = threading.Event()  # set while a slow call waits; for tests on other threads
         self._runner: web.AppRunner | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -153,6 +156,7 @@ class SeventeenTrackServer:
             await self._runner.cleanup()
 
     def _let_go(self) -> None:
+        self.holding.clear()
         while self._waiting:
             self._waiting.pop().set()
 
@@ -176,6 +180,7 @@ class SeventeenTrackServer:
         if failure == "slow":
             held = asyncio.Event()
             self._waiting.append(held)
+            self.holding.set()
             await held.wait()
         elif failure is not None and failure != "quota":
             return _failing(failure, request)

@@ -1,0 +1,320 @@
+"""Answers as they come on bad days: parts missing, null, of another kind, or of a version nobody has seen."""
+
+import copy
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, get_args
+
+import pytest
+from tui_tracker_17track.mapping import MAIN, STAGE, SUB, UNMAPPED, event_state, headline_state
+from tui_tracker_17track.parcel import outcome
+from tui_tracker_17track.times import moment
+from tui_tracker_17track.wire import read_answer, words
+
+from tests.servers.seventeentrack import News, SeventeenTrackServer, news_of
+from tui_tracker.model.status import STATUS_OF
+from tui_tracker.plugin import (
+    AuthFailed,
+    BadResponse,
+    Detail,
+    Event,
+    Missed,
+    NotFound,
+    PluginError,
+    RateLimited,
+    Status,
+    Tracking,
+    Unavailable,
+)
+
+NUMBER = "LP00123456789012"
+CHINA = timezone(timedelta(hours=8))
+
+
+def entry(news: str = "delivered") -> dict[str, Any]:
+    return {"number": NUMBER, "carrier": 3011, "track_info": news_of(news)}
+
+
+def envelope(*accepted: Any, rejected: Any = ()) -> dict[str, Any]:
+    return {"code": 0, "data": {"accepted": list(accepted), "rejected": list(rejected)}}
+
+
+def told(item: dict[str, Any]) -> Tracking:
+    result = outcome(NUMBER, item)
+    assert isinstance(result, Tracking)
+    return result
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The paths of every part of a JSON value."""
+    keys = value.keys() if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield (*path, key)
+        yield from places(value[key], (*path, key))
+
+
+def damaged(value: Any, path: tuple[Any, ...], **change: Any) -> Any:
+    """`value` with the part at `path` replaced (`by=`), or taken out."""
+    copied = copy.deepcopy(value)
+    parent = copied
+    for key in path[:-1]:
+        parent = parent[key]
+    if "by" in change:
+        parent[path[-1]] = change["by"]
+    else:
+        del parent[path[-1]]
+    return copied
+
+
+def read(body: Any) -> Tracking | Missed | PluginError:
+    """What the carrier makes of a body for `NUMBER`."""
+    try:
+        answer = read_answer(body)
+    except PluginError as error:
+        return error
+    item = answer.accepted.get(NUMBER)
+    return BadResponse("left out") if item is None else outcome(NUMBER, item)
+
+
+class TestDamage:
+    @pytest.mark.parametrize("by", [None, "x", 7, -1.5, True, [], {}, [None], {"a": None}], ids=repr)
+    def test_any_part_of_another_kind_is_no_crash_and_never_not_found(self, by: Any) -> None:
+        body = envelope(entry())
+        for path in places(body):
+            result = read(damaged(body, path, by=by))
+            error = result.error if isinstance(result, Missed) else result
+            assert isinstance(error, Tracking | PluginError), path
+            assert not isinstance(error, NotFound), path
+
+    def test_any_missing_part_is_no_crash_and_never_not_found(self) -> None:
+        body = envelope(entry())
+        for path in places(body):
+            result = read(damaged(body, path))
+            error = result.error if isinstance(result, Missed) else result
+            assert isinstance(error, Tracking | PluginError), path
+            assert not isinstance(error, NotFound), path
+
+    @pytest.mark.parametrize("body", [None, [], {}, "x", 0, {"code": 0}, {"code": 0, "data": None}, {"data": {}}])
+    def test_what_is_no_answer_at_all_is_a_bad_response(self, body: Any) -> None:
+        with pytest.raises(BadResponse):
+            read_answer(body)
+
+    @pytest.mark.parametrize(
+        ("data", "field"),
+        [
+            ({"accepted": []}, "$.data.rejected"),
+            ({"accepted": None, "rejected": []}, "$.data.accepted"),
+            ({"accepted": [None], "rejected": []}, "$.data.accepted[0].number"),
+            ({"accepted": [], "rejected": [{"error": {"code": -18019909}}]}, "$.data.rejected[0].number"),
+        ],
+    )
+    def test_a_bad_response_names_the_part(self, data: Any, field: str) -> None:
+        with pytest.raises(BadResponse) as caught:
+            read_answer({"code": 0, "data": data})
+        assert caught.value.field == field
+
+    def test_a_number_comes_back_in_other_letters_or_as_digits(self) -> None:
+        answer = read_answer(envelope({"number": " lp00123456789012 "}, {"number": 62727952231}))
+        assert set(answer.accepted) == {NUMBER, "62727952231"}
+
+
+class TestWholeCalls:
+    @pytest.mark.parametrize(
+        ("code", "error"),
+        [
+            (-18010001, AuthFailed),
+            ("-18010002", AuthFailed),
+            (-18010004, AuthFailed),
+            (-18010005, AuthFailed),
+            (-18010003, Unavailable),
+            (-18019907, RateLimited),
+            (-18019908, RateLimited),
+            (429, RateLimited),
+            (-18010014, BadResponse),
+            (-18010012, BadResponse),
+            (-18019909, BadResponse),
+            (-1, BadResponse),
+        ],
+    )
+    def test_a_refused_call_says_nothing_against_its_numbers(self, code: Any, error: type[PluginError]) -> None:
+        with pytest.raises(error) as caught:
+            read_answer({"code": code, "data": {"errors": [{"code": code, "message": "why"}]}})
+        assert type(caught.value) is error
+
+    def test_errors_count_with_code_nought_too(self) -> None:
+        body = {"code": 0, "data": {"accepted": [], "rejected": [], "errors": [{"code": -18010013, "message": "why"}]}}
+        with pytest.raises(BadResponse, match="-18010013: why"):
+            read_answer(body)
+
+    def test_a_refusal_without_details_is_enough(self) -> None:
+        with pytest.raises(AuthFailed):
+            read_answer({"code": -18010002, "data": None})
+
+
+class TestStatuses:
+    def test_every_word_of_the_vendor_is_mapped(self) -> None:
+        assert (len(MAIN), len(SUB), len(STAGE)) == (9, 30, 9)
+
+    def test_details_belong_to_their_status(self) -> None:
+        for state in (*MAIN.values(), *SUB.values(), *STAGE.values()):
+            assert state.detail is None or STATUS_OF[state.detail] is state.status
+
+    def test_a_new_sub_status_leaves_the_main_word_for_the_parcel_and_nothing_for_the_event(self) -> None:
+        assert headline_state("Exception", "Exception_Eaten") == (Status.ALERT, None)
+        assert event_state("Exception_Eaten", "Returning") == UNMAPPED
+
+    def test_new_words_survive_as_text(self) -> None:
+        item = entry("odd")
+        result = told(item)
+        assert (result.status, result.detail, result.raw_status) == (None, None, "Levitating_Upwards")
+        assert (result.events[-1].status, result.events[-1].code) == (None, "Levitating_Upwards")
+
+    def test_older_events_have_a_stage_only(self) -> None:
+        assert event_state("", "PickedUp") == (Status.IN_TRANSIT, Detail.ACCEPTED)
+        assert event_state("", "") == UNMAPPED
+
+    def test_customs_that_wait_for_papers_are_an_alert(self) -> None:
+        assert SUB["InTransit_CustomsRequiringInformation"] == (Status.ALERT, Detail.CUSTOMS_ACTION)
+
+    def test_a_number_that_is_wrong_for_its_courier_is_news_not_silence(self) -> None:
+        item = entry("unknown")
+        item["track_info"]["latest_status"]["sub_status"] = "NotFound_InvalidCode"
+        assert (told(item).status, told(item).detail) == (Status.UNKNOWN, Detail.INVALID_NUMBER)
+
+    def test_the_headline_not_found_does_not_hide_events(self) -> None:
+        item = entry("in_transit")
+        item["track_info"]["latest_status"] = {"status": "NotFound", "sub_status": "NotFound_Other"}
+        assert len(told(item).events) == 3
+
+
+class TestTimes:
+    @pytest.mark.parametrize(
+        ("node", "when"),
+        [
+            (
+                {"time_iso": "2026-06-29T21:05:00+08:00", "time_utc": "2026-06-29T13:05:00Z"},
+                datetime(2026, 6, 29, 21, 5, tzinfo=CHINA),
+            ),
+            ({"time_iso": None, "time_utc": "2026-06-29T13:05:00Z"}, datetime(2026, 6, 29, 13, 5, tzinfo=UTC)),
+            ({"time_iso": "2026-06-29T21:05:00", "time_utc": "junk"}, datetime(2026, 6, 29, 21, 5)),
+            (
+                {"time_iso": "2026-06-29T21:05:00", "time_utc": "2026-06-29T13:05:00"},
+                datetime(2026, 6, 29, 13, 5, tzinfo=UTC),
+            ),
+            (
+                {"time_raw": {"date": "2026-06-29", "time": "21:05:00", "timezone": "+08:00"}},
+                datetime(2026, 6, 29, 21, 5, tzinfo=CHINA),
+            ),
+            (
+                {"time_raw": {"date": "2026-06-29", "time": "21:05", "timezone": None}},
+                datetime(2026, 6, 29, 21, 5),
+            ),
+            ({"time_raw": {"date": "2026-06-29", "time": "21:05", "timezone": "CST"}}, datetime(2026, 6, 29, 21, 5)),
+            ({"time_raw": {"date": "2026-06-29", "time": None}}, datetime(2026, 6, 29)),
+            ({"time_raw": {"date": "29/06", "time": "21:05"}}, None),
+            ({"time_iso": "0001-01-01T00:00:00+08:00"}, None),
+            ({"time_iso": "9999-12-31T23:59:59-12:00"}, None),
+            ({"time_iso": 5, "time_utc": [], "time_raw": "x"}, None),
+            ({}, None),
+        ],
+    )
+    def test_the_most_exact_spelling_is_believed(self, node: dict[str, Any], when: datetime | None) -> None:
+        found = moment(node)
+        assert found == when
+        assert found is None or when is None or found.utcoffset() == when.utcoffset()
+
+    def test_an_event_without_any_time_is_left_out(self) -> None:
+        item = entry("delivered")
+        event = item["track_info"]["tracking"]["providers"][0]["events"][0]
+        event.update(time_iso=None, time_utc=None, time_raw=None)
+        assert [each.text for each in told(item).events][-1] == "On the delivery round"
+        assert told(item).status is Status.DELIVERED
+
+
+class TestParcels:
+    @staticmethod
+    def two_couriers(*, local_times: bool = False) -> dict[str, Any]:
+        """The journey told by the sender's post, its end by another company, both knowing one scan."""
+        item = entry("delivered")
+        providers = item["track_info"]["tracking"]["providers"]
+        events = providers[0]["events"]
+        providers[0]["events"] = events[3:]
+        providers.append({"provider": {"name": "Landsposten"}, "events": events[:4]})
+        if local_times:
+            events[0].update(time_iso=None, time_utc=None)
+            events[0]["time_raw"]["timezone"] = None
+        return item
+
+    def test_who_told_last_has_the_parcel(self) -> None:
+        result = told(self.two_couriers())
+        assert result.courier == "Landsposten"
+        assert [event.when for event in result.events] == sorted(event.when for event in result.events)
+        assert len(result.events) == 7, "the scan that both know is one event"
+
+    def test_times_without_a_zone_do_not_disturb_the_order(self) -> None:
+        result = told(self.two_couriers(local_times=True))
+        assert result.courier == "Landsposten"
+        assert result.events[-1].text == "Handed over"
+        assert result.events[-1].when.tzinfo is None
+
+    def test_a_translation_stands_in_for_a_missing_text(self) -> None:
+        item = entry("delivered")
+        newest = item["track_info"]["tracking"]["providers"][0]["events"][0]
+        newest.update(description=None, description_translation={"lang": "en", "description": "Given to addressee"})
+        assert told(item).events[-1].text == "Given to addressee"
+        newest.update(description_translation=None)
+        assert told(item).events[-1].text == "Delivered_Other"
+
+    def test_a_place_is_made_of_the_address_where_no_name_is_given(self) -> None:
+        item = entry("delivered")
+        newest = item["track_info"]["tracking"]["providers"][0]["events"][0]
+        newest.update(location=None)
+        newest["address"].update(city="Luleå", state="BD", country="se")
+        event = told(item).events[-1]
+        assert (event.place, event.country) == ("Luleå, BD", "SE")
+        newest["address"]["country"] = "Sweden"
+        assert told(item).events[-1].country == ""
+
+    @pytest.mark.parametrize("local", [NUMBER, NUMBER.lower(), "", None, []])
+    def test_the_same_number_again_is_no_last_mile_number(self, local: Any) -> None:
+        item = entry("in_transit")
+        item["track_info"]["misc_info"]["local_number"] = local
+        assert told(item).last_mile_number == ""
+
+    @pytest.mark.parametrize(
+        ("promise", "first", "last"),
+        [
+            ({"from": "2026-07-08", "to": None}, datetime(2026, 7, 8, tzinfo=UTC), None),
+            ({"from": None, "to": "2026-07-12T00:00:00+08:00"}, datetime(2026, 7, 12, tzinfo=CHINA), None),
+            ({"from": "soon", "to": "later"}, None, None),
+            (None, None, None),
+        ],
+    )
+    def test_a_promise_may_have_one_end(self, promise: Any, first: datetime | None, last: datetime | None) -> None:
+        item = entry("in_transit")
+        item["track_info"]["time_metrics"]["estimated_delivery_date"] = promise
+        expected = told(item).expected
+        assert (expected.first if expected else None, expected.last if expected else None) == (first, last)
+
+    def test_hostile_text_is_made_harmless(self) -> None:
+        item = entry("delivered")
+        newest = item["track_info"]["tracking"]["providers"][0]["events"][0]
+        newest.update(description="\x1b]0;owned\x07Left\u202e at\n\tdoor\u200b " + "x" * 900, location="\x1b[2JUmeå")
+        event: Event = told(item).events[-1]
+        assert event.text.startswith("]0;ownedLeft at door x")
+        assert len(event.text) == 500
+        assert event.place == "[2JUmeå"
+
+    def test_text_of_other_kinds_is_none(self) -> None:
+        values: list[Any] = [None, True, [], {}, 17, 1.5]
+        assert [words(each) for each in values] == ["", "", "", "", "17", "1.5"]
+
+
+def test_the_server_has_a_word_for_everything_and_refuses_others() -> None:
+    server = SeventeenTrackServer()
+    for news in get_args(News):
+        server.set(NUMBER, news)
+    with pytest.raises(ValueError, match="no such news: teleported"):
+        server.set(NUMBER, "teleported")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="no such failure: flood"):
+        server.fail_next("flood")  # type: ignore[arg-type]
