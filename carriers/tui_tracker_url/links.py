@@ -34,6 +34,8 @@ def _check_address(template: str) -> None:
         raise ValueError(f"there is no host in {template}")
     if PLACE in parts.netloc:
         raise ValueError(f"the number would become part of the host: {template}")
+    if parts.username is not None:
+        raise ValueError(f"a page with a user name before its host is not opened: {host}")
 
 
 def filled(template: str, number: str) -> str:

@@ -1,7 +1,9 @@
 """The 17TRACK carrier against a server that behaves like the vendor's, over real sockets."""
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
+from traceback import format_exception
 from typing import Any
 
 import pytest
@@ -9,11 +11,12 @@ from tui_tracker_17track import tracker_carriers
 from tui_tracker_17track.carrier import SeventeenTrack
 from tui_tracker_17track.settings import SeventeenTrackConfig
 
-from tests.carriers.support import Lent, lent
+from tests.carriers.support import lent
 from tests.servers.seventeentrack import Failure, SeventeenTrackServer
 from tui_tracker.plugin import (
     AuthFailed,
     BadResponse,
+    Context,
     Detail,
     Missed,
     NotFound,
@@ -39,8 +42,9 @@ async def server() -> AsyncIterator[SeventeenTrackServer]:
 
 
 @pytest.fixture
-def ctx(server: SeventeenTrackServer) -> Lent:
-    return context(server)
+async def ctx(server: SeventeenTrackServer) -> AsyncIterator[Context]:
+    async with context(server) as made:
+        yield made
 
 
 @pytest.fixture
@@ -48,16 +52,18 @@ def carrier(server: SeventeenTrackServer) -> SeventeenTrack:
     return SeventeenTrack({"base_url": server.url})
 
 
-def context(server: SeventeenTrackServer, *, key: str | None = None, timeout: float = 10.0) -> Lent:
+def context(
+    server: SeventeenTrackServer, *, key: str | None = None, deadline: float = 10.0
+) -> AbstractAsyncContextManager[Context]:
     config = SeventeenTrackConfig(api_key=server.key if key is None else key, base_url=server.url)
-    return lent(config, timeout=timeout)
+    return lent(SeventeenTrack({"base_url": server.url}), config, deadline=deadline)
 
 
 def ask(*numbers: str, **more: Any) -> list[TrackRequest]:
     return [TrackRequest(number=number, **more) for number in numbers]
 
 
-async def news(carrier: SeventeenTrack, ctx: Lent, *numbers: str) -> list[Any]:
+async def news(carrier: SeventeenTrack, ctx: Context, *numbers: str) -> list[Any]:
     """Outcomes of `track` after registering, as the host does it."""
     await carrier.register(ask(*numbers), ctx)
     return list(await carrier.track(ask(*numbers, registered=True), ctx))
@@ -99,7 +105,7 @@ class TestTheCarrierItself:
 
 class TestRegistering:
     async def test_a_new_number_costs_a_credit_and_tells_its_courier(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         assert await carrier.register(ask(NUMBER), ctx) == [
             Registered(number=NUMBER, courier_code="3011", memo={"carrier": "3011"})
@@ -107,14 +113,14 @@ class TestRegistering:
         assert server.used == 1
 
     async def test_one_that_is_registered_already_is_as_good_and_free(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         await carrier.register(ask(NUMBER), ctx)
         assert await carrier.register(ask(NUMBER), ctx) == [Registered(number=NUMBER, already=True)]
         assert server.used == 1
 
     async def test_good_and_bad_numbers_of_one_call_get_their_own_outcomes(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.shuffle = 3
         server.set(OTHER, "invalid")
@@ -125,7 +131,7 @@ class TestRegistering:
         assert "can't tell which courier" in str(error_of(undetected))
 
     async def test_a_known_courier_is_told(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.set(NUMBER, "undetected")
         (outcome,) = await carrier.register(ask(NUMBER, courier_code="190271"), ctx)
@@ -133,13 +139,13 @@ class TestRegistering:
         assert server.calls[-1].body == [{"number": NUMBER, "carrier": 190271}]
 
     async def test_a_courier_code_that_is_not_17tracks_is_not_sent(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         await carrier.register(ask(NUMBER, courier_code="cainiao"), ctx)
         assert server.calls[-1].body == [{"number": NUMBER}]
 
     async def test_where_the_customer_lives_is_told_only_where_it_is_asked_for(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.set(OTHER, "needs_more")
         shipped = datetime(2026, 4, 30, 23, 0, tzinfo=UTC)
@@ -158,7 +164,7 @@ class TestRegistering:
         ]
 
     async def test_what_is_asked_for_and_not_known_is_named(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.set(NUMBER, "needs_more")
         (outcome,) = await carrier.register(ask(NUMBER), ctx)
@@ -166,7 +172,7 @@ class TestRegistering:
         assert len(server.calls) == 1
 
     async def test_a_used_up_quota_is_told_for_each_new_number(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.quota = 1
         first, second = await carrier.register(ask(NUMBER, OTHER), ctx)
@@ -177,7 +183,7 @@ class TestRegistering:
         assert "quota" in str(error)
 
     async def test_a_hundred_numbers_go_in_calls_of_forty(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         numbers = [f"LP{index:014}" for index in range(100)]
         outcomes = await carrier.register(ask(*numbers), ctx)
@@ -187,7 +193,7 @@ class TestRegistering:
 
 class TestTracking:
     async def test_a_delivered_parcel_tells_its_whole_life_oldest_first(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.set(NUMBER, "delivered")
         (outcome,) = await news(carrier, ctx, NUMBER)
@@ -221,7 +227,7 @@ class TestTracking:
     async def test_each_state_has_our_word(
         self,
         carrier: SeventeenTrack,
-        ctx: Lent,
+        ctx: Context,
         server: SeventeenTrackServer,
         kind: Any,
         status: Status | None,
@@ -234,7 +240,7 @@ class TestTracking:
         assert outcome.raw_status == outcome.events[-1].code != ""
 
     async def test_a_parcel_under_way_is_expected(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.set(NUMBER, "in_transit")
         (outcome,) = await news(carrier, ctx, NUMBER)
@@ -243,7 +249,7 @@ class TestTracking:
         assert outcome.expected.last == datetime(2026, 4, 28, 16, 0, tzinfo=UTC)
 
     async def test_answers_in_any_order_reach_the_right_numbers(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.shuffle = 17
         numbers = [f"LP{index:014}" for index in range(90)]
@@ -258,7 +264,7 @@ class TestTracking:
         assert [len(call.numbers) for call in server.called("gettrackinfo")] == [40, 40, 10]
 
     async def test_the_same_number_twice_is_asked_once_and_answered_twice(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.set(NUMBER, "delivered")
         outcomes = await news(carrier, ctx, NUMBER, NUMBER)
@@ -266,7 +272,7 @@ class TestTracking:
         assert [call.numbers for call in server.calls] == [(NUMBER,), (NUMBER,)]
 
     async def test_codes_and_couriers_may_be_text(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.texts = True
         server.set(NUMBER, "delivered")
@@ -278,7 +284,7 @@ class TestTracking:
 
     @pytest.mark.parametrize("empty_form", [False, True])
     async def test_no_information_yet_has_two_forms(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer, empty_form: bool
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer, empty_form: bool
     ) -> None:
         server.empty_form = empty_form
         for outcome in await news(carrier, ctx, NUMBER, OTHER):
@@ -286,14 +292,14 @@ class TestTracking:
             assert str(error_of(outcome)) == "no information yet"
 
     async def test_couriers_that_know_nothing_are_not_found(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.set(NUMBER, "unknown")
         (outcome,) = await news(carrier, ctx, NUMBER)
         assert isinstance(error_of(outcome), NotFound)
 
     async def test_a_number_that_the_answer_leaves_out_is_not_called_unknown(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.set(NUMBER, "left_out")
         server.set(OTHER, "delivered")
@@ -302,7 +308,7 @@ class TestTracking:
         assert delivered.status is Status.DELIVERED
 
     async def test_a_number_that_17track_does_not_follow_is_registered_on_the_way(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.set(NUMBER, "delivered")
         server.set(OTHER, "invalid")
@@ -314,7 +320,7 @@ class TestTracking:
         assert isinstance(again, Tracking)
 
     async def test_numbers_of_a_form_that_17track_refuses_are_not_sent(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         outcomes = await news(carrier, ctx, "1234", NUMBER, "LP 1/2", "X" * 51)
         kinds = [type(error_of(outcome)) for outcome in outcomes]
@@ -322,7 +328,7 @@ class TestTracking:
         assert {call.numbers for call in server.calls} == {(NUMBER,)}
 
     async def test_nothing_asked_is_nothing_sent(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         assert await carrier.track([], ctx) == []
         assert await carrier.register([], ctx) == []
@@ -345,45 +351,61 @@ class TestTrouble:
     async def test_a_call_that_fails_is_one_of_our_errors(
         self,
         carrier: SeventeenTrack,
-        ctx: Lent,
+        ctx: Context,
         server: SeventeenTrackServer,
         failure: Failure,
         error: type[PluginError],
         method: str,
     ) -> None:
-        server.fail_next(failure)
+        server.fail_next(failure, times=3)  # as often as the host may try
         with pytest.raises(error):
             await getattr(carrier, method)(ask(NUMBER), ctx)
+
+    async def test_looking_is_tried_again_and_registering_is_not(
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
+    ) -> None:
+        await carrier.register(ask(NUMBER), ctx)
+        server.set(NUMBER, "delivered")
+        server.fail_next("500", times=2)
+        (outcome,) = await carrier.track(ask(NUMBER), ctx)
+        assert isinstance(outcome, Tracking)
+        server.fail_next("500")
+        with pytest.raises(Unavailable):
+            await carrier.register(ask(OTHER), ctx)
+        assert [call.status for call in server.called("register")] == [200, 500]
 
     async def test_a_server_that_does_not_answer_is_unavailable(
         self, carrier: SeventeenTrack, server: SeventeenTrackServer
     ) -> None:
         server.fail_next("slow")
-        with pytest.raises(Unavailable):
-            await carrier.track(ask(NUMBER), context(server, timeout=0.05))
+        async with context(server, deadline=0.1) as ctx:
+            with pytest.raises(Unavailable, match="no whole answer"):
+                await carrier.track(ask(NUMBER), ctx)
 
     async def test_a_wrong_key_is_said_and_never_shown(
         self, carrier: SeventeenTrack, server: SeventeenTrackServer
     ) -> None:
-        ctx = context(server, key="sesame-open-5771")
-        with pytest.raises(AuthFailed, match="17TRACK refused the API key") as caught:
-            await carrier.track(ask(NUMBER), ctx)
-        assert "sesame" not in f"{caught.value!r} {caught.value.__cause__!r} {ctx.config.base_url}"
+        async with context(server, key="sesame-open-5771") as ctx:
+            with pytest.raises(AuthFailed, match="17TRACK refused the API key") as caught:
+                await carrier.track(ask(NUMBER), ctx)
+        assert server.calls[0].headers["17token"] == "sesame-open-5771"
+        assert "sesame" not in "".join(format_exception(caught.value))
 
     async def test_an_address_outside_the_whitelist_is_not_blamed_on_the_key(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.fail_next("401")
         with pytest.raises(AuthFailed, match="IP address"):
             await carrier.track(ask(NUMBER), ctx)
 
     async def test_without_a_key_nothing_is_sent(self, carrier: SeventeenTrack, server: SeventeenTrackServer) -> None:
-        with pytest.raises(AuthFailed, match="needs an API key"):
-            await carrier.track(ask(NUMBER), context(server, key=" "))
+        async with context(server, key=" ") as ctx:
+            with pytest.raises(AuthFailed, match="needs an API key"):
+                await carrier.track(ask(NUMBER), ctx)
         assert server.calls == []
 
     async def test_too_many_requests_say_when_to_come_back(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         server.fail_next("429")
         with pytest.raises(RateLimited) as caught:
@@ -391,7 +413,7 @@ class TestTrouble:
         assert caught.value.retry_after == 7
 
     async def test_quota_trouble_in_the_middle_of_a_call_spares_numbers_that_are_followed(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         await carrier.register(ask(NUMBER), ctx)
         server.fail_next("quota", endpoint="register")
@@ -400,7 +422,7 @@ class TestTrouble:
         assert isinstance(error_of(fresh), RateLimited)
 
     async def test_the_key_stands_in_its_header_and_nowhere_else(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         await news(carrier, ctx, NUMBER)
         for call in server.calls:
@@ -410,21 +432,22 @@ class TestTrouble:
 
 
 class TestTheRest:
-    async def test_quota(self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer) -> None:
+    async def test_quota(self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer) -> None:
         await carrier.register(ask(NUMBER, OTHER), ctx)
         quota = await carrier.quota(ctx)
         assert (quota.used, quota.total, quota.resets_at) == (2, 200, None)
 
     async def test_check_proves_the_key_and_costs_nothing(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         await carrier.check(ctx)
-        with pytest.raises(AuthFailed):
-            await carrier.check(context(server, key="wrong"))
+        async with context(server, key="wrong") as wrong:
+            with pytest.raises(AuthFailed):
+                await carrier.check(wrong)
         assert [call.endpoint for call in server.calls] == ["getquota", "getquota"]
         assert server.used == 0
 
-    async def test_another_courier(self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer) -> None:
+    async def test_another_courier(self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer) -> None:
         await carrier.register(ask(NUMBER), ctx)
         (request,) = ask(NUMBER, memo={"carrier": "3011"})
         outcome = await carrier.change_courier(request, "190271", ctx)
@@ -432,7 +455,7 @@ class TestTheRest:
         assert server.calls[-1].body == [{"number": NUMBER, "carrier_old": 3011, "carrier_new": 190271}]
 
     async def test_another_courier_is_refused_in_words(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         await carrier.register(ask(NUMBER), ctx)
         (request,) = ask(NUMBER)
@@ -440,7 +463,7 @@ class TestTheRest:
         assert "whole numbers" in str(error_of(await carrier.change_courier(request, "usps", ctx)))
 
     async def test_stopped_numbers_are_followed_again_once(
-        self, carrier: SeventeenTrack, ctx: Lent, server: SeventeenTrackServer
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
     ) -> None:
         await carrier.register(ask(NUMBER), ctx)
         (early,) = await carrier.retrack(ask(NUMBER), ctx)
@@ -453,7 +476,7 @@ class TestTheRest:
         assert "only once" in str(error_of(late))
 
     async def test_stopping_what_is_not_followed_is_no_trouble(
-        self, carrier: SeventeenTrack, ctx: Lent, caplog: pytest.LogCaptureFixture
+        self, carrier: SeventeenTrack, ctx: Context, caplog: pytest.LogCaptureFixture
     ) -> None:
         await carrier.register(ask(NUMBER), ctx)
         await carrier.stop(ask(NUMBER), ctx)

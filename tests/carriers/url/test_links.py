@@ -79,6 +79,7 @@ def test_a_hostile_number_stays_inside_its_place(url: str) -> None:
         ("https://{number}.example/", "part of the host"),
         ("https://a.example", "part of the host"),
         ("https://user:{number}@a.example/", "part of the host"),
+        ("https://user:pass@a.example/{number}", "user name"),
         ("https:///{number}", "no host"),
         ("https://[::1/{number}", "not a web address"),
         ("https://a.example/\x1b[31m{number}", "control characters"),
@@ -183,9 +184,9 @@ def test_an_overlong_number_is_not_matched_at_all() -> None:
 
 
 async def test_asked_all_the_same_it_says_what_it_is() -> None:
-    answers: Any = await only("https://a.example/").track(
-        [TrackRequest(number="A1"), TrackRequest(number="B2")], lent()
-    )
+    carrier = only("https://a.example/")
+    async with lent(carrier) as ctx:
+        answers: Any = await carrier.track([TrackRequest(number="A1"), TrackRequest(number="B2")], ctx)
     assert [answer.number for answer in answers] == ["A1", "B2"]
     assert all(isinstance(answer, Missed) and isinstance(answer.error, Rejected) for answer in answers)
     assert str(answers[0].error) == "this carrier only makes links"
