@@ -1,0 +1,111 @@
+"""What all dialogs share: a framed box over the screen, the operator's language, a line of keys, Esc to leave."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Final, Protocol, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+
+from tui_tracker.engine.port import EnginePort
+from tui_tracker.i18n import Translator
+from tui_tracker.model.message import N_
+from tui_tracker.ui.views.lines import Line
+
+Result = TypeVar("Result")
+
+
+class Speaking(Protocol):
+    """What a dialog needs of the app it stands in."""
+
+    tr: Translator
+    port: EnginePort
+    ascii_only: bool
+
+
+class Dialog(ModalScreen[Result]):
+    """A box with a title, a body and a line that names the keys. Esc leaves without doing anything."""
+
+    CSS_PATH = "dialogs.tcss"
+    AUTO_FOCUS = ".first"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", N_("Leave"), id="dialog.leave")]
+
+    @property
+    def speaking(self) -> Speaking:
+        """The app, as far as a dialog knows it."""
+        return cast(Speaking, self.app)
+
+    @property
+    def tr(self) -> Translator:
+        """The operator's language."""
+        return self.speaking.tr
+
+    def compose(self) -> ComposeResult:
+        """The frame around `body`, and the keys under it."""
+        with Vertical(id="box") as box:
+            box.border_title = Content(self.title_text())
+            yield from self.body()
+            yield Static(Content(self.keys_text()), id="keys", markup=False)
+
+    def title_text(self) -> str:
+        """The words in the frame."""
+        raise NotImplementedError
+
+    def keys_text(self) -> str:
+        """The keys that do something here."""
+        return self.tr(_LEAVE_KEYS)
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets inside; the one with class `first` gets the focus."""
+        raise NotImplementedError
+
+    def action_leave(self) -> None:
+        """Leave without a result."""
+        self.dismiss(None)
+
+
+class Choices(OptionList):
+    """A short list that also moves with j and k."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", N_("Down"), show=False, id="choices.down"),
+        Binding("k", "cursor_up", N_("Up"), show=False, id="choices.up"),
+    ]
+
+
+def content(lines: Iterable[Line]) -> Content:
+    """Lines with their roles as styled text, never as markup."""
+    return Content("\n").join(
+        Content.assemble(*((span.text, style_of(span.role)) for span in line.spans)) for line in lines
+    )
+
+
+def style_of(role: str) -> str:
+    """The style of a role, in the theme's colours."""
+    return _STYLES.get(role, "")
+
+
+_LEAVE_KEYS: Final = N_("Esc leaves")
+_STYLES: Final = {
+    "heading": "bold",
+    "strong": "bold",
+    "chosen": "bold",
+    "label": "$text-muted",
+    "muted": "$text-muted",
+    "flag": "$text-warning bold",
+    "manual": "$text-accent",
+    "link": "underline",
+    "status-pending": "$text-muted",
+    "status-unknown": "$text-warning",
+    "status-in_transit": "$text-primary",
+    "status-pick_up": "$text-accent",
+    "status-expired": "$text-error",
+    "status-alert": "$text-error bold",
+    "status-undelivered": "$text-error",
+    "status-returned": "$text-warning",
+    "status-delivered": "$text-success",
+}

@@ -1,0 +1,84 @@
+"""Choose the range of orders: a number of days, all, or dates of one's own."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from textual import on
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Label, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui_tracker.model.message import N_
+from tui_tracker.ui.views.tracking import PRESETS, Range, RangeError, parse_range, range_label
+
+from .base import Choices, Dialog
+
+
+class RangeDialog(Dialog[Range | None]):
+    """The presets, and two fields for days of the shop's calendar."""
+
+    def __init__(self, current: Range) -> None:
+        """`current`: the range shown now; the cursor stands on it, or its dates are filled in."""
+        super().__init__()
+        self.current = current
+
+    def title_text(self) -> str:
+        """What is chosen."""
+        return self.tr(_TITLE)
+
+    def keys_text(self) -> str:
+        """The keys that do something here."""
+        return self.tr(_KEYS)
+
+    def body(self) -> Iterable[Widget]:
+        """Presets, the two fields, and room for what is wrong with them."""
+        presets = [Option(Content(range_label(Range(days=days), self.tr))) for days in PRESETS]
+        yield Choices(*presets, id="presets", classes="first", markup=False, compact=True)
+        yield from self._field("from", self.tr(_FROM), self.current.first)
+        yield from self._field("to", self.tr(_TO), self.current.last)
+        yield Static(Content(), id="wrong", classes="error", markup=False)
+
+    def _field(self, name: str, label: str, value: object) -> Iterable[Widget]:
+        with Horizontal(classes="field"):
+            yield Label(Content(label), markup=False)
+            field = Input("" if value is None else str(value), id=name, compact=True, max_length=10)
+            field.placeholder = self.tr(_FORM)
+            field.cursor_blink = False
+            yield field
+
+    def on_mount(self) -> None:
+        """Start where the page is."""
+        presets = self.query_one("#presets", Choices)
+        if self.current.days in PRESETS and (self.current.days is not None or self.current.unlimited):
+            presets.highlighted = PRESETS.index(None if self.current.days is None else int(self.current.days))
+        elif self.current.days is None:
+            self.query_one("#from", Input).focus()
+
+    @on(OptionList.OptionSelected)
+    def _preset(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(Range(days=PRESETS[event.option_index]))
+
+    @on(Input.Changed)
+    def _typing(self) -> None:
+        self.query_one("#wrong", Static).update(Content())
+
+    @on(Input.Submitted)
+    def _dates(self, event: Input.Submitted) -> None:
+        event.stop()
+        first, last = self.query_one("#from", Input), self.query_one("#to", Input)
+        try:
+            chosen = parse_range(first.value, last.value, self.tr)
+        except RangeError as error:
+            self.query_one("#wrong", Static).update(Content(str(error)))
+            return
+        self.dismiss(chosen)
+
+
+_TITLE: Final = N_("Orders made in")
+_FROM: Final = N_("From day")
+_TO: Final = N_("To day")
+_FORM: Final = N_("YYYY-MM-DD")
+_KEYS: Final = N_("Enter takes it · Tab to the dates · one date may be empty · Esc leaves")

@@ -1,0 +1,125 @@
+"""Set a status by hand: the nine with what they mean, and a note; tracking again comes first (PRODUCT A5)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Label, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui_tracker.engine.port import ParcelRef
+from tui_tracker.model.message import N_
+from tui_tracker.model.status import STATUSES, Status
+from tui_tracker.model.text import clean_text
+from tui_tracker.ui.views.lines import Line, Span
+from tui_tracker.ui.views.statuses import explained
+
+from .base import Choices, Dialog, content
+
+NOTE_LIMIT: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusChoice:
+    """What the operator chose."""
+
+    status: Status
+    note: str = ""
+
+
+class StatusDialog(Dialog[StatusChoice | None]):
+    """The nine statuses with their meanings; Enter sets the one under the cursor, with the note if there is one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "track_first", N_("Track again first"), id="status.track"),
+    ]
+
+    def __init__(self, refs: Sequence[ParcelRef], current: Status | None) -> None:
+        """`refs`: the parcels to be set; `current`: the status they have now, if they agree."""
+        super().__init__()
+        self.refs = tuple(refs)
+        self.current = current
+
+    def title_text(self) -> str:
+        """Which parcels it is about."""
+        _ = self.tr
+        if len(self.refs) == 1:
+            return _("Set the status of {number}").format(number=clean_text(self.refs[0].number, limit=40))
+        return self.tr.plural("Set the status of {n} parcel", "Set the status of {n} parcels", len(self.refs)).format(
+            n=len(self.refs)
+        )
+
+    def keys_text(self) -> str:
+        """The keys that do something here."""
+        return self.tr(_KEYS)
+
+    def body(self) -> Iterable[Widget]:
+        """The guided order, the list, the note."""
+        yield Static(Content(self.tr(_GUIDE)), classes="tip", markup=False)
+        yield Choices(id="statuses", classes="first", markup=False, compact=True)
+        with Horizontal(classes="field"):
+            yield Label(Content(self.tr(_NOTE)), markup=False)
+            note = Input(id="note", compact=True, max_length=NOTE_LIMIT, placeholder=self.tr(_NOTE_PLACEHOLDER))
+            note.cursor_blink = False
+            yield note
+
+    def on_mount(self) -> None:
+        """Put the cursor on the status the parcels have now."""
+        self._fill()
+        keys = [info.status for info in STATUSES]
+        self._list.highlighted = keys.index(self.current) if self.current is not None else 0
+
+    @on(events.Resize)
+    def _fill(self) -> None:
+        """Wrap the meanings to the width there is."""
+        at = self._list.highlighted
+        width = min(self.size.width, _BOX_WIDTH) - _FRAME
+        lines = explained(self.tr, width, plain=self.speaking.ascii_only)
+        self._list.set_options(
+            Option(self._prompt(index, lines), id=info.status) for index, info in enumerate(STATUSES)
+        )
+        self._list.highlighted = at
+
+    @property
+    def _list(self) -> Choices:
+        return self.query_one("#statuses", Choices)
+
+    def _prompt(self, index: int, lines: list[Line]) -> Content:
+        mine = [line for line in lines if line.target == index]
+        if STATUSES[index].status is self.current:
+            mine[-1] = Line((*mine[-1].spans, Span(" " + self.tr(_CURRENT), "strong")), index)
+        return content(mine)
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._set(event.option_index)
+
+    @on(Input.Submitted)
+    def _noted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._set(self._list.highlighted or 0)
+
+    def _set(self, index: int) -> None:
+        note = clean_text(self.query_one("#note", Input).value, limit=NOTE_LIMIT)
+        self.dismiss(StatusChoice(status=STATUSES[index].status, note=note))
+
+    def action_track_first(self) -> None:
+        """Ask the carrier instead, and set nothing."""
+        self.speaking.port.track(self.refs, title=self.tr(_TRACK_TITLE))
+        self.dismiss(None)
+
+
+_BOX_WIDTH: Final = 78
+_FRAME: Final = 6  # border, padding, scroll bar
+_GUIDE: Final = N_("Track again first: r. If the carrier still does not say it, set it here; it stays marked.")
+_NOTE: Final = N_("Note")
+_NOTE_PLACEHOLDER: Final = N_("why, for the audit trail (may be empty)")
+_CURRENT: Final = N_("(now)")
+_TRACK_TITLE: Final = N_("Track again")
+_KEYS: Final = N_("Enter sets · Tab to the note · r tracks again instead · Esc leaves")

@@ -1,0 +1,37 @@
+"""All nine statuses explained."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from textual import events, on
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui_tracker.model.message import N_
+from tui_tracker.ui.views.statuses import explained
+
+from .base import Dialog, content
+
+
+class StatusesDialog(Dialog[None]):
+    """What each of the nine words means; scrolls where the screen is small."""
+
+    def title_text(self) -> str:
+        """What is explained."""
+        return self.tr(_TITLE)
+
+    def body(self) -> Iterable[Widget]:
+        """The explanations."""
+        with VerticalScroll(id="explained", classes="first"):
+            yield Static(id="meanings", markup=False)
+
+    @on(events.Resize)
+    def _fill(self) -> None:
+        width = min(self.size.width, _BOX_WIDTH) - _FRAME
+        self.query_one("#meanings", Static).update(content(explained(self.tr, width, plain=self.speaking.ascii_only)))
+
+
+_TITLE: Final = N_("The nine statuses")
+_BOX_WIDTH: Final = 78
+_FRAME: Final = 6
