@@ -136,6 +136,15 @@ class Host:
             patient=True,
         )
 
+    async def fetch_source(self, source_id: str, cursor: str = "") -> Page:
+        """What a source has after `cursor` ("" = from the start). Raises one of the six errors."""
+        loaded = self._sources.get(source_id)
+        if loaded is None:
+            raise Unavailable(f"no order source called {source_id} is loaded", sent=False)
+        return await self._caller.call(
+            loaded, "fetch", partial(loaded.thing.fetch, cursor), lambda page: self._page(loaded, page), patient=True
+        )
+
     def detect(self, number: str) -> list[tuple[str, Candidate]]:
         """Carriers that think the number may be theirs, the surest first."""
         found = [(each.id, candidate) for each in self._carriers.values() for candidate in self._detected(each, number)]
