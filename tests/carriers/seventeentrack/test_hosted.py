@@ -1,0 +1,82 @@
+"""The 17TRACK carrier as the program runs it: loaded by the host, at the host's pace, over real sockets."""
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import EntryPoint
+from typing import Any
+
+import pytest
+
+from tests.servers.seventeentrack import SeventeenTrackServer
+from tui_tracker.host import Host, HostOptions
+from tui_tracker.plugin import AuthFailed, Missed, NotFound, Registered, Status, Tracking, TrackRequest
+
+NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+NUMBERS = [f"LP{index:014}" for index in range(90)]
+
+
+@asynccontextmanager
+async def hosted(section: Mapping[str, Any]) -> AsyncIterator[Host]:
+    host = Host(
+        HostOptions(allow_loopback_http=True, switches={"17track": True}),
+        sections={"17track": section},
+        memory=None,
+        now=lambda: NOW,
+        entry_points=[EntryPoint(name="17track", value="tui_tracker_17track", group="tui_tracker")],
+        environ={},
+    )
+    host.load()
+    try:
+        yield host
+    finally:
+        await host.close()
+
+
+async def test_ninety_numbers_are_registered_and_looked_up_without_one_request_too_many() -> None:
+    async with (
+        SeventeenTrackServer(rate=3, shuffle=5, default="in_transit") as server,
+        hosted({"api_key": server.key, "base_url": server.url}) as host,
+    ):
+        server.set(NUMBERS[50], "not_yet")
+        registered = await host.register("17track", [TrackRequest(number=number) for number in NUMBERS])
+        assert all(isinstance(each, Registered) for each in registered)
+        outcomes = await host.track("17track", [TrackRequest(number=number, registered=True) for number in NUMBERS])
+        assert [outcome.number for outcome in outcomes] == NUMBERS
+        waiting = outcomes.pop(50)
+        assert isinstance(waiting, Missed)
+        assert isinstance(waiting.error, NotFound)
+        assert all(isinstance(each, Tracking) and each.status is Status.IN_TRANSIT for each in outcomes)
+        assert [(call.endpoint, len(call.numbers), call.status) for call in server.calls] == [
+            (endpoint, size, 200) for endpoint in ("register", "gettrackinfo") for size in (40, 40, 10)
+        ]
+
+
+async def test_a_refused_key_pauses_the_carrier_and_shows_nowhere(caplog: pytest.LogCaptureFixture) -> None:
+    key = "sesame-open-5771"
+    caplog.set_level(logging.DEBUG)
+    async with SeventeenTrackServer() as server, hosted({"api_key": key, "base_url": server.url}) as host:
+        for _ in range(2):
+            outcome = (await host.track("17track", [TrackRequest(number=NUMBERS[0])]))[0]
+            assert isinstance(outcome, Missed)
+            assert isinstance(outcome.error, AuthFailed)
+        assert len(server.calls) == 1, "paused after the first"
+        assert server.calls[0].headers["17token"] == key
+        told = f"{host.rows} {host.healths()} {host.notices()} {outcome} {outcome.error!r} {caplog.text}"
+        assert "refused the API key" in told
+        assert key not in told
+
+
+async def test_without_a_key_it_says_what_is_missing() -> None:
+    async with hosted({}) as host:
+        (row,) = host.rows
+        assert row.state.value == "not_configured"
+        assert "api_key" in row.reason
+
+
+async def test_a_base_url_that_is_none_is_a_row_with_a_reason() -> None:
+    async with hosted({"api_key": "k", "base_url": "gateway.example"}) as host:
+        (row,) = host.rows
+        assert "base_url: expected an address that begins with https://" in row.reason
+        assert host.carriers == {}
