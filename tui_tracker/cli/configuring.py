@@ -46,13 +46,9 @@ def show_command(session: Session, as_json: bool) -> None:
     if as_json:
         say_json(table)
         return
-    given = session.loaded.given
+    _, given = session.say, session.loaded.given
     for name, value in _flat(table):
-        mark = (
-            ""
-            if any(each == name or each.startswith(name + ".") for each in given)
-            else "   # " + session.say("default")
-        )
+        mark = "" if any(each == name or each.startswith(name + ".") for each in given) else "   # " + _("default")
         say(f"{name} = {value}{mark}")
 
 

@@ -29,8 +29,9 @@ def set_status_command(session: Session, number: str, status: str, note: str) ->
     manual = acts.manual_status(Status(status), by=session.by, at=session.now(), note=note)
     summary = f"{targets[0].numbers[0]}: {status}" + (f" ({manual.note})" if manual.note else "")
     _commit(session, store, targets, manual, Act(kind="set_status", by=session.by, summary=summary))
-    text = session.say("{number} is now {status}, set by hand")
-    say(text.format(number=targets[0].numbers[0], status=session.say.status(manual.status)))
+    _ = session.say
+    text = _("{number} is now {status}, set by hand")
+    say(text.format(number=targets[0].numbers[0], status=_.status(manual.status)))
 
 
 @click.command("clear-status", cls=Command)
@@ -44,11 +45,9 @@ def clear_status_command(session: Session, number: str) -> None:
     commit = _commit(session, store, targets, None, act)
     parcels = [each for changed in commit.changed if changed.after for each in changed.after.parcels]
     after = next((each.status for each in parcels if each.number == targets[0].numbers[0]), None)
-    if after is None:
-        say(session.say("{number} had no status set by hand").format(number=targets[0].numbers[0]))
-        return
-    text = session.say("{number} is {status} again, as the carrier says")
-    say(text.format(number=targets[0].numbers[0], status=session.say.status(after)))
+    _ = session.say
+    text = _("{number} had no status set by hand") if after is None else _("{number} is {status} again, on its own")
+    say(text.format(number=targets[0].numbers[0], status=_.status(after)))
 
 
 def _targets(rows: Sequence[OrderRow], number: str) -> list[Found]:

@@ -23,15 +23,18 @@ class Terminated(BaseException):
     """SIGTERM came; passes every handler on its way out."""
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; nothing escapes."""
-    from .root import cli
+def run(arguments: Sequence[str] | None = None, command: click.Command | None = None) -> int:
+    """Run one command (of the program's, unless `command` is given) and return its exit code; nothing escapes."""
+    if command is None:
+        from .root import cli
 
+        command = cli
+    program = command
     session = Session(Options())
     previous = _on_sigterm(_terminate)
     try:
         return _guarded(
-            lambda: cli.main(_arguments(arguments), "tui-tracker", standalone_mode=False, obj=session), session
+            lambda: program.main(_arguments(arguments), "tui-tracker", standalone_mode=False, obj=session), session
         )
     finally:
         _on_sigterm(previous)

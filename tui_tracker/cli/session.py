@@ -124,15 +124,15 @@ class Session:
         options = HostOptions(
             allow_loopback_http=config.network.allow_loopback_http,
             language=self.say.language,
-            switches=self.switches(),
-            only=only_from_environ(),
+            switches=config.plugins,
+            only=self.only_plugins(only_from_environ()),
         )
         memory = self._store if self._store is not None and not self._store.read_only else None
         return Host(options, sections=self.sections(), memory=memory, now=self.now)
 
-    def switches(self) -> Mapping[str, bool]:
-        """Which plugins are on or off by the configuration."""
-        return self.config.plugins
+    def only_plugins(self, named: frozenset[str] | None) -> frozenset[str] | None:
+        """The plugins that alone are loaded; `None` = as configured. `named`: by `TUI_TRACKER_PLUGINS`."""
+        return named
 
     def sections(self) -> Mapping[str, Any]:
         """Each plugin's own section, secrets not revealed yet."""
@@ -176,6 +176,10 @@ class Session:
         store, self._store = self._store, None
         if engine is not None:
             engine.close()
+        elif "host" in self.__dict__:
+            import asyncio
+
+            asyncio.run(self.host.close())
         if store is not None:
             store.close()
 
