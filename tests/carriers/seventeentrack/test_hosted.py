@@ -60,10 +60,11 @@ async def test_a_refused_key_pauses_the_carrier_and_shows_nowhere(caplog: pytest
         for _ in range(2):
             outcome = (await host.track("17track", [TrackRequest(number=NUMBERS[0])]))[0]
             assert isinstance(outcome, Missed)
-            assert isinstance(outcome.error, AuthFailed)
+            error = outcome.error
+            assert isinstance(error, AuthFailed)
         assert len(server.calls) == 1, "paused after the first"
         assert server.calls[0].headers["17token"] == key
-        told = f"{host.rows} {host.healths()} {host.notices()} {outcome} {outcome.error!r} {caplog.text}"
+        told = f"{host.rows} {host.healths()} {host.notices()} {outcome} {error!r} {caplog.text}"
         assert "refused the API key" in told
         assert key not in told
 
