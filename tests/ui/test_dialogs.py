@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
@@ -270,3 +271,21 @@ async def test_no_cursor_blinks() -> None:
     for dialog in (StatusDialog(ONE, None), RangeDialog(EVERYTHING)):
         async with shown(dialog) as (app, _):
             assert [field.cursor_blink for field in app.screen.query(Input)].count(True) == 0
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "dialog",
+    [
+        lambda: StatusDialog(ONE, Status.UNDELIVERED),
+        lambda: RangeDialog(Range(first=date(2026, 3, 1))),
+        lambda: FilterDialog({Status.ALERT: 3, Status.IN_TRANSIT: 120}, frozenset({Status.ALERT})),
+    ],
+    ids=["status", "range", "filter"],
+)
+async def test_the_picture(
+    dialog: Callable[[], Dialog[Any]], size: tuple[int, int], snapshot: SnapshotAssertion
+) -> None:
+    async with shown(dialog(), size) as (app, pilot):
+        await until(pilot, lambda: "Esc leaves" in words(app))
+        assert picture(app) == snapshot
