@@ -119,6 +119,26 @@ class TestTheRange:
         assert range_label(chosen, EN) == words
 
 
+class TestAChoice:
+    def test_steps_from_the_range_that_is_shown(self) -> None:
+        assert Choice().stepped(1) == Choice(range=Range(days=45), range_set=True)
+        assert ATTENTION.stepped(-1) == Choice(range=Range(days=90), range_set=True, attention=True)
+        assert ATTENTION.stepped(1).effective == Range(days=7)
+
+    def test_keeps_a_range_that_was_set_when_needs_attention_comes_and_goes(self) -> None:
+        chosen = Choice().ranged(Range(days=90)).toggled()
+        assert chosen.effective == Range(days=90)
+        assert chosen.toggled().effective == Range(days=90)
+
+    def test_of_needs_attention_looks_at_everything_and_leads_back(self) -> None:
+        assert Choice().toggled().effective == EVERYTHING
+        assert Choice().toggled().toggled() == Choice()
+
+    def test_of_statuses_leaves_the_rest_alone(self) -> None:
+        chosen = frozenset({Status.ALERT})
+        assert ATTENTION.filtered(chosen) == Choice(attention=True, statuses=chosen)
+
+
 class TestTypedDates:
     def test_make_a_range(self) -> None:
         assert parse_range(" 2026-03-01 ", "2026-03-31", EN) == Range(first=date(2026, 3, 1), last=date(2026, 3, 31))

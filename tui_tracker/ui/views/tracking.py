@@ -6,7 +6,7 @@ shown is always counted. Flagged orders come first, the oldest of them on top; t
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
@@ -123,6 +123,22 @@ class Choice:
     def effective(self) -> Range:
         """The range that is shown."""
         return EVERYTHING if self.attention and not self.range_set else self.range
+
+    def stepped(self, step: int) -> "Choice":
+        """The preset `step` places after the range that is shown, now the operator's own choice."""
+        return self.ranged(next_preset(self.effective, step))
+
+    def ranged(self, chosen: Range) -> "Choice":
+        """A range the operator set himself."""
+        return replace(self, range=chosen, range_set=True)
+
+    def filtered(self, statuses: frozenset[Status]) -> "Choice":
+        """Only orders with a parcel in one of `statuses`; none of them = all."""
+        return replace(self, statuses=statuses)
+
+    def toggled(self) -> "Choice":
+        """Needs attention on or off."""
+        return replace(self, attention=not self.attention)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
