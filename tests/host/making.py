@@ -65,6 +65,7 @@ class Plugins:
             now=lambda: NOON,
             entry_points=self.entries,
             environ=environ or {},
+            sleep=no_sleep,
         )
         host.load()
         return host
@@ -92,6 +93,10 @@ async def track(self, requests, ctx):
 def requests(*numbers: str) -> list[TrackRequest]:
     """Requests for these numbers."""
     return [TrackRequest(number=number) for number in numbers]
+
+
+async def no_sleep(seconds: float) -> None:
+    """Nobody waits in a test."""
 
 
 class DictMemory:

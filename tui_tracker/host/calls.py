@@ -12,7 +12,7 @@ from .context import HostContext
 from .guard import guarded
 from .http import HostHttp, HttpRules
 from .lane import Lane
-from .limits import RateLimit
+from .limits import RateLimit, Sleep
 from .objects import Loaded
 from .options import HostOptions, Memory, Now
 
@@ -40,6 +40,7 @@ class Caller:
     options: HostOptions
     memory: Memory | None
     now: Now
+    sleep: Sleep = asyncio.sleep  # between calls and attempts
     _lanes: dict[tuple[type, str], _Running] = field(default_factory=dict)
     _blocked: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -65,7 +66,7 @@ class Caller:
 
         async def work() -> T:
             if wait:
-                await asyncio.sleep(wait)
+                await self.sleep(wait)
             async with running.gate:
                 return await guarded(
                     lambda: _asked(ask, running.context, check),
@@ -118,7 +119,7 @@ class Caller:
             deadline=self.options.http_deadline,
             masker=loaded.who.masker,
         )
-        http = HostHttp(rules, RateLimit(loaded.limits.rate))
+        http = HostHttp(rules, RateLimit(loaded.limits.rate), sleep=self.sleep)
         context = HostContext(
             owner=loaded.who.plugin,
             http=http,

@@ -1,5 +1,6 @@
 """The host: plugins loaded, called on lanes of their own, and answered for."""
 
+import asyncio
 import os
 import random
 import threading
@@ -31,6 +32,7 @@ from .calls import Caller
 from .checking import Wrong, candidate_of, checked, page_url
 from .guard import crashed
 from .health import CarrierHealthState, HealthBook, verdict
+from .limits import Sleep
 from .loader import Loader
 from .objects import Loaded
 from .options import HostOptions, Memory, Now, PluginRow
@@ -57,12 +59,13 @@ class Host:
         entry_points: Sequence[EntryPoint] | None = None,
         environ: Mapping[str, str] = os.environ,
         jitter: random.Random | None = None,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """`sections`: id → configuration section; `memory`: keeps plugins' tokens; `entry_points`: for tests."""
+        """`sections`: id → configuration section; `memory`: keeps plugins' tokens; the rest is for tests."""
         self._options = options
         self._loader = Loader(options, sections, entry_points, environ)
         self._health = HealthBook(now, Translator(options.language), jitter=jitter)
-        self._caller = Caller(options, memory, now)
+        self._caller = Caller(options, memory, now, sleep)
         self._loading = threading.Lock()
         self._loaded = False
         self._carriers: dict[str, Loaded] = {}
