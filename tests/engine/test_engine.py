@@ -67,13 +67,16 @@ def running(
 
 
 def until(engine: Engine, holds: Callable[[], bool]) -> None:
-    """Wait for what the engine does by itself, woken by its own wake-ups."""
+    """Wait for what the engine does by itself, looking at every wake-up and now and then."""
     woken = threading.Event()
     stop = engine.subscribe(woken.set)
-    while not holds():
-        assert woken.wait(20), "the engine did nothing more"
+    for _ in range(1000):
+        if holds():
+            break
+        woken.wait(0.02)
         woken.clear()
     stop()
+    assert holds(), "the engine did not do it"
 
 
 @pytest.fixture

@@ -104,19 +104,22 @@ class LookUps:
                 group.create_task(one(batch))
 
     async def _batch(self, carrier_id: str, carrier: Carrier, batch: _Batch, by: str) -> list[LookUp]:
-        requests = [self._request(refs[0]) for refs in batch.refs.values()]
-        asked = [request for request in requests if request is not None]
-        registered: dict[str, Registered | Missed] = {}
-        if carrier.registers:
-            fresh = [request for request in asked if not request.registered]
-            outcomes = await self._host.register(carrier_id, fresh) if fresh else ()
-            registered = {outcome.number: outcome for outcome in outcomes}
-            await self._commit_registered(registered, batch)
-        ready = [request for request in asked if not isinstance(registered.get(request.number), Missed)]
+        refused = await self._register(carrier_id, batch) if carrier.registers else {}
+        ready = [request for request in self._requests(batch) if request.number not in refused]
         answers = await self._host.track(carrier_id, ready) if ready else ()
         found = {answer.number: answer for answer in answers}
-        refused = {number: outcome for number, outcome in registered.items() if isinstance(outcome, Missed)}
         return await self._commit(carrier_id, carrier, batch, {**found, **refused}, by)
+
+    async def _register(self, carrier_id: str, batch: _Batch) -> dict[str, Missed]:
+        """Register the numbers that are not yet; those that were refused."""
+        fresh = [request for request in self._requests(batch) if not request.registered]
+        outcomes = await self._host.register(carrier_id, fresh) if fresh else ()
+        await self._commit_registered({outcome.number: outcome for outcome in outcomes}, batch)
+        return {outcome.number: outcome for outcome in outcomes if isinstance(outcome, Missed)}
+
+    def _requests(self, batch: _Batch) -> list[TrackRequest]:
+        requests = (self._request(refs[0]) for refs in batch.refs.values())
+        return [request for request in requests if request is not None]
 
     def _request(self, ref: ParcelRef) -> TrackRequest | None:
         order = self._store.order(ref.order_id)

@@ -1,1 +1,42 @@
 """TinyDB made durable and shareable: the only place that touches the data file."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .api import Act, AuditEntry, Change, Changed, Changes, Commit, Store
+
+if TYPE_CHECKING:
+    from tinydb import TinyDB
+
+__all__ = [
+    "Act",
+    "AuditEntry",
+    "Change",
+    "Changed",
+    "Changes",
+    "Commit",
+    "Store",
+    "open_store",
+    "open_tinydb",
+]
+
+
+def utc_now() -> datetime:
+    """The machine's clock, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def open_store(path: Path, *, read_only: bool = False, now: Callable[[], datetime] = utc_now) -> Store:
+    """The orders in the data file `path`, which need not exist yet. Raises `StoreError` when it can't be used."""
+    from .filestore import FileStore
+
+    return FileStore(path, read_only=read_only, now=now)
+
+
+def open_tinydb(path: Path, *, read_only: bool = False) -> "TinyDB":
+    """The same file through TinyDB's own API; close it when done. Raises `StoreError` when it can't be used."""
+    from .tables import open_tinydb as opened
+
+    return opened(path, read_only=read_only)

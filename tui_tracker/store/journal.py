@@ -1,0 +1,132 @@
+"""The journal: what was committed since the snapshot, a checksummed JSON line each, appended and fsynced.
+
+Every line is ``{"crc":"xxxxxxxx",…}``: the checksum is the CRC-32 of all bytes after it up to the line's end. The first
+line says which data file it belongs to and the sequence number it starts after.
+"""
+
+import os
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from tui_tracker.model.errors import StoreError
+
+FORMAT: Final = 1
+_PREFIX: Final = b'{"crc":"'
+_BODY: Final = len(_PREFIX) + 8 + 2  # …xxxxxxxx",
+
+Documents = dict[str, dict[str, msgspec.Raw]]
+
+
+class Header(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The journal's first line."""
+
+    journal: int  # format version
+    database: str  # the data file's own random name
+    after: int  # the snapshot holds everything up to this sequence number
+    crc: str = ""
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One commit: documents put and removed, by table and id; `seq` counts up by one."""
+
+    seq: int
+    put: Documents = msgspec.field(default_factory=dict)
+    gone: dict[str, list[int]] = msgspec.field(default_factory=dict)
+    drop: tuple[str, ...] = ()
+    crc: str = ""
+
+
+def sealed(line: Header | Record) -> bytes:
+    """The bytes of a line, checksum and line end included."""
+    body = msgspec.json.encode(msgspec.structs.replace(line, crc=""))[1:]  # without the brace and, empty, without crc
+    return _PREFIX + f"{zlib.crc32(body):08x}".encode() + b'",' + body + b"\n"
+
+
+def is_intact(line: bytes) -> bool:
+    """Whether `line` (without its end) is what was written."""
+    if not line.startswith(_PREFIX) or len(line) < _BODY:
+        return False
+    return line[len(_PREFIX) : len(_PREFIX) + 8] == f"{zlib.crc32(line[_BODY:]):08x}".encode()
+
+
+def read_header(path: Path, line: bytes) -> Header:
+    """The journal's header. Raises `StoreError` when it is damaged or of a newer program."""
+    if not is_intact(line):
+        raise damaged(path, 1)
+    header = msgspec.json.decode(line, type=Header)
+    if header.journal > FORMAT:
+        raise StoreError(
+            f"{path}: written by a newer version of this program (format {header.journal})",
+            hint="Update tui-tracker; nothing was changed.",
+        )
+    return header
+
+
+def records(path: Path, data: bytes, first_line: int) -> Iterator[tuple[Record, int]]:
+    """The records in `data` (whole lines) and the offset after each. Ends before a torn last line.
+
+    Raises `StoreError` for a damaged line with others after it.
+    """
+    offset, number = 0, first_line
+    while (end := data.find(b"\n", offset)) >= 0:
+        line = data[offset:end]
+        if not is_intact(line):
+            if data.find(b"\n", end + 1) < 0:
+                return  # the last line: torn by a crash, never acknowledged
+            raise damaged(path, number)
+        offset, number = end + 1, number + 1
+        yield msgspec.json.decode(line, type=Record), offset
+
+
+def damaged(path: Path, line: int) -> StoreError:
+    """The error for a line that is not what was written."""
+    return StoreError(
+        f"{path}, line {line}: damaged (the checksum does not fit)",
+        hint="Nothing was changed. Put a copy of the folder back, or move the damaged file aside to go on without it.",
+    )
+
+
+def write_new(path: Path, header: Header) -> None:
+    """A fresh journal in the place of whatever is there: whole or not at all."""
+    temporary = path.with_name(path.name + ".new")
+    write_whole(temporary, sealed(header))
+    os.replace(temporary, path)
+    sync_folder(path.parent)
+
+
+def write_whole(path: Path, *parts: bytes) -> None:
+    """A new file with these bytes, on the disk when this returns; 0600 from the start."""
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        with open(descriptor, "wb", closefd=False) as file:
+            file.writelines(parts)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def append(descriptor: int, lines: bytes) -> None:
+    """Write `lines` at the end and wait for the disk. The caller holds the lock."""
+    view = memoryview(lines)
+    while view:
+        view = view[os.write(descriptor, view) :]
+    (getattr(os, "fdatasync", None) or os.fsync)(descriptor)
+
+
+def plain(document: Any) -> msgspec.Raw:
+    """A document as the bytes that are kept."""
+    return msgspec.Raw(msgspec.json.encode(document))

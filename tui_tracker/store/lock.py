@@ -1,0 +1,65 @@
+"""One writer at a time: an advisory lock beside the data file, given back by the system when its holder dies."""
+
+import fcntl
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from tui_tracker.model.errors import StoreBusyError, StoreError
+
+_PAUSE: Final = 0.002  # seconds between two tries; a commit takes about as long
+
+
+class FileLock:
+    """`flock` on a file of its own. Works between processes and between two stores of one process."""
+
+    def __init__(self, path: Path, *, patience: float = 10.0, pause: Callable[[float], None] = time.sleep) -> None:
+        """`patience`: seconds to wait for another holder before giving up."""
+        self._path = path
+        self._patience = patience
+        self._pause = pause
+        self._descriptor: int | None = None
+
+    def __enter__(self) -> None:
+        """Take the lock. Raises `StoreBusyError` when it stays taken, `StoreError` when there can be none."""
+        if self._descriptor is None:
+            try:
+                self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            except OSError as error:
+                raise StoreBusyError(
+                    f"{self._path}: {error.strerror}",
+                    hint="Check that you may write to the folder, or use --read-only.",
+                ) from error
+        waited = 0.0
+        while not self._try(self._descriptor):
+            if waited >= self._patience:
+                raise StoreBusyError(
+                    f"{self._path}: held by another process for more than {self._patience:.0f} seconds",
+                    hint="Close the program that holds it, then try again.",
+                )
+            self._pause(_PAUSE)
+            waited += _PAUSE
+
+    def __exit__(self, *_: object) -> None:
+        """Give it back."""
+        if self._descriptor is not None:
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _try(self, descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            raise StoreError(
+                f"{self._path}: locks do not work here ({error.strerror})", hint="Keep the data file on a local disk."
+            ) from error
+        return True

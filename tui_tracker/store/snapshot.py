@@ -1,0 +1,136 @@
+"""The snapshot, `orders.json`: TinyDB's own layout, one document a line, sealed by a checksum in its `meta` table.
+
+Lines are what makes opening quick: a document is cut out of the file by its line and decoded when it is asked for.
+"""
+
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from tui_tracker.model.errors import StoreError
+
+from .journal import FORMAT, sync_folder, write_whole
+
+TABLES: Final = ("orders", "audit", "outbox", "ledger")  # always there, in this order
+_META: Final = b'"meta": {\n"1": '
+
+Tables = dict[str, dict[int, bytes]]
+"""Table → document number → the document's JSON."""
+
+
+class Meta(msgspec.Struct, frozen=True):
+    """The one document of the `meta` table. `crc`: CRC-32 of all bytes of the file before the table."""
+
+    format: int
+    database: str
+    seq: int
+    crc: str
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """What a snapshot holds. `meta` is `None` for a file that plain TinyDB wrote."""
+
+    tables: Tables
+    meta: Meta | None = None
+
+
+def write(path: Path, tables: Mapping[str, Mapping[int, bytes]], database: str, seq: int) -> None:
+    """Put a complete snapshot in the place of the old one, durably and whole or not at all."""
+    body = b"".join(_sections(tables))
+    meta = msgspec.json.encode(Meta(format=FORMAT, database=database, seq=seq, crc=f"{zlib.crc32(body):08x}"))
+    temporary = path.with_name(path.name + ".new")
+    write_whole(temporary, body, _META, meta, b"\n}\n}\n")
+    os.replace(temporary, path)
+    sync_folder(path.parent)
+
+
+def _sections(tables: Mapping[str, Mapping[int, bytes]]) -> Iterator[bytes]:
+    yield b"{\n"
+    for name in dict.fromkeys((*TABLES, *tables)):
+        yield msgspec.json.encode(name) + b": {"
+        yield b",".join(b'\n"%d": %s' % pair for pair in sorted(tables.get(name, {}).items()))
+        yield b"\n},\n"
+
+
+def read(path: Path) -> Snapshot:
+    """The snapshot in `path`. Raises `StoreError`, naming file and line, for one that is damaged or no such file."""
+    data = path.read_bytes()
+    if not data.strip():
+        return Snapshot(tables={})
+    start = data.rfind(_META)
+    if start < 0:
+        return Snapshot(tables=_plain_tables(path, data))
+    meta = _meta(path, data[start + len(_META) :])
+    if meta.format > FORMAT:
+        raise StoreError(
+            f"{path}: written by a newer version of this program (format {meta.format})",
+            hint="Update tui-tracker; nothing was changed.",
+        )
+    if f"{zlib.crc32(memoryview(data)[:start]):08x}" != meta.crc:
+        raise _changed(path, data)
+    return Snapshot(tables=dict(_tables(data[:start].split(b"\n"))), meta=meta)
+
+
+def _meta(path: Path, data: bytes) -> Meta:
+    try:
+        return msgspec.json.decode(data.split(b"\n", 1)[0], type=Meta)
+    except msgspec.MsgspecError as error:
+        raise StoreError(f"{path}: its meta table is damaged ({error})", hint=_WAY_OUT) from error
+
+
+def _tables(lines: Iterable[bytes]) -> Iterator[tuple[str, dict[int, bytes]]]:
+    """The tables of a file of our own whose checksum fits."""
+    documents: dict[int, bytes] = {}
+    for line in lines:
+        if line[-1:] == b"{" and line != b"{":
+            documents = {}
+            yield msgspec.json.decode(line[:-3]), documents
+        elif line[:1] == b'"':
+            number, _, document = line.partition(b": ")
+            documents[int(number[1:-1])] = document.removesuffix(b",")
+
+
+_WAY_OUT: Final = "Nothing was changed. Put a copy of the folder back, or mend the line and take the meta table out."
+
+
+def _changed(path: Path, data: bytes) -> StoreError:
+    """The error for a file that is not what we wrote, with the line where JSON itself breaks, if it does."""
+    where = ""
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if line[:1] == b'"' and line[-1:] != b"{":
+            document = line.partition(b": ")[2].removesuffix(b",")
+            try:
+                msgspec.json.decode(document)
+            except msgspec.MsgspecError as error:
+                where = f", line {number}: {error}"
+                break
+    return StoreError(f"{path}{where}: damaged or edited by hand (the checksum does not fit)", hint=_WAY_OUT)
+
+
+def _plain_tables(path: Path, data: bytes) -> Tables:
+    """The tables of a file as stock TinyDB writes it, whatever its layout."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise StoreError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})", hint=_WAY_OUT) from error
+    try:
+        tables: dict[str, dict[str, Any]] = msgspec.json.decode(text, type=dict[str, dict[str, Any]])
+        return {
+            name: {int(number): msgspec.json.encode(document) for number, document in documents.items()}
+            for name, documents in tables.items()
+        }
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise StoreError(f"{path}{_line_of(data, error)}: not a TinyDB file ({error})", hint=_WAY_OUT) from error
+
+
+def _line_of(data: bytes, error: Exception) -> str:
+    """ ", line n" when the decoder said where (it counts bytes)."""
+    _, found, rest = str(error).partition("(byte ")
+    if not found or not rest[:-1].isdigit():
+        return ""
+    line = data.count(b"\n", 0, int(rest[:-1])) + 1
+    return f", line {line}"

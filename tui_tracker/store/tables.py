@@ -1,0 +1,120 @@
+"""TinyDB over the journal: its own API, its own results, but only what changed is written.
+
+TinyDB's `Table` rewrites every table for one change. Ours works out which documents differ and appends those, holding
+the lock from the moment a document number is chosen.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from tinydb import TinyDB
+from tinydb.queries import QueryLike
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+from .database import Database
+from .journal import Record, plain
+
+Documents = dict[str, Any]
+
+
+class JournalStorage(Storage):
+    """All tables as TinyDB wants them. Writing appends the difference to the journal."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Raises `StoreError` when the file can't be used."""
+        self.database = Database(path, read_only=read_only)
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        """Every table, fresh from the files; documents are the caller's own."""
+        self.database.refresh()
+        tables = {name: decoded(documents) for name, documents in self.database.tables.items() if documents}
+        return {name: {str(number): each for number, each in table.items()} for name, table in tables.items()} or None
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        """Make the tables what `data` says; what is not in it goes (`drop_table`)."""
+        with self.database.transaction():
+            for name in {*data, *self.database.tables}:
+                wanted = {int(number): document for number, document in data.get(name, {}).items()}
+                self.make(name, wanted)
+
+    def make(self, name: str, wanted: Mapping[int, Mapping[str, Any]]) -> None:
+        """Make one table what `wanted` says. In a transaction only."""
+        known = decoded(self.database.tables.get(name, {}))
+        put = {str(number): plain(document) for number, document in wanted.items() if known.get(number) != document}
+        gone = [number for number in known if number not in wanted]
+        if put or gone:
+            record = Record(
+                seq=self.database.seq + 1, put={name: put} if put else {}, gone={name: gone} if gone else {}
+            )
+            self.database.append([record])
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.database.close()
+
+
+class JournalTable(Table):
+    """A table whose changes are appended to the journal; the query cache is off (others write too)."""
+
+    default_query_cache_capacity = 0
+    _storage: JournalStorage
+    _chosen = 0  # the newest number given out in the update under way
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """As TinyDB's, its number chosen under the lock."""
+        with self._storage.database.transaction():
+            return super().insert(document)
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
+        """As TinyDB's, the numbers chosen under the lock."""
+        with self._storage.database.transaction():
+            return super().insert_multiple(documents)
+
+    def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
+        """As TinyDB's, in one transaction."""
+        with self._storage.database.transaction():
+            return super().upsert(document, cond)
+
+    def _get_next_id(self) -> int:
+        """Never from a cached counter: another process may have inserted meanwhile."""
+        number = max(self._storage.database.next_number(self.name), self._chosen + 1)
+        self._chosen = number
+        return number
+
+    def _read_table(self) -> dict[str, Mapping[str, Any]]:
+        if not self._storage.database._depth:
+            self._storage.database.refresh()
+        documents = decoded(self._storage.database.tables.get(self.name, {}))
+        return {str(number): document for number, document in documents.items()}
+
+    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
+        with self._storage.database.transaction():
+            known = decoded(self._storage.database.tables.get(self.name, {}))
+            table: dict[int, Mapping[str, Any]] = {
+                number: Document(document, doc_id=number) for number, document in known.items()
+            }
+            try:
+                updater(table)
+            finally:
+                self._chosen = 0
+            self._storage.make(self.name, table)
+        self.clear_cache()
+
+
+class JournalTinyDB(TinyDB):
+    """TinyDB with our tables."""
+
+    table_class = JournalTable
+
+
+def open_tinydb(path: Path, *, read_only: bool = False) -> TinyDB:
+    """The data file through TinyDB's own API. Raises `StoreError` when it can't be used."""
+    return JournalTinyDB(path, read_only=read_only, storage=JournalStorage)
+
+
+def decoded(documents: Mapping[int, bytes]) -> dict[int, dict[str, Any]]:
+    """Documents of the caller's own."""
+    return {number: msgspec.json.decode(document) for number, document in documents.items()}
