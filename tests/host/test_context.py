@@ -58,7 +58,9 @@ async def test_blocking_work_runs_in_a_thread_that_ends_with_the_process(plugins
 async def test_what_blocking_work_raises_is_the_plugins(plugins: Plugins) -> None:
     body = """
     async def track(self, requests, ctx):
-        function, value = {"1": (int, "x"), "2": (next, iter(())), "3": (exit, "x")}[requests[0].number]
+        def leave(_):
+            raise SystemExit
+        function, value = {"1": (int, "x"), "2": (next, iter(())), "3": (leave, "x")}[requests[0].number]
         await ctx.run_blocking(function, value)
     """
     plugins.add("acme", carrier(body))

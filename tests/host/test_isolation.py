@@ -162,6 +162,19 @@ async def test_closing_does_not_wait_for_a_carrier_that_blocks(plugins: Plugins)
     sys.modules[module].GO.set()
 
 
+async def test_closing_ends_the_calls_under_way(plugins: Plugins) -> None:
+    body = "async def track(self, requests, ctx):\n    STARTED.set()\n    await asyncio.Event().wait()"
+    module = plugins.add("acme", carrier(body, more="STARTED = threading.Event()"))
+    host = plugins.host()
+    made: Any = sys.modules[module]
+    asking = asyncio.create_task(host.track("acme", requests("A1")))
+    await asyncio.to_thread(made.STARTED.wait, 10)
+    await host.close()
+    (outcome,) = await asking
+    assert isinstance(outcome, Missed)
+    assert isinstance(outcome.error, Unavailable)
+
+
 async def test_a_caller_that_gives_up_stops_the_call(plugins: Plugins) -> None:
     more = "STARTED, STOPPED = threading.Event(), threading.Event()"
     body = """

@@ -1,6 +1,7 @@
 """Loading: a bad plugin is a row with a reason and nothing more."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -136,6 +137,15 @@ def test_what_a_plugin_requires_is_looked_for_before_it_is_imported(
     assert (set(host.carriers) == {"acme"}) is met
     assert (module in sys.modules) is met
     assert met or requirement in _row(host, "acme").reason
+
+
+def test_damaged_metadata_of_a_distribution_is_no_reason_to_fail(plugins: Plugins, tmp_path: Path) -> None:
+    plugins.add("acme", carrier(GOOD))
+    for file in tmp_path.glob("*.dist-info/METADATA"):
+        file.unlink()
+    host = plugins.host()
+    assert set(host.carriers) == {"acme"}
+    assert host.rows[0].version == ""
 
 
 def test_several_carriers_of_one_plugin_fail_alone(plugins: Plugins) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -76,9 +76,11 @@ class Caller:
                     grace=self.options.grace,
                 )
 
-        waiter = asyncio.wrap_future(running.lane.submit(work))
+        waiter = _submitted(running.lane, work)
         while True:
             done, _ = await _watch(waiter, limit / _LOOKS)
+            if waiter.cancelled():
+                raise Unavailable("the program is closing", sent=None)
             if done:
                 return waiter.result()
             if running.lane.silent_for() > limit:
@@ -140,6 +142,13 @@ class Caller:
         loaded.who.log.error("%s: blocked for %g s in %s() at %s", loaded.who, limit, method, where)
         running.lane.stop()
         return PluginCrashed(f"{loaded.who}: blocked for {limit:g} s in {method}() at {where}")
+
+
+def _submitted(lane: Lane, work: Callable[[], Coroutine[Any, Any, T]]) -> "asyncio.Future[T]":
+    try:
+        return asyncio.wrap_future(lane.submit(work))
+    except RuntimeError:
+        raise Unavailable("the program is closing", sent=False) from None
 
 
 async def _asked(ask: Callable[[Context], Awaitable[Any]], context: Context, check: Callable[[Any], T]) -> T:

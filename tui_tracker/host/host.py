@@ -7,6 +7,7 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from importlib.metadata import EntryPoint
+from types import MappingProxyType
 from typing import Any, BinaryIO, Final, TypeVar
 
 from tui_tracker.i18n import Translator
@@ -69,6 +70,7 @@ class Host:
         self._loading = threading.Lock()
         self._loaded = False
         self._carriers: dict[str, Loaded] = {}
+        self._things: dict[str, Carrier] = {}
         self._sources: dict[str, Loaded] = {}
         self.masker = Masker()
         """Knows the secrets of all plugins: for crash reports and other handlers of the log."""
@@ -88,6 +90,7 @@ class Host:
         if loaded.kind is Carrier:
             self._health.add(loaded.id, loaded.title, looks_up=bool(loaded.thing.looks_up))
             self._carriers[loaded.id] = loaded
+            self._things[loaded.id] = loaded.thing
         elif loaded.kind is OrderSource:
             self._sources[loaded.id] = loaded
 
@@ -99,7 +102,7 @@ class Host:
     @property
     def carriers(self) -> Mapping[str, Carrier]:
         """The loaded carriers by id."""
-        return {each.id: each.thing for each in self._carriers.values()}
+        return MappingProxyType(self._things)
 
     @property
     def sources(self) -> Mapping[str, OrderSource]:

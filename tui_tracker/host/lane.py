@@ -68,14 +68,19 @@ class Lane:
         self._thread.start()
 
     def submit(self, work: Callable[[], Coroutine[Any, Any, T]]) -> "Future[T]":
-        """Run `work()` on the lane. Cancelling the future cancels the work."""
+        """Run `work()` on the lane. Cancelling the future cancels the work. Raises `RuntimeError` on an ended lane."""
         with self._lock:
             if self._under_way == 0:
                 self._beat = time.monotonic()
             self._under_way += 1
-        future: Future[T] = asyncio.run_coroutine_threadsafe(_started(work), self._loop)
+        coroutine = _started(work)
+        try:
+            future: Future[T] = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+            self._loop.call_soon_threadsafe(self._tick)
+        except RuntimeError:  # the loop has ended
+            coroutine.close()
+            raise
         future.add_done_callback(self._finished)
-        self._loop.call_soon_threadsafe(self._tick)
         return future
 
     def silent_for(self) -> float:

@@ -7,7 +7,7 @@ import inspect
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
@@ -41,6 +41,7 @@ _OFF: Final = N_("switched off: [plugins] {name} = false")
 _NOT_ASKED: Final = N_("not among those named in TUI_TRACKER_PLUGINS")
 _SAFE: Final = N_("safe mode: only built-in plugins")
 _NEW: Final = N_("not enabled yet: write {name} = true under [plugins] in tracker.toml to use it")
+_LACKS: Final = N_("needs {needed}, which is not installed here")
 _TWICE: Final = N_("two plugins are called {name}: {distributions}; uninstall one")
 _CLAIMED: Final = N_("the id {id} is claimed by {plugins}: none is used; write {name} = false under [plugins] for one")
 
@@ -63,15 +64,19 @@ class _Plugin:
 
     @property
     def distribution(self) -> str:
-        return clean_text(self.entry.dist.name) if self.entry.dist else ""
+        return _said(lambda: self.entry.dist.name if self.entry.dist else "")
 
     @property
     def version(self) -> str:
-        return clean_text(self.entry.dist.version) if self.entry.dist else ""
+        return _said(lambda: self.entry.dist.version if self.entry.dist else "")
 
     @property
     def built_in(self) -> bool:
         return re.sub(r"[-_.]+", "-", self.distribution).lower() == _OWN
+
+    def lacking(self) -> list[str]:
+        """What its distribution requires and is not installed; a built-in's requirements are our own."""
+        return [] if self.built_in or self.entry.dist is None else unmet(self.entry.dist.requires or ())
 
     def stop(self, state: PluginState, reason: str, error: BaseException | None = None) -> None:
         self.state, self.reason = state, clean_text(self.masker(reason))
@@ -148,11 +153,10 @@ class Loader:
         return plugin.state is PluginState.LOADED
 
     def _load(self, plugin: _Plugin, manager: "pluggy.PluginManager", names: Sequence[str]) -> None:
-        lacking = [] if plugin.built_in or plugin.entry.dist is None else unmet(plugin.entry.dist.requires or ())
-        if lacking:
-            plugin.stop(PluginState.FAILED, f"needs {', '.join(lacking)}, which is not installed here")
-            return
         try:
+            if lacking := plugin.lacking():
+                plugin.stop(PluginState.FAILED, self._say(_LACKS, needed=", ".join(lacking)))
+                return
             settings = settings_of(plugin.name, self._sections, self._environ, names)
             plugin.masker.add(secret_values(None, self._sections.get(plugin.name, {}), settings))
             module = _imported(plugin.entry)
@@ -201,6 +205,14 @@ class Loader:
             plugin.problems.append(_problem(plugin, Unusable(claimed, reason, PluginState.FAILED)))
         else:
             plugin.stop(PluginState.FAILED, reason)
+
+
+def _said(read: Callable[[], str]) -> str:
+    """A word of a distribution's metadata, "" where that is damaged."""
+    try:
+        return clean_text(read())
+    except Exception:  # what a damaged file raises differs between versions of Python
+        return ""
 
 
 def _manager() -> "pluggy.PluginManager":
@@ -257,7 +269,7 @@ def _problem(plugin: _Plugin, error: Unusable) -> PluginRow:
 
 def _sentence(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"needs the module {error.name}, which is not installed here"
+        return f"the module {error.name} is not installed here"
     if isinstance(error, SystemExit):
         return f"tried to end the program while it was imported (SystemExit: {error.code})"
     if isinstance(error, SyntaxError):
