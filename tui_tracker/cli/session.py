@@ -2,10 +2,9 @@
 
 import getpass
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -154,7 +153,8 @@ class Session:
     def _opened(self, *, read_only: bool) -> "Store":
         if self._store is None:
             self.loaded  # noqa: B018 (a wrong configuration stops before the data is touched)
-            open_store: Callable[..., Store] = import_module("tui_tracker.store").open_store
+            from tui_tracker.store import open_store
+
             self._store = open_store(self.data_path, read_only=read_only)
         return self._store
 

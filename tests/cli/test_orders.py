@@ -1,0 +1,169 @@
+"""Orders by hand, listed, shown and marked: real processes on a real data file."""
+
+from datetime import datetime
+
+import pytest
+
+from tests.cli.process import Desk
+
+
+@pytest.fixture
+def shop(desk: Desk) -> Desk:
+    desk.configure('timezone = "Europe/Stockholm"\n[shop]\nname = "Nordljus"\n')
+    desk.ok("add", "#1001", "LP00123456789012", "--placed", "2026-01-05", "--name", "Alva Lind", "--country", "se")
+    desk.ok("add", "#1002", "RB123456785CN", "UA987654321SE", "--placed", "2026-02-01", "--email", "bo@kund.example")
+    desk.ok("add", "#1003", "--placed", "2026-03-01", "--supplier-order", "8190000000000001")
+    return desk
+
+
+def test_an_empty_desk_lists_nothing(desk: Desk) -> None:
+    assert desk.json("list") == []
+    assert desk.json("parcels") == []
+    assert "0 orders" in desk.ok("list")
+
+
+def test_list_json_has_the_promised_names(shop: Desk) -> None:
+    (order,) = shop.json("list", "order:1001")
+    assert set(order) >= {
+        *("id", "number", "source", "placed_at", "customer", "fulfilled", "fulfilled_at", "cancelled", "status"),
+        *("attention", "parcels", "tags", "note"),
+    }
+    assert isinstance(order["id"], str)
+    assert order["placed_at"] == "2026-01-05T00:00:00+01:00"
+    assert order["customer"] == {"name": "Alva Lind", "email": "", "phone": "", "country": "SE"}
+    assert (order["status"], order["fulfilled"], order["cancelled"]) == ("pending", True, False)
+    (parcel,) = order["parcels"]
+    assert set(parcel) >= {
+        *("number", "carrier", "status", "detail", "courier", "manual", "last_event_at", "last_event"),
+        *("checked_at", "next_check_at", "url"),
+    }
+    assert parcel["number"] == "LP00123456789012"
+    assert parcel["url"] == "https://t.17track.net/en#nums=LP00123456789012"
+    assert datetime.fromisoformat(parcel["next_check_at"]).tzinfo is not None
+
+
+def test_an_order_without_a_code_has_no_status(shop: Desk) -> None:
+    (order,) = shop.json("list", "is:nocode")
+    assert (order["number"], order["status"], order["parcels"]) == ("#1003", None, [])
+    assert [flag["rule"] for flag in order["attention"]] == ["unfulfilled"]
+
+
+def test_lists_are_narrowed_sorted_and_cut(shop: Desk) -> None:
+    assert [each["number"] for each in shop.json("list", "--sort", "placed", "--limit", "2")] == ["#1001", "#1002"]
+    assert [each["number"] for each in shop.json("list", "--since", "2026-02-01", "--until", "2026-02-01")] == ["#1002"]
+    assert [each["number"] for each in shop.json("parcels", "code:UA", "--status", "pending")] == ["UA987654321SE"]
+    assert shop.json("parcels", "order:1002")[0]["order"]["number"] == "#1002"
+
+
+def test_the_table_for_people_names_order_customer_status_and_code(shop: Desk) -> None:
+    text = shop.ok("list")
+    assert "LP00123456789012" in text
+    assert "Alva Lind" in text
+    assert "Pending" in text
+    assert "RB123456785CN +1" in text
+    assert "No code yet" in text
+    assert "\x1b" not in text
+    assert "Pågående" in shop.ok("list", "--lang", "sv")
+
+
+def test_a_filter_that_makes_no_sense_is_wrong_usage(shop: Desk) -> None:
+    run = shop.run("list", "nofield:x")
+    assert run.returncode == 2
+    assert "no field nofield:" in run.stderr
+
+
+def test_adding_again_adds_what_is_new_and_wipes_nothing(shop: Desk) -> None:
+    before = shop.json("show", "1001")
+    shop.ok("add", "1001", "LP00123456789012", "EE123456785SE", "--email", "alva@kund.example")
+    after = shop.json("show", "1001")
+    assert after["id"] == before["id"]
+    assert after["number"] == "#1001"
+    assert [parcel["number"] for parcel in after["parcels"]] == ["LP00123456789012", "EE123456785SE"]
+    assert after["customer"]["name"] == "Alva Lind"
+    assert after["customer"]["email"] == "alva@kund.example"
+    assert len(shop.json("list")) == 3
+    assert "nothing new" in shop.ok("add", "#1001", "LP00123456789012")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("add", "#"), ("add", "1", "--country", "Sweden"), ("add", "1", "--placed", "soon"), ("add", "1", "-", "--")],
+    ids=" ".join,
+)
+def test_what_is_no_order_is_refused(shop: Desk, arguments: tuple[str, ...]) -> None:
+    assert shop.run(*arguments).returncode == 2
+    assert len(shop.json("list")) == 3
+
+
+def test_show_tells_everything(shop: Desk) -> None:
+    order = shop.json("show", "#1003")
+    assert set(order) >= {"lines", "log", "notifications", "supplier_orders"}
+    assert order["supplier_orders"] == ["8190000000000001"]
+    assert order["log"][0]["kind"] == "add"
+    text = shop.ok("show", "RB123456785CN")
+    assert "#1002" in text
+    assert "https://t.17track.net/en#nums=RB123456785CN" in text
+
+
+def test_show_of_what_is_not_there_ends_with_four(shop: Desk) -> None:
+    run = shop.run("show", "LP00123456789013")
+    assert run.returncode == 4
+    assert run.stdout == ""
+    assert run.stderr.splitlines()[1] == "Did you mean LP00123456789012?"
+
+
+def test_a_status_by_hand_is_kept_marked_logged_and_taken_back(shop: Desk) -> None:
+    assert "Delivered" in shop.ok("set-status", "lp00123456789012", "delivered", "--note", "the customer called")
+    (order,) = shop.json("list", "is:manual")
+    assert (order["status"], order["parcels"][0]["manual"]) == ("delivered", True)
+    shown = shop.ok("show", "1001")
+    assert "(by hand)" in shown
+    assert "the customer called" in shown
+    assert shop.json("show", "1001")["log"][0]["kind"] == "set_status"
+    assert "Pending" in shop.ok("clear-status", "LP00123456789012")
+    assert shop.json("list", "is:manual") == []
+    assert "no status set by hand" in shop.ok("clear-status", "LP00123456789012")
+
+
+def test_a_parcel_that_orders_share_is_marked_in_all_of_them(shop: Desk) -> None:
+    shop.ok("add", "#1004", "RB123456785CN")
+    shop.ok("set-status", "RB123456785CN", "alert")
+    assert [each["number"] for each in shop.json("list", "status:alert", "--sort", "number")] == ["#1002", "#1004"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("set-status", "LP00123456789012", "lost"), 2),
+        (("set-status", "#1002", "alert"), 2),  # it has two parcels
+        (("set-status", "#1003", "alert"), 4),  # it has none
+        (("clear-status", "nothing"), 4),
+        (("set-status", "LP00123456789012", "alert", "--read-only"), 5),
+        (("--read-only", "add", "#9"), 5),
+    ],
+    ids=str,
+)
+def test_marks_that_can_not_be_made_have_their_exit_codes(shop: Desk, arguments: tuple[str, ...], code: int) -> None:
+    run = shop.run(*arguments)
+    assert run.returncode == code, run.stderr
+    assert run.stdout == ""
+    assert run.stderr
+    assert shop.json("list", "is:manual") == []
+
+
+def test_output_that_nobody_reads_any_more_is_no_bug(shop: Desk) -> None:
+    import subprocess
+    import sys
+
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui_tracker", "--data", str(shop.data), "list", "--json"],
+        cwd=shop.home,
+        env=shop.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    _, error = process.communicate(timeout=60)
+    assert b"Traceback" not in error
+    assert process.returncode in (0, 1)

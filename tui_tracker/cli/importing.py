@@ -1,0 +1,112 @@
+"""`import`: a preview first, then the commit."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from tui_tracker.config import zone_name
+from tui_tracker.i18n import Translator
+from tui_tracker.model.errors import UsageError
+from tui_tracker.plugin import Page, ReadOptions
+from tui_tracker.store.api import Act
+
+from .json_output import Json, say_json
+from .opening import is_terminal
+from .options import Command, json_option
+from .output import Column, say, say_table
+from .reading import fetch, mapping_of, plan_of, read_file
+from .session import Session, pass_session
+
+if TYPE_CHECKING:
+    from tui_tracker.engine.importing import ImportItem, ImportPlan
+
+CSV: Final = "csv"
+_SHOWN: Final = 10  # lines of each part of the preview
+
+
+@click.command("import", cls=Command)
+@click.argument("source", metavar="SOURCE-OR-FILE")
+@click.option("--profile", default="", metavar="NAME", help="What kind of file it is, where that is not clear.")
+@click.option("--map", "pairs", multiple=True, metavar='"THEIR COLUMN=FIELD"', help="Which column is which field.")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@json_option
+@pass_session
+def import_command(
+    session: Session, source: str, profile: str, pairs: tuple[str, ...], dry_run: bool, yes: bool, as_json: bool
+) -> None:
+    """Bring in orders and codes: says first what is new, changed, unchanged and skipped, then does it."""
+    options = ReadOptions(profile=profile, mapping=mapping_of(pairs), timezone=zone_name(session.config.timezone))
+    store = session.reading() if dry_run else session.writing()
+    page, origin = _page(session, source, options)
+    plan = plan_of(session, store, page, origin)
+    if not as_json:
+        _preview(session.say, plan)
+    wanted = bool(plan.merges) and not dry_run and _agreed(session.say, yes)
+    if wanted:
+        store.commit(plan.changes(), Act(kind="import", by=session.by, summary=_summary(source, plan))).result()
+    if as_json:
+        say_json(_json(session.say, plan, committed=wanted))
+    elif wanted:
+        say(session.say("Done"))
+
+
+def _page(session: Session, source: str, options: ReadOptions) -> tuple[Page, str]:
+    """What is to be imported, and the id of the source it is from."""
+    path = Path(source)
+    if not path.exists():
+        session.host.load()
+        if source in session.host.sources and source != CSV:
+            return fetch(session, source), source
+    return read_file(session, path, options, CSV), CSV
+
+
+def _agreed(_: Translator, yes: bool) -> bool:
+    """Whether it is to be done. Raises `UsageError` where there is nobody to ask."""
+    if yes:
+        return True
+    if not is_terminal():
+        raise UsageError("nothing was written: there is nobody to ask", hint="Give --yes to do it, or --dry-run.")
+    return click.confirm(_("Import this?"), default=True)
+
+
+def _summary(source: str, plan: "ImportPlan") -> str:
+    counts = plan.summary()
+    return f"{Path(source).name}: {counts.new} new, {counts.changed} changed, {counts.skipped} skipped"
+
+
+def _preview(_: Translator, plan: "ImportPlan") -> None:
+    counts = plan.summary()
+    text = _("{new} new, {changed} changed, {unchanged} unchanged, {skipped} skipped; {codes} new codes")
+    say(text.format(**counts._asdict()))
+    for carrier, number in sorted(plan.look_ups.items()):
+        say("  " + _("{carrier}: {n} to look up").format(carrier=carrier or _("no carrier"), n=number))
+    _part(_, _("New"), plan.new)
+    _part(_, _("Changed"), plan.changed)
+    _part(_, _("Skipped"), plan.skipped)
+
+
+def _part(_: Translator, title: str, items: "Sequence[ImportItem]") -> None:
+    """The first lines of one part, and how many more there are."""
+    if not items:
+        return
+    say("")
+    columns = (Column(title=title), Column(title=_("Row"), right=True), Column(title=_("What"), shrinks=True))
+    say_table(columns, [(item.order, str(item.row or ""), _words(_, item)) for item in items[:_SHOWN]])
+    if len(items) > _SHOWN:
+        say(_("… and {n} more").format(n=len(items) - _SHOWN))
+
+
+def _words(_: Translator, item: "ImportItem") -> str:
+    return "; ".join(map(_.say, item.what))
+
+
+def _json(_: Translator, plan: "ImportPlan", *, committed: bool) -> Json:
+    parts = {"new": plan.new, "changed": plan.changed, "unchanged": plan.unchanged, "skipped": plan.skipped}
+    listed = {
+        name: [{"row": item.row, "order": item.order, "what": _words(_, item)} for item in items]
+        for name, items in parts.items()
+    }
+    return {**listed, "look_ups": dict(plan.look_ups), "committed": committed}

@@ -1,0 +1,21 @@
+"""The one place where the command line opens the app."""
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .session import Session
+
+
+def is_terminal() -> bool:
+    """Whether a person sits there: keys come in and a screen is shown."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def open_app(session: "Session") -> int:
+    """Open the app and stay until it is left; its exit code."""
+    ui: Any = import_module("tui_tracker.ui.run")
+    engine = session.engine(automatic=True)
+    engine.start(load=False)
+    return int(ui.run_app(engine, session.say, ui.UiOptions()))

@@ -1,0 +1,82 @@
+"""From a file or a source to a plan of what an import would change."""
+
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+from tui_tracker.engine.choosing import choose_carrier
+from tui_tracker.model.errors import AppError, NotFoundError, UnreachableError, UsageError
+from tui_tracker.plugin import NotFound, Page, PluginError, RateLimited, ReadOptions, Unavailable
+
+from .session import Session
+
+if TYPE_CHECKING:
+    from tui_tracker.engine.importing import ImportPlan
+    from tui_tracker.store.api import Store
+
+T = TypeVar("T")
+
+
+def plan_of(session: Session, store: "Store", page: Page, source: str) -> "ImportPlan":
+    """What importing `page` would change."""
+    from tui_tracker.engine.importing import plan_import
+
+    host = session.host
+
+    def choose(number: str, courier: str) -> tuple[str, str]:
+        return choose_carrier(number, courier, host.carriers, host.detect)
+
+    return plan_import(
+        page,
+        store.rows(),
+        store.order,
+        source=source,
+        shop=session.config.shop.name,
+        now=session.now(),
+        timezone=session.zone,
+        choose_carrier=choose,
+    )
+
+
+def read_file(session: Session, path: Path, options: ReadOptions, source: str) -> Page:
+    """What `source` finds in a file. Raises `AppError`: no such file, or no such thing in it."""
+    try:
+        with path.open("rb") as file:
+            return _from_source(session, _read(session, source, file, path.name, options))
+    except FileNotFoundError:
+        raise NotFoundError(f"there is no file {path}", hint="Check the name.") from None
+    except OSError as error:
+        raise AppError(f"{path} can't be read: {error.strerror or error}", hint="Check the file.") from None
+
+
+def fetch(session: Session, source: str) -> Page:
+    """The first page of a source that needs no file. Raises `AppError`."""
+    return _from_source(session, session.host.fetch_source(source))
+
+
+async def _read(session: Session, source: str, file: BinaryIO, name: str, options: ReadOptions) -> Page:
+    return await session.host.read_source(source, file, name, options)
+
+
+def _from_source(session: Session, asked: Coroutine[Any, Any, T]) -> T:
+    session.host.load()
+    try:
+        return asyncio.run(asked)
+    except NotFound as error:
+        raise NotFoundError(str(error)) from None
+    except (Unavailable, RateLimited) as error:
+        raise UnreachableError(str(error), hint="Try again later.") from None
+    except PluginError as error:
+        raise AppError(str(error), hint="tui-tracker doctor finds the usual faults.") from None
+
+
+def mapping_of(pairs: tuple[str, ...]) -> dict[str, str]:
+    """`--map "Their column=field"` as a table. Raises `UsageError`."""
+    mapping = {}
+    for pair in pairs:
+        column, sign, field = pair.rpartition("=")
+        if not (sign and column.strip() and field.strip()):
+            raise UsageError(f"--map {pair!r} is not understood", hint='Write --map "Their column=field".')
+        mapping[column.strip()] = field.strip()
+    return mapping
