@@ -19,11 +19,10 @@ from tui_tracker.model.message import N_
 from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import Carrier, Channel, OrderSource
 
-from .objects import Loaded, Unusable, usable
+from .objects import Given, Loaded, Unusable, usable, who_is
 from .options import GROUP, HostOptions, PluginRow, PluginState
 from .requirements import unmet
-from .secrets import Masker
-from .settings import secret_values, settings_of
+from .secrets import Masker, secrets_in
 
 if TYPE_CHECKING:
     import pluggy
@@ -110,6 +109,8 @@ class Loader:
         self._entries = entries
         self._environ = environ
         self._translate = Translator(options.language)
+        self.manager = _manager()
+        """The registered plugins, for the hook that tells."""
         self.rows: tuple[PluginRow, ...] = ()
         self.objects: tuple[Loaded, ...] = ()
 
@@ -119,10 +120,10 @@ class Loader:
         plugins = [_Plugin(entry=entry) for entry in sorted(found, key=lambda entry: (entry.name, entry.value))]
         self._refuse_namesakes(plugins)
         names = [plugin.name for plugin in plugins]
-        manager = _manager()
+        given = Given(sections=self._sections, environ=self._environ, names=names)
         for plugin in plugins:
             if plugin.state is PluginState.LOADED and self._wanted(plugin):
-                self._load(plugin, manager, names)
+                self._load(plugin, given)
         self._refuse_claims(plugins)
         self.objects = tuple(each for plugin in plugins for each in plugin.objects)
         self.rows = tuple(row for plugin in plugins for row in (plugin.row(), *plugin.problems))
@@ -152,16 +153,16 @@ class Loader:
             plugin.stop(PluginState.NOT_ENABLED, self._say(_NEW, name=name))
         return plugin.state is PluginState.LOADED
 
-    def _load(self, plugin: _Plugin, manager: "pluggy.PluginManager", names: Sequence[str]) -> None:
+    def _load(self, plugin: _Plugin, given: Given) -> None:
         try:
             if lacking := plugin.lacking():
                 plugin.stop(PluginState.FAILED, self._say(_LACKS, needed=", ".join(lacking)))
                 return
-            settings = settings_of(plugin.name, self._sections, self._environ, names)
-            plugin.masker.add(secret_values(None, self._sections.get(plugin.name, {}), settings))
+            plugin.masker.add(secrets_in(given.sections.get(plugin.name, {})))
+            settings = given.settings(plugin.name)
             module = _imported(plugin.entry)
-            manager.register(module, plugin.name)
-            self._collect(plugin, module, settings, names)
+            self.manager.register(module, plugin.name)
+            self._collect(plugin, module, settings, given)
         except AppError as error:
             plugin.stop(PluginState.NOT_CONFIGURED, f"{error} {error.hint}".strip())
         except KeyboardInterrupt:
@@ -170,13 +171,12 @@ class Loader:
             plugin.objects.clear()
             plugin.stop(PluginState.FAILED, _sentence(error), error)
 
-    def _collect(self, plugin: _Plugin, module: ModuleType, settings: Any, names: Sequence[str]) -> None:
+    def _collect(self, plugin: _Plugin, module: ModuleType, settings: Any, given: Given) -> None:
+        who = who_is(plugin.name, plugin.version, plugin.masker)
         refused: list[Unusable] = []
         for kind, thing in _yielded(module, settings):
             try:
-                plugin.objects.append(
-                    usable(thing, kind, plugin.entry, plugin.masker, self._sections, self._environ, names, settings)
-                )
+                plugin.objects.append(usable(thing, kind, who, given))
             except Unusable as error:
                 refused.append(error)
         whole = not plugin.objects and len(refused) == 1

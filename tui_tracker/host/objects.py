@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint
 from typing import Any, Final
 
 from tui_tracker.model.errors import AppError
@@ -13,12 +12,13 @@ from tui_tracker.plugin import Carrier, Limits
 
 from .guard import Who
 from .options import PluginState
-from .secrets import Masker, MaskFilter, revealed
+from .secrets import Masker, MaskFilter
 from .settings import (
     build_config,
     from_environ,
     secret_options,
     secret_values,
+    settings_of,
     strange_options,
 )
 
@@ -52,30 +52,32 @@ class Loaded:
     who: Who
 
 
-def usable(
-    thing: Any,
-    kind: type,
-    entry: EntryPoint,
-    masker: Masker,
-    sections: Mapping[str, Any],
-    environ: Mapping[str, str],
-    names: Sequence[str],
-    settings: Mapping[str, Any],
-) -> Loaded:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """The configuration as a whole; a plugin sees its own part only."""
+
+    sections: Mapping[str, Any]
+    environ: Mapping[str, str]
+    names: Sequence[str]  # of all plugins
+
+    def settings(self, name: str) -> Mapping[str, Any]:
+        """The part of `name`. Raises `AppError`."""
+        return settings_of(name, self.sections, self.environ, self.names)
+
+
+def usable(thing: Any, kind: type, who: Who, given: Given) -> Loaded:
     """`thing` checked and given its configuration. Raises `Unusable`, or whatever its attributes raise."""
     found = clean_text(getattr(thing, "id", ""), limit=60) or type(thing).__name__
     if not isinstance(thing, kind):
         raise _bad(found, f"{type(thing).__name__} is no {kind.__name__}")
     if not isinstance(thing.id, str) or not _ID.fullmatch(thing.id):  # type: ignore[attr-defined]
         raise _bad(found, f"{found!r} is no id: small letters, digits, - and _")
-    if found != entry.name and found in names:
+    if found != who.plugin and found in given.names:
         raise _bad(found, f"the id {found} is the name of another plugin")
-    mine = settings if found == entry.name else _other(found, sections, environ, names)
-    section = sections.get(found, {})
+    mine = given.settings(found)
     config_type = getattr(thing, "config_type", None)
-    masker.add(secret_values(config_type, section, mine))
-    who = _who(entry, masker)
-    for sentence in strange_options(config_type, mine) if found != entry.name or config_type else []:
+    who.masker.add(secret_values(config_type, given.sections.get(found, {}), mine))
+    for sentence in strange_options(config_type, mine):
         who.log.warning("[carriers.%s]: %s", found, sentence)
     return Loaded(
         id=found,
@@ -84,17 +86,10 @@ def usable(
         thing=thing,
         hosts=_hosts(thing, found),
         limits=_limits(thing, found),
-        config=_config(config_type, found, mine, from_environ(found, environ, names)),
+        config=_config(config_type, found, mine, from_environ(found, given.environ, given.names)),
         has_secret=bool(secret_options(config_type)),
         who=who,
     )
-
-
-def _other(found: str, sections: Mapping[str, Any], environ: Mapping[str, str], names: Sequence[str]) -> dict[str, Any]:
-    """The section of a carrier that is not called like its plugin."""
-    section = sections.get(found, {})
-    plain = revealed(section) if isinstance(section, Mapping) else {}
-    return {**plain, **from_environ(found, environ, names)}
 
 
 def _config(config_type: type | None, found: str, section: Mapping[str, Any], environ: Mapping[str, str]) -> Any:
@@ -104,12 +99,13 @@ def _config(config_type: type | None, found: str, section: Mapping[str, Any], en
         raise Unusable(found, f"{error}. {error.hint}", PluginState.NOT_CONFIGURED) from None
 
 
-def _who(entry: EntryPoint, masker: Masker) -> Who:
-    log = logging.getLogger(f"{LOGGER}.{entry.name}")
+def who_is(name: str, version: str, masker: Masker) -> Who:
+    """The plugin with its logger, which masks from now on."""
+    log = logging.getLogger(f"{LOGGER}.{name}")
     for old in [each for each in log.filters if isinstance(each, MaskFilter)]:
         log.removeFilter(old)
     log.addFilter(MaskFilter(masker))
-    return Who(plugin=entry.name, version=entry.dist.version if entry.dist else "", log=log, masker=masker)
+    return Who(plugin=name, version=version, log=log, masker=masker)
 
 
 def _hosts(thing: Any, found: str) -> frozenset[str]:

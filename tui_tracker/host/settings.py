@@ -12,7 +12,9 @@ from .secrets import revealed, secrets_in
 PREFIX: Final = "TUI_TRACKER_"
 
 
-def settings_of(name: str, sections: Mapping[str, Any], environ: Mapping[str, str], known: Collection[str]) -> Any:
+def settings_of(
+    name: str, sections: Mapping[str, Any], environ: Mapping[str, str], known: Collection[str]
+) -> dict[str, Any]:
     """The section `name` as the plugin gets it: secrets as text, `TUI_TRACKER_<ID>_<OPTION>` on top.
 
     `known`: all plugins' names, so that `a` does not get what is meant for `a-b`. Raises `AppError` when a secret
