@@ -1,0 +1,72 @@
+"""`demo` without a terminal, and `doctor`."""
+
+import pytest
+
+from tests.cli.process import Desk
+
+
+def test_the_demo_needs_a_terminal_or_a_place(desk: Desk) -> None:
+    run = desk.run("demo")
+    assert run.returncode == 2
+    assert "--keep" in run.stderr
+
+
+def test_a_kept_demo_is_a_shop_with_a_life_behind_it(desk: Desk) -> None:
+    folder = desk.home / "demo"
+    desk.ok("demo", "--orders", "60", "--keep", str(folder))
+    orders = desk.json("--data", str(folder / "orders.json"), "list")
+    assert len(orders) == 60
+    assert {parcel["carrier"] for order in orders for parcel in order["parcels"]} == {"demo"}
+    assert len({order["status"] for order in orders}) >= 4
+    assert any(parcel["checked_at"] for order in orders for parcel in order["parcels"])
+    assert desk.json("list") == []
+
+
+def test_a_kept_demo_is_not_filled_twice(desk: Desk) -> None:
+    folder = desk.home / "demo"
+    desk.ok("demo", "--orders", "20", "--keep", str(folder))
+    desk.ok("demo", "--orders", "30", "--keep", str(folder))
+    assert len(desk.json("--data", str(folder / "orders.json"), "list")) == 20
+
+
+def findings(desk: Desk) -> dict[str, str]:
+    return {each["what"]: each["state"] for each in desk.json("doctor")}
+
+
+def test_doctor_is_content_with_a_fresh_machine(desk: Desk) -> None:
+    found = findings(desk)
+    assert "fail" not in found.values()
+    assert found["python"] == found["data"] == found["configuration"] == "ok"
+    assert {"plugin 17track", "plugin csv", "plugin demo", "plugin url"} <= set(found)
+
+
+def test_doctor_names_a_secret_that_is_missing(desk: Desk) -> None:
+    desk.configure('[carriers.17track]\napi_key = { env = "NOT_SET_ANYWHERE" }\n')
+    text = desk.ok("doctor")
+    assert "NOT_SET_ANYWHERE is not set" in text
+    assert findings(desk)["secret of carriers.17track"] == "warn"
+
+
+def test_doctor_never_shows_a_secret_that_is_there(desk: Desk) -> None:
+    desk.environ["ACME"] = "hush-hush"
+    desk.configure('[carriers.17track]\napi_key = { env = "ACME" }\n')
+    assert "hush-hush" not in desk.ok("doctor") + desk.ok("doctor", "--json")
+    assert findings(desk)["secret of carriers.17track"] == "ok"
+
+
+@pytest.mark.parametrize("broken", ["configuration", "data"])
+def test_doctor_ends_with_one_when_something_stops_the_work(desk: Desk, broken: str) -> None:
+    if broken == "configuration":
+        desk.configure("language = 7\n")
+    else:
+        desk.data.parent.mkdir()
+        desk.data.write_text("this is no data file", encoding="utf-8")
+    run = desk.run("doctor")
+    assert run.returncode == 1, run.stdout
+    assert "fail" in run.stdout
+    assert ("language" if broken == "configuration" else "orders.json") in run.stdout
+
+
+def test_doctor_counts_what_is_there(desk: Desk) -> None:
+    desk.ok("add", "#1", "RB123456785CN")
+    assert "1 orders, 1 parcels" in desk.ok("doctor")
