@@ -99,7 +99,10 @@ async def test_after_closing_nothing_is_called_and_no_thread_is_left(plugins: Pl
     (outcome,) = await host.track("acme", requests("A1"))
     assert isinstance(outcome, Missed)
     assert "closing" in str(outcome.error)
-    assert "tui-tracker acme" not in {thread.name for thread in threading.enumerate() if thread.is_alive()}
+    lanes = [thread for thread in threading.enumerate() if thread.name == "tui-tracker acme"]
+    for thread in lanes:
+        thread.join(10)
+    assert not [thread for thread in lanes if thread.is_alive()]
 
 
 def test_importing_the_host_loads_no_http_client_and_no_interface() -> None:

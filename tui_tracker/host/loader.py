@@ -88,7 +88,7 @@ class _Plugin:
             version=self.version,
             state=self.state,
             reason=self.reason,
-            provides=tuple(each.id for each in self.objects),
+            provides=tuple(dict.fromkeys(each.id for each in self.objects)),
             traceback=self.traceback,
         )
 
