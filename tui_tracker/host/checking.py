@@ -23,7 +23,7 @@ Tell = Callable[[str], None]
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
 _LONGEST_WAIT: Final = timedelta(days=32)  # a monthly allowance and a day
-_ITEMS: Final = 200_000  # of one list: orders of a file
+_ITEMS: Final = 1_000_000  # of one list: the rows of a file
 _MEMO_ITEMS: Final = 50
 _LIMITS: Final[Mapping[str, int]] = {"note": 4000, "memo": 2000, "cursor": 2000, "url": 2048, "mapping": 500}
 _MULTILINE: Final = frozenset({"note"})
@@ -163,7 +163,9 @@ def _mapping(value: Any, name: str) -> dict[str, str]:
 def _items(value: Any, hint: Any, name: str, tell: Tell) -> Iterable[Any]:
     if isinstance(value, str | bytes) or not isinstance(value, Sequence):
         raise Wrong(f"list expected, not {type(value).__name__}")
-    for place, each in enumerate(value[:_ITEMS]):
+    if len(value) > _ITEMS:
+        raise Wrong(f"a list of {len(value)}; {_ITEMS} at most")
+    for place, each in enumerate(value):
         try:
             yield _value(each, hint, name, tell)
         except Wrong as wrong:

@@ -116,7 +116,7 @@ class HealthBook:
 
     def states(self) -> list[CarrierHealthState]:
         """The same of all, in order of loading."""
-        return [self.state(carrier_id) for carrier_id in self._records]
+        return [self.state(carrier_id) for carrier_id in list(self._records)]
 
     def refusal(self, carrier_id: str) -> PluginError | None:
         """Why the carrier is not asked now, as the error to give for its numbers; `None` when it may be asked."""

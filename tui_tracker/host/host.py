@@ -70,7 +70,7 @@ class Host:
         self._loading = threading.Lock()
         self._loaded = False
         self._carriers: dict[str, Loaded] = {}
-        self._things: dict[str, Carrier] = {}
+        self._things: Mapping[str, Carrier] = MappingProxyType({})
         self._sources: dict[str, Loaded] = {}
         self.masker = Masker()
         """Knows the secrets of all plugins: for crash reports and other handlers of the log."""
@@ -81,18 +81,16 @@ class Host:
             if self._loaded:
                 return
             self._loader.load()
-            for each in self._loader.objects:
-                self._take(each)
+            objects = self._loader.objects
+            for each in objects:
+                self.masker.learn(each.who.masker)
+                if each.kind is Carrier:
+                    self._health.add(each.id, each.title, looks_up=bool(each.thing.looks_up))
+            # Whole new mappings: another thread may be going through the old ones.
+            self._carriers = {each.id: each for each in objects if each.kind is Carrier}
+            self._sources = {each.id: each for each in objects if each.kind is OrderSource}
+            self._things = MappingProxyType({each.id: each.thing for each in self._carriers.values()})
             self._loaded = True
-
-    def _take(self, loaded: Loaded) -> None:
-        self.masker.learn(loaded.who.masker)
-        if loaded.kind is Carrier:
-            self._health.add(loaded.id, loaded.title, looks_up=bool(loaded.thing.looks_up))
-            self._carriers[loaded.id] = loaded
-            self._things[loaded.id] = loaded.thing
-        elif loaded.kind is OrderSource:
-            self._sources[loaded.id] = loaded
 
     @property
     def rows(self) -> tuple[PluginRow, ...]:
@@ -102,7 +100,7 @@ class Host:
     @property
     def carriers(self) -> Mapping[str, Carrier]:
         """The loaded carriers by id."""
-        return MappingProxyType(self._things)
+        return self._things
 
     @property
     def sources(self) -> Mapping[str, OrderSource]:
