@@ -8,7 +8,7 @@ from tui_tracker.plugin import CustomerDraft, LineDraft, OrderDraft, Page, Parce
 
 from .columns import Columns, simple
 from .records import Record
-from .values import BadCell, check_code, codes, count, fulfilled, moment
+from .values import BadCell, check_code, codes, count, fulfilled, moment, rounded
 
 _EMPTY: Final = (None, "", ())
 
@@ -73,6 +73,7 @@ class Collector:
                 self._refused.add(key)
                 raise
             lines = self._line(order, row, cells)
+            self._say_rounded(row, cells)
         self._take_codes(number, lines, row, cells)
 
     def _check_shape(self, cells: Sequence[str]) -> None:
@@ -129,14 +130,14 @@ class Collector:
         shipped = moment(read.cell(cells, "fulfilled_at"), "fulfilled at")
         facts = {
             "shop": read.cell(cells, "shop"),
-            "external_id": read.cell(cells, "external_id"),
+            "external_id": _whole(read.cell(cells, "external_id")),
             "placed_at": moment(read.cell(cells, "placed"), "order date"),
             "total": read.cell(cells, "total"),
             "currency": read.cell(cells, "currency"),
             "fulfilled": True if status is None and shipped is not None else status,
             "fulfilled_at": None if status is False else shipped,
             "cancelled_at": moment(read.cell(cells, "cancelled_at"), "cancelled at"),
-            "supplier_orders": tuple(codes(read.cells(cells, "supplier_order"))),
+            "supplier_orders": self._suppliers(cells),
             "note": "\n".join(read.cells(cells, "note")),
             "tags": tuple(filter(None, map(str.strip, ",".join(read.cells(cells, "tags")).split(",")))),
             "url": read.cell(cells, "order_url"),
@@ -145,9 +146,18 @@ class Collector:
 
     def _customer(self, cells: Sequence[str]) -> dict[str, Any]:
         read = self._columns
-        texts = {name: read.cell(cells, name) for name in ("name", "email", "phone", "country", "city", "postal_code")}
+        names = ("name", "email", "phone", "country", "city", "postal_code")
+        texts = {name: _whole(read.cell(cells, name)) for name in names}
         address = tuple(read.cells(cells, "address") or read.cells(cells, "street")[:1])
         return {name: value for name, value in {**texts, "address": address}.items() if value}
+
+    def _suppliers(self, cells: Sequence[str]) -> tuple[str, ...]:
+        return tuple(filter(_whole, codes(self._columns.cells(cells, "supplier_order"))))
+
+    def _say_rounded(self, row: int, cells: Sequence[str]) -> None:
+        """Say which supplier orders a spreadsheet has spoilt: the operator counts on them."""
+        for reference in filter(rounded, codes(self._columns.cells(cells, "supplier_order"))):
+            self._skip(row, f"supplier order left out: Excel has rounded this number ({reference})")
 
     def _line(self, order: _Order, row: int, cells: Sequence[str]) -> tuple[int, ...]:
         """Add this row's line item; its index, or () when there is none."""
@@ -160,7 +170,7 @@ class Collector:
         except BadCell as error:
             self._skip(row, str(error))
             return ()
-        suppliers = codes(read.cells(cells, "supplier_order"))
+        suppliers = self._suppliers(cells)
         supplier = suppliers[0] if len(suppliers) == 1 else ""
         price = read.cell(cells, "price")
         order.lines.append(LineDraft(title=title, sku=sku, quantity=quantity, price=price, supplier_order=supplier))
@@ -183,7 +193,7 @@ class Collector:
                     number=code,
                     order=number,
                     shop=read.cell(cells, "shop"),
-                    supplier_order=read.cell(cells, "supplier_order"),
+                    supplier_order=next(iter(self._suppliers(cells)), ""),
                     courier=read.cell(cells, "carrier"),
                     url=read.cell(cells, "url") if len(found) == 1 else "",
                     shipped_at=shipped,
@@ -191,3 +201,8 @@ class Collector:
                     row=row,
                 )
             )
+
+
+def _whole(text: str) -> str:
+    """`text`, or "" for a long number that a spreadsheet has rounded: many would look like one."""
+    return "" if rounded(text) else text

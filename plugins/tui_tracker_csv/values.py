@@ -159,9 +159,14 @@ def _apart(piece: str) -> list[str]:
     return parts if all(len(part) >= 8 for part in parts) else ["".join(parts)]
 
 
+def rounded(text: str) -> bool:
+    """Whether a spreadsheet has turned a long number into `9.40E+21`: its digits are lost."""
+    return _ROUNDED.fullmatch(text) is not None
+
+
 def check_code(code: str) -> None:
     """Raises `BadCell` when `code` can't be a tracking number."""
-    if _ROUNDED.fullmatch(code):
+    if rounded(code):
         raise BadCell(f"Excel has rounded this number ({code}); make the column text, fill it in again and export")
     if "://" in code:
         raise BadCell(f"{code[:60]!r} is a link, not a tracking number")

@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from tui_tracker_csv.source import CsvSource
-
 from tui_tracker.plugin import Http, Page, ReadOptions
+from tui_tracker_csv.source import CsvSource
 
 # The names of Shopify's columns, in the export's order (a public fact).
 SHOPIFY: Final = [

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tui_tracker_csv.columns import FIELDS, columns_of
-from tui_tracker_csv.source import read_file
-from tui_tracker_csv.values import BadCell, codes, moment, unwrap
 
 from tests.plugins.csv.files import read, table
 from tui_tracker.plugin import BadResponse, LineDraft, ReadOptions
+from tui_tracker_csv.columns import FIELDS, columns_of
+from tui_tracker_csv.source import read_file
+from tui_tracker_csv.values import BadCell, codes, moment, unwrap
 
 
 async def test_codes_come_with_carrier_link_and_day() -> None:
@@ -136,6 +136,14 @@ async def test_any_shops_orders_with_codes_are_read_line_by_line() -> None:
         LineDraft(title="", sku="B", quantity=2, price="5,00", supplier_order="810002"),
     )
     assert [(parcel.number, parcel.lines) for parcel in page.parcels] == [("AB10001", (0,)), ("AB10002", (1,))]
+
+
+async def test_a_rounded_supplier_order_is_left_out_and_said() -> None:
+    page = await read("order,date,supplier order\n#1,2026-11-02,8.10E+15\n#2,2026-11-02,810000000000001\n")
+    assert [draft.supplier_orders for draft in page.orders] == [(), ("810000000000001",)]
+    assert [(each.row, each.reason) for each in page.skipped] == [
+        (2, "supplier order left out: Excel has rounded this number (8.10E+15)")
+    ]
 
 
 async def test_a_customers_name_beside_a_numbered_order_is_the_customers() -> None:

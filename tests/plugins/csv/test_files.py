@@ -3,11 +3,11 @@
 import io
 
 import pytest
-from tui_tracker_csv.opening import MAX_BYTES
-from tui_tracker_csv.source import CsvSource
 
 from tests.plugins.csv.files import FIRST, SHOPIFY, Host, read, table
 from tui_tracker.plugin import BadResponse, ReadOptions
+from tui_tracker_csv.opening import MAX_BYTES
+from tui_tracker_csv.source import CsvSource
 
 
 @pytest.mark.parametrize(

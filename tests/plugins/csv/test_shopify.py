@@ -138,3 +138,10 @@ async def test_two_orders_of_one_number_are_told_apart_by_their_ids() -> None:
 async def test_a_formula_in_a_title_stays_text() -> None:
     row = {**FIRST, "Lineitem name": '=HYPERLINK("http://evil.example";"x")'}
     assert order((await read(table(SHOPIFY, row))).orders).lines[0].title == '=HYPERLINK("http://evil.example";"x")'
+
+
+async def test_an_id_that_a_spreadsheet_has_rounded_is_no_id() -> None:
+    other = {**FIRST, "Name": "#2002", "Id": "5,55E+12", "Shipping Phone": "4.67E+10"}
+    page = await read(table(SHOPIFY, {**FIRST, "Id": "5,55E+12"}, other))
+    assert [(draft.number, draft.external_id) for draft in page.orders] == [("#2001", ""), ("#2002", "")]
+    assert page.orders[1].customer.phone == ""
