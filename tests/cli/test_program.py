@@ -31,7 +31,18 @@ def test_importing_the_command_line_loads_nothing_heavy(desk: Desk) -> None:
     assert loaded_after(desk, "import tui_tracker.cli") == set()
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["detect", "RB123456785CN"], ["config", "show"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["detect", "RB123456785CN"],
+        ["config", "show"],
+        ["list"],
+        ["parcels", "--json"],
+        ["add", "#1", "RB123456785CN"],
+    ],
+    ids=" ".join,
+)
 def test_commands_that_need_no_carrier_load_neither_textual_nor_aiohttp(desk: Desk, arguments: list[str]) -> None:
     loaded = loaded_after(desk, f"from tui_tracker.cli import main\nassert main({arguments!r}) == 0")
     assert loaded.isdisjoint({"textual", "aiohttp", "rich"})

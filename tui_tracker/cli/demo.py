@@ -74,7 +74,8 @@ def demo_command(session: Session, orders: int, keep: Path | None) -> int:
             if is_terminal():
                 return open_app(demo)
             _look_up(demo)
-            say(demo.say("{path}: {n} orders").format(path=demo.data_path, n=len(store)))
+            _ = demo.say
+            say(_("{path}: {n} orders").format(path=demo.data_path, n=len(store)))
             return 0
         finally:
             demo.close()

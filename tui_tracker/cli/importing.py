@@ -50,7 +50,8 @@ def import_command(
     if as_json:
         say_json(_json(session.say, plan, committed=wanted))
     elif wanted:
-        say(session.say("Done"))
+        _ = session.say
+        say(_("Done"))
 
 
 def _page(session: Session, source: str, options: ReadOptions) -> tuple[Page, str]:
