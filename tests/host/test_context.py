@@ -113,13 +113,13 @@ def test_importing_the_host_loads_no_http_client_and_no_interface() -> None:
 
 def test_a_process_ends_though_plugins_block_hang_and_wait_in_threads(plugins: Plugins) -> None:
     code = """
-import asyncio, threading, time
+import asyncio, logging, threading, time
 from tui_tracker.host.lane import Lane, in_daemon_thread
 async def nothing(): ...
 async def block(): threading.Event().wait()
 async def thread(): await asyncio.to_thread(threading.Event().wait)
 for work in (block, thread):
-    Lane("x", nothing).submit(work)
+    Lane("x", logging.getLogger("x"), nothing).submit(work)
 in_daemon_thread(threading.Event().wait)
 print("end")
 """

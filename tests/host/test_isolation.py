@@ -162,6 +162,29 @@ async def test_closing_does_not_wait_for_a_carrier_that_blocks(plugins: Plugins)
     sys.modules[module].GO.set()
 
 
+@pytest.mark.parametrize("error", ["SystemExit", "ValueError"])
+async def test_a_task_that_a_plugin_leaves_behind_does_not_end_its_thread(
+    plugins: Plugins, caplog: pytest.LogCaptureFixture, error: str
+) -> None:
+    body = f"""
+    async def track(self, requests, ctx):
+        async def later():
+            raise {error}("left")
+        task = asyncio.ensure_future(later())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        del task
+        return [Tracking(number=each.number) for each in requests]
+    """
+    plugins.add("acme", carrier(body))
+    host = plugins.host()
+    outcomes = [(await host.track("acme", requests("A1")))[0] for _ in range(2)]
+    await host.close()
+    assert outcomes == [Tracking(number="A1")] * 2
+    assert error in caplog.text
+    assert {record.name for record in caplog.records} == {"tui_tracker.plugin.acme"}
+
+
 async def test_closing_ends_the_calls_under_way(plugins: Plugins) -> None:
     body = "async def track(self, requests, ctx):\n    STARTED.set()\n    await asyncio.Event().wait()"
     module = plugins.add("acme", carrier(body, more="STARTED = threading.Event()"))

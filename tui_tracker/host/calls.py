@@ -131,7 +131,7 @@ class Caller:
             memory=self.memory,
         )
         gate = asyncio.Semaphore(loaded.limits.concurrent)
-        return _Running(lane=Lane(loaded.id, http.close), http=http, context=context, gate=gate)
+        return _Running(lane=Lane(loaded.id, loaded.who.log, http.close), http=http, context=context, gate=gate)
 
     def _gave_up(self, loaded: Loaded, running: _Running, method: str, limit: float) -> PluginCrashed:
         with self._lock:

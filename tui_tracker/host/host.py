@@ -85,7 +85,7 @@ class Host:
             for each in objects:
                 self.masker.learn(each.who.masker)
                 if each.kind is Carrier:
-                    self._health.add(each.id, each.title, looks_up=bool(each.thing.looks_up))
+                    self._health.add(each.id, each.title, looks_up=each.looks_up)
             # Whole new mappings: another thread may be going through the old ones.
             self._carriers = {each.id: each for each in objects if each.kind is Carrier}
             self._sources = {each.id: each for each in objects if each.kind is OrderSource}

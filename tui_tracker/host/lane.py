@@ -7,6 +7,7 @@ the process, or by itself when the plugin returns.
 import asyncio
 import contextlib
 import contextvars
+import logging
 import sys
 import threading
 import time
@@ -54,10 +55,16 @@ class _Loop(asyncio.SelectorEventLoop):
 class Lane:
     """Runs coroutines of one plugin object."""
 
-    def __init__(self, name: str, at_end: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Starts the thread; `name` is seen in thread lists. `at_end` runs on the lane when it stops."""
+    def __init__(self, name: str, log: logging.Logger, at_end: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Starts the thread; `name` is seen in thread lists. `at_end` runs on the lane when it stops.
+
+        `log` hears of tasks that a plugin started and did not wait for: asyncio's own log does not mask.
+        """
+        self._log = log
+        self._stopping = False
         self._at_end = at_end
         self._loop = _Loop()
+        self._loop.set_exception_handler(self._complain)
         self._ended: Future[None] = Future()
         self._ended.set_running_or_notify_cancel()  # who waits for it can't cancel it
         self._lock = threading.Lock()
@@ -100,18 +107,32 @@ class Lane:
     def stop(self) -> "Future[None]":
         """Cancel everything and end the thread as soon as it reacts; the future is done when it has."""
         with contextlib.suppress(RuntimeError):  # closed already
-            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._loop.call_soon_threadsafe(self._end)
         return self._ended
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         try:
-            self._loop.run_forever()
+            while not self._stopping:
+                self._go_on()
             self._leave()
         finally:
             asyncio.set_event_loop(None)
             self._loop.close()
             self._ended.set_result(None)
+
+    def _go_on(self) -> None:
+        try:
+            self._loop.run_forever()
+        except BaseException as error:  # SystemExit in a task that a plugin started by itself gets through to here
+            self._log.error("a task was left behind and raised %s", type(error).__name__, exc_info=error)
+
+    def _end(self) -> None:
+        self._stopping = True
+        self._loop.stop()
+
+    def _complain(self, _: asyncio.AbstractEventLoop, what: dict[str, Any]) -> None:
+        self._log.error("%s", what.get("message"), exc_info=what.get("exception"))
 
     def _leave(self) -> None:
         tasks = asyncio.all_tasks(self._loop)

@@ -47,6 +47,7 @@ class Loaded:
     thing: Any
     hosts: frozenset[str]
     limits: Limits
+    looks_up: bool
     config: Any
     has_secret: bool
     who: Who
@@ -86,6 +87,7 @@ def usable(thing: Any, kind: type, who: Who, given: Given) -> Loaded:
         thing=thing,
         hosts=_hosts(thing, found),
         limits=_limits(thing, found),
+        looks_up=bool(getattr(thing, "looks_up", False)),
         config=_config(config_type, found, mine, from_environ(found, given.environ, given.names)),
         has_secret=bool(secret_options(config_type)),
         who=who,
