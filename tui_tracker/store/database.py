@@ -34,6 +34,7 @@ class Database:
         self.read_only = read_only
         self.tables: snapshot.Tables = {}
         self.seq = 0
+        self._highest: dict[str, int] = {}
         self._name = ""  # the database's own random name; "" = nothing written yet
         self._adopted = False  # read from a file of plain TinyDB: the first commit keeps that file's copy
         self._journal = path.with_name(path.name + ".journal")
@@ -69,6 +70,8 @@ class Database:
             if self._identity(self._journal) == before:
                 break
         self.tables = {name: dict(documents) for name, documents in found.tables.items()}
+        self._highest = {name: max(documents, default=0) for name, documents in self.tables.items()}
+        self._highest.update(found.meta.highest if found.meta else {})
         self.seq = found.meta.seq if found.meta else 0
         self._name = found.meta.database if found.meta else ""
         self._adopted = found.meta is None and bool(found.tables)
@@ -145,6 +148,7 @@ class Database:
             for key, document in documents.items():
                 table[int(key)] = bytes(document)
                 moved.add((name, int(key)))
+            self._highest[name] = max([self._highest.get(name, 0), *map(int, documents)])
         self.seq = record.seq
         return moved
 
@@ -247,7 +251,7 @@ class Database:
 
     def _start_over(self) -> None:
         self._name = self._name or secrets.token_hex(8)
-        snapshot.write(self.path, self.tables, self._name, self.seq)
+        snapshot.write(self.path, self.tables, self._name, self.seq, self._highest)
         journal.write_new(self._journal, Header(journal=journal.FORMAT, database=self._name, after=self.seq))
         self._adopted = False
         self._open_journal()
@@ -259,5 +263,5 @@ class Database:
         return self._offset > max(_SMALLEST, size)
 
     def next_number(self, name: str, taken: Iterable[int] = ()) -> int:
-        """A number no document of the table has (or had in this transaction)."""
-        return max(max(self.tables.get(name, ()), default=0), max(taken, default=0)) + 1
+        """A number no document of the table ever had (or has in this transaction): audit entries name it for good."""
+        return max(self._highest.get(name, 0), max(taken, default=0)) + 1

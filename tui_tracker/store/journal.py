@@ -50,7 +50,7 @@ def is_intact(line: bytes) -> bool:
     """Whether `line` (without its end) is what was written."""
     if not line.startswith(_PREFIX) or len(line) < _BODY:
         return False
-    return line[len(_PREFIX) : len(_PREFIX) + 8] == f"{zlib.crc32(line[_BODY:]):08x}".encode()
+    return line[len(_PREFIX) : _BODY] == f'{zlib.crc32(line[_BODY:]):08x}",'.encode()
 
 
 def read_header(path: Path, line: bytes) -> Header:
@@ -67,16 +67,15 @@ def read_header(path: Path, line: bytes) -> Header:
 
 
 def records(path: Path, data: bytes, first_line: int) -> Iterator[tuple[Record, int]]:
-    """The records in `data` (whole lines) and the offset after each. Ends before a torn last line.
+    """The records in `data` and the offset after each. Ends before a torn last line: one without its end, which a
+    crash left behind and nobody was told of.
 
-    Raises `StoreError` for a damaged line with others after it.
+    Raises `StoreError` for a whole line that is damaged, the last one too: it may have been acknowledged.
     """
     offset, number = 0, first_line
     while (end := data.find(b"\n", offset)) >= 0:
         line = data[offset:end]
         if not is_intact(line):
-            if data.find(b"\n", end + 1) < 0:
-                return  # the last line: torn by a crash, never acknowledged
             raise damaged(path, number)
         offset, number = end + 1, number + 1
         yield msgspec.json.decode(line, type=Record), offset

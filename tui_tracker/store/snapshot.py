@@ -17,18 +17,20 @@ from .journal import FORMAT, sync_folder, write_whole
 
 TABLES: Final = ("orders", "audit", "outbox", "ledger")  # always there, in this order
 _META: Final = b'"meta": {\n"1": '
+_END: Final = b"}\n}"
 
 Tables = dict[str, dict[int, bytes]]
 """Table → document number → the document's JSON."""
 
 
 class Meta(msgspec.Struct, frozen=True):
-    """The one document of the `meta` table. `crc`: CRC-32 of all bytes of the file before the table."""
+    """The one document of the `meta` table. `crc`: CRC-32 of all bytes before the table and of this without `crc`."""
 
     format: int
     database: str
     seq: int
-    crc: str
+    highest: dict[str, int] = {}  # table → the highest document number it ever had
+    crc: str = ""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -38,14 +40,21 @@ class Snapshot(msgspec.Struct, frozen=True):
     meta: Meta | None = None
 
 
-def write(path: Path, tables: Mapping[str, Mapping[int, bytes]], database: str, seq: int) -> None:
+def write(
+    path: Path, tables: Mapping[str, Mapping[int, bytes]], database: str, seq: int, highest: Mapping[str, int]
+) -> None:
     """Put a complete snapshot in the place of the old one, durably and whole or not at all."""
     body = b"".join(_sections(tables))
-    meta = msgspec.json.encode(Meta(format=FORMAT, database=database, seq=seq, crc=f"{zlib.crc32(body):08x}"))
+    meta = Meta(format=FORMAT, database=database, seq=seq, highest=dict(highest))
+    sealed = msgspec.json.encode(msgspec.structs.replace(meta, crc=_checksum(body, meta)))
     temporary = path.with_name(path.name + ".new")
-    write_whole(temporary, body, _META, meta, b"\n}\n}\n")
+    write_whole(temporary, body, _META, sealed, b"\n" + _END + b"\n")
     os.replace(temporary, path)
     sync_folder(path.parent)
+
+
+def _checksum(body: bytes | memoryview, meta: Meta) -> str:
+    return f"{zlib.crc32(msgspec.json.encode(msgspec.structs.replace(meta, crc='')), zlib.crc32(body)):08x}"
 
 
 def _sections(tables: Mapping[str, Mapping[int, bytes]]) -> Iterator[bytes]:
@@ -70,7 +79,8 @@ def read(path: Path) -> Snapshot:
             f"{path}: written by a newer version of this program (format {meta.format})",
             hint="Update tui-tracker; nothing was changed.",
         )
-    if f"{zlib.crc32(memoryview(data)[:start]):08x}" != meta.crc:
+    whole = data[start + len(_META) :].partition(b"\n")[2].rstrip() == _END
+    if not whole or _checksum(memoryview(data)[:start], meta) != meta.crc:
         raise _changed(path, data)
     return Snapshot(tables=dict(_tables(data[:start].split(b"\n"))), meta=meta)
 
@@ -78,7 +88,7 @@ def read(path: Path) -> Snapshot:
 def _meta(path: Path, data: bytes) -> Meta:
     try:
         return msgspec.json.decode(data.split(b"\n", 1)[0], type=Meta)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise StoreError(f"{path}: its meta table is damaged ({error})", hint=_WAY_OUT) from error
 
 
@@ -105,7 +115,7 @@ def _changed(path: Path, data: bytes) -> StoreError:
             document = line.partition(b": ")[2].removesuffix(b",")
             try:
                 msgspec.json.decode(document)
-            except msgspec.MsgspecError as error:
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
                 where = f", line {number}: {error}"
                 break
     return StoreError(f"{path}{where}: damaged or edited by hand (the checksum does not fit)", hint=_WAY_OUT)

@@ -30,25 +30,25 @@ class JournalStorage(Storage):
     def read(self) -> dict[str, dict[str, Any]] | None:
         """Every table, fresh from the files; documents are the caller's own."""
         self.database.refresh()
-        tables = {name: decoded(documents) for name, documents in self.database.tables.items() if documents}
+        tables = {name: decoded(documents) for name, documents in self.database.tables.items()}
         return {name: {str(number): each for number, each in table.items()} for name, table in tables.items()} or None
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Make the tables what `data` says; what is not in it goes (`drop_table`)."""
         with self.database.transaction():
-            for name in {*data, *self.database.tables}:
-                wanted = {int(number): document for number, document in data.get(name, {}).items()}
-                self.make(name, wanted)
+            for name, documents in data.items():
+                self.make(name, {int(number): document for number, document in documents.items()})
+            dropped = tuple(name for name in self.database.tables if name not in data)
+            if dropped:
+                self.database.append([Record(seq=self.database.seq + 1, drop=dropped)])
 
     def make(self, name: str, wanted: Mapping[int, Mapping[str, Any]]) -> None:
         """Make one table what `wanted` says. In a transaction only."""
         known = decoded(self.database.tables.get(name, {}))
         put = {str(number): plain(document) for number, document in wanted.items() if known.get(number) != document}
         gone = [number for number in known if number not in wanted]
-        if put or gone:
-            record = Record(
-                seq=self.database.seq + 1, put={name: put} if put else {}, gone={name: gone} if gone else {}
-            )
+        if put or gone or name not in self.database.tables:
+            record = Record(seq=self.database.seq + 1, put={name: put}, gone={name: gone} if gone else {})
             self.database.append([record])
 
     def close(self) -> None:
@@ -61,7 +61,7 @@ class JournalTable(Table):
 
     default_query_cache_capacity = 0
     _storage: JournalStorage
-    _chosen = 0  # the newest number given out in the update under way
+    _next_id: int | None  # type: ignore[assignment]  # TinyDB gives it no type; `None` = ask the table
 
     def insert(self, document: Mapping[str, Any]) -> int:
         """As TinyDB's, its number chosen under the lock."""
@@ -79,9 +79,9 @@ class JournalTable(Table):
             return super().upsert(document, cond)
 
     def _get_next_id(self) -> int:
-        """Never from a cached counter: another process may have inserted meanwhile."""
-        number = max(self._storage.database.next_number(self.name), self._chosen + 1)
-        self._chosen = number
+        """TinyDB's counter, but never behind what another process has inserted meanwhile."""
+        number = max(max(self._storage.database.tables.get(self.name, ()), default=0) + 1, self._next_id or 0)
+        self._next_id = number + 1
         return number
 
     def _read_table(self) -> dict[str, Mapping[str, Any]]:
@@ -96,10 +96,7 @@ class JournalTable(Table):
             table: dict[int, Mapping[str, Any]] = {
                 number: Document(document, doc_id=number) for number, document in known.items()
             }
-            try:
-                updater(table)
-            finally:
-                self._chosen = 0
+            updater(table)
             self._storage.make(self.name, table)
         self.clear_cache()
 

@@ -1,0 +1,173 @@
+"""Damage of any kind: everything acknowledged is there, or the program stops with the file, the line and a way out."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.store.making import add, edit, journal_of, put
+from tui_tracker.model.errors import StoreError
+from tui_tracker.store import open_store
+
+
+def shop(folder: Path, orders: int = 3, *, compact: bool = False) -> Path:
+    data = folder / "orders.json"
+    store = open_store(data)
+    for number in range(orders):
+        add(store, f"#{number}", "", f"LP{number}")
+    store.close(compact=compact)
+    return data
+
+
+def numbers(data: Path) -> list[str]:
+    store = open_store(data)
+    try:
+        return sorted(row.number for row in store.rows())
+    finally:
+        store.close()
+
+
+def test_a_torn_last_record_is_cut_at_every_byte_and_the_next_commit_goes_on(tmp_path: Path) -> None:
+    whole = journal_of(shop(tmp_path / "whole")).read_bytes()
+    last = whole.rstrip(b"\n").rfind(b"\n") + 1
+    for length in range(last, len(whole)):
+        folder = tmp_path / str(length)
+        folder.mkdir()
+        data = folder / "orders.json"
+        journal_of(data).write_bytes(whole[:length])
+        store = open_store(data)
+        assert sorted(row.number for row in store.rows()) == ["#0", "#1"]
+        add(store, "#new")
+        store.close()
+        assert numbers(data) == ["#0", "#1", "#new"]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+def test_a_flipped_bit_never_loses_silently(tmp_path: Path, where: float, bit: int) -> None:
+    source = tmp_path / "source"
+    if not source.exists():
+        shop(source)
+    folder = tmp_path / "hit"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(source, folder)
+    journal = journal_of(folder / "orders.json")
+    content = bytearray(journal.read_bytes())
+    content[int(where * len(content))] ^= 1 << bit
+    journal.write_bytes(content)
+    if content.endswith(b"\n"):
+        with pytest.raises(StoreError, match=r"journal, line \d+: damaged"):
+            numbers(folder / "orders.json")
+    else:
+        assert numbers(folder / "orders.json") == ["#0", "#1"]  # a last line without its end was never acknowledged
+    assert journal.read_bytes() == content
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+def test_a_flipped_bit_in_the_snapshot_stops_with_the_file_named(tmp_path: Path, where: float, bit: int) -> None:
+    source = tmp_path / "source"
+    if not source.exists():
+        shop(source, compact=True)
+    data = tmp_path / "hit" / "orders.json"
+    shutil.rmtree(data.parent, ignore_errors=True)
+    shutil.copytree(source, data.parent)
+    content = bytearray(data.read_bytes())
+    content[int(where * len(content))] ^= 1 << bit
+    data.write_bytes(content)
+    if content.rstrip() == (source / "orders.json").read_bytes().rstrip():
+        assert numbers(data) == ["#0", "#1", "#2"]  # blank at the end
+    else:
+        with pytest.raises(StoreError, match=re.escape(str(data))) as caught:
+            numbers(data)
+        assert caught.value.hint
+    assert data.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"<html>no</html>", "not a TinyDB file"),
+        (b'{"orders": {"1": {"number": "#1"', "not a TinyDB file"),
+        (b'{"orders": [1, 2]}', "not a TinyDB file"),
+        (b'{"orders": {"one": {}}}', "not a TinyDB file"),
+        (b"\xff\xfe\x00{", "not UTF-8"),
+        (b'{"orders": {"7": {"number": 12, "placed_at": "yesterday"}}}', "order document 7"),
+    ],
+)
+def test_a_file_that_is_no_data_file_is_left_alone(tmp_path: Path, content: bytes, said: str) -> None:
+    data = tmp_path / "orders.json"
+    data.write_bytes(content)
+    with pytest.raises(StoreError, match=said) as caught:
+        open_store(data)
+    assert caught.value.hint
+    assert data.read_bytes() == content
+    assert [path.name for path in tmp_path.iterdir()] == ["orders.json"]
+
+
+def test_a_hand_edit_of_a_sealed_file_stops_and_names_the_line_when_it_is_broken(tmp_path: Path) -> None:
+    data = shop(tmp_path, compact=True)
+    data.write_text(data.read_text().replace('"number":"#1"', '"number":"#1'))
+    with pytest.raises(StoreError, match=r"orders\.json, line 4"):
+        open_store(data)
+
+
+@pytest.mark.parametrize("layout", [None, 4])
+def test_a_file_of_plain_tinydb_is_taken_over_and_the_original_kept(tmp_path: Path, layout: int | None) -> None:
+    data = tmp_path / "orders.json"
+    document = {"number": "#5", "placed_at": "2026-11-02T10:00:00+01:00"}
+    original = json.dumps({"_default": {"1": {"x": 1}}, "orders": {"5": document}}, indent=layout)
+    data.write_text(original)
+    store = open_store(data)
+    put(store, edit(5, note="taken over"))
+    store.close()
+    assert numbers(data) == ["#5"]
+    assert (tmp_path / "orders.json.before").read_text() == original
+    store = open_store(data)
+    store.close(compact=True)
+    assert json.loads(data.read_text())["_default"] == {"1": {"x": 1}}
+
+
+def test_an_empty_file_is_an_empty_shop(tmp_path: Path) -> None:
+    data = tmp_path / "orders.json"
+    data.write_bytes(b"")
+    assert numbers(data) == []
+
+
+def test_a_newer_format_is_refused_and_left_alone(tmp_path: Path) -> None:
+    data = shop(tmp_path, compact=True)
+    newer = data.read_bytes().replace(b'"format":1', b'"format":9')
+    data.write_bytes(newer)
+    with pytest.raises(StoreError, match="newer version"):
+        open_store(data)
+    assert data.read_bytes() == newer
+
+
+def test_a_journal_of_another_file_is_not_applied(tmp_path: Path) -> None:
+    mine, other = shop(tmp_path / "mine", compact=True), shop(tmp_path / "other", 5)
+    shutil.copy(journal_of(other), journal_of(mine))
+    with pytest.raises(StoreError, match="does not belong"):
+        open_store(mine)
+
+
+def test_a_snapshot_that_is_missing_behind_its_journal_is_noticed(tmp_path: Path) -> None:
+    data = shop(tmp_path, compact=True)
+    data.unlink()
+    with pytest.raises(StoreError, match="does not belong"):
+        open_store(data)
+
+
+def test_a_crash_between_snapshot_and_journal_of_a_compaction_loses_nothing(tmp_path: Path) -> None:
+    data = shop(tmp_path)
+    old = journal_of(data).read_bytes()
+    store = open_store(data)
+    store.close(compact=True)
+    journal_of(data).write_bytes(old)  # the new snapshot is there, the new journal is not
+    store = open_store(data)
+    add(store, "#3")
+    store.close()
+    assert numbers(data) == ["#0", "#1", "#2", "#3"]
