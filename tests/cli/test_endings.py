@@ -115,3 +115,35 @@ def test_signals_end_it_quietly_with_their_code(desk: Desk, number: signal.Signa
         out, err = process.communicate(timeout=60)
     assert process.returncode == code
     assert "Traceback" not in out + err
+
+
+def test_a_terminal_without_our_characters_gets_what_it_can_show(desk: Desk) -> None:
+    desk.ok("add", "#1", "RB123456785CN", "--name", "Alva Lind")
+    desk.environ["PYTHONIOENCODING"] = "iso-8859-1"
+    assert "? Pending" in desk.ok("list")
+
+
+def test_what_plugins_log_goes_to_a_file_and_not_to_the_terminal(desk: Desk) -> None:
+    desk.environ["ACME"] = "hush-hush"
+    program = (
+        "import logging\nfrom tui_tracker.cli import logs\n"
+        "log = logs.start(lambda text: text.replace('hush-hush', '***'))\n"
+        "logging.getLogger('tui_tracker.plugin.acme').warning('told %s', 'hush-hush')\nlogs.stop(log)"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=desk.home,
+        env=desk.environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
+    (log,) = desk.home.rglob("tui-tracker.log")
+    assert "WARNING tui_tracker.plugin.acme: told ***" in log.read_text(encoding="utf-8")
+
+
+def test_a_command_with_nothing_to_log_makes_no_file(desk: Desk) -> None:
+    desk.ok("list")
+    assert list(desk.home.rglob("*.log")) == []

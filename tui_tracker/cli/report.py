@@ -4,32 +4,27 @@ import os
 import platform
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tui_tracker import __version__
-from tui_tracker.secret import Secret, masked
+
+from .logs import folder
 
 
-def write_report(error: BaseException, secrets: Iterable[Secret]) -> Path | None:
-    """The file written (readable by its owner only), or `None` when there is no place for it."""
+def write_report(error: BaseException, mask: Callable[[str], str]) -> Path | None:
+    """The file written (readable by its owner only), or `None` when there is no place for it. `mask` hides secrets."""
     now = datetime.now(UTC)
-    text = masked(_text(error, now), secrets)
+    text = mask(_text(error, now))
     try:
-        path = _folder() / f"bug-{now:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+        path = folder() / f"bug-{now:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
     except OSError:
         return None
     return path
-
-
-def _folder() -> Path:
-    from platformdirs import user_log_path
-
-    return user_log_path("tui-tracker", appauthor=False)
 
 
 def _text(error: BaseException, now: datetime) -> str:

@@ -1,5 +1,6 @@
 """From arguments to an exit code: expected failures in two lines, bugs as a report, signals as the shell knows them."""
 
+import io
 import os
 import signal
 import sys
@@ -13,6 +14,7 @@ import click
 
 from tui_tracker.model.errors import AppError, Exit
 
+from . import logs
 from .options import Options
 from .output import fail, say_failure
 from .report import write_report
@@ -32,12 +34,22 @@ def run(arguments: Sequence[str] | None = None, command: click.Command | None = 
     program = command
     session = Session(Options())
     previous = _on_sigterm(_terminate)
+    log = logs.start(session.mask)
+    _write_what_can_be_written()
     try:
         return _guarded(
             lambda: program.main(_arguments(arguments), "tui-tracker", standalone_mode=False, obj=session), session
         )
     finally:
+        logs.stop(log)
         _on_sigterm(previous)
+
+
+def _write_what_can_be_written() -> None:
+    """A character that the terminal's encoding does not have becomes "?"."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _arguments(arguments: Sequence[str] | None) -> list[str]:
@@ -75,7 +87,7 @@ def _guarded(command: Callable[[], Any], session: Session) -> int:
 
 def _bug(error: Exception, session: Session) -> int:
     """What nobody expected: a report for the developers, one line for the operator."""
-    report = write_report(error, session.secrets())
+    report = write_report(error, session.mask)
     fail(f"A bug in tui-tracker: {type(error).__name__}")
     fail(f"A report was written to {report}; please send it in." if report else "The report could not be written.")
     return int(Exit.BUG)

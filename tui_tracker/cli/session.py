@@ -2,7 +2,7 @@
 
 import getpass
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from tui_tracker.config import Config, Loaded, load, zone
 from tui_tracker.engine.clock import utc_now
 from tui_tracker.i18n import Translator, choose_language
 from tui_tracker.model.errors import AppError, StoreBusyError
-from tui_tracker.secret import Secret, secrets_in
+from tui_tracker.secret import masked, secrets_in
 
 from .options import Options
 from .output import fail
@@ -97,12 +97,12 @@ class Session:
         """The clock, UTC."""
         return utc_now()
 
-    def secrets(self) -> Iterable[Secret]:
-        """The configuration's secrets, for masking; none while it can't be read."""
-        try:
-            return tuple(secrets_in((self.config.carriers, self.config.channels)))
-        except AppError:
-            return ()
+    def mask(self, text: str) -> str:
+        """`text` without the secrets that are known: the configuration's, and the loaded plugins'."""
+        host = self.__dict__.get("host")
+        loaded = self.__dict__.get("loaded")
+        secrets = secrets_in((loaded.config.carriers, loaded.config.channels)) if loaded is not None else ()
+        return masked(text if host is None else host.masker(text), secrets)
 
     def reading(self) -> "Store":
         """The store, to be read. Raises `StoreError`."""
