@@ -53,9 +53,9 @@ class Shelf:
         known = [order.id for order in self.orders.values() if order.key == target]
         return known[0] if known else max(self.orders, default=0) + 1
 
-    def take(self, page: Page) -> ImportPlan:
+    def take(self, page: Page, *, shop: str = "") -> ImportPlan:
         """Plan and apply."""
-        plan = self.plan(page)
+        plan = self.plan(page, shop=shop)
         self.apply(plan.changes())
         return plan
 
@@ -134,6 +134,14 @@ def test_case_does_not_make_another_order_but_another_shop_does() -> None:
     plan = shelf.take(Page(orders=[draft("aa1001"), draft("AA1001", shop="Utland", row=3)]))
     assert (len(plan.unchanged), len(plan.new)) == (1, 1)
     assert {order.key for order in shelf.orders.values()} == {OrderKey("", "AA1001"), OrderKey("Utland", "AA1001")}
+
+
+def test_a_shop_that_gets_a_name_later_keeps_its_orders() -> None:
+    shelf = Shelf(kept("#1001"))
+    page = Page(orders=[draft("#1001"), draft("#1002")], parcels=[ParcelDraft(number="AB10001", order="1001")])
+    plan = shelf.take(page, shop="Nordljus")
+    assert (len(plan.changed), len(plan.new)) == (1, 1)
+    assert {order.key for order in shelf.orders.values()} == {OrderKey("", "#1001"), OrderKey("Nordljus", "#1002")}
 
 
 def test_an_order_that_was_renamed_is_known_by_the_shops_own_id() -> None:
@@ -426,12 +434,12 @@ PAGES = st.builds(
 )
 
 
-@given(first=PAGES, page=PAGES)
-def test_after_any_import_the_same_import_changes_nothing(first: Page, page: Page) -> None:
+@given(first=PAGES, page=PAGES, shop=st.sampled_from(["", "s"]))
+def test_after_any_import_the_same_import_changes_nothing(first: Page, page: Page, shop: str) -> None:
     shelf = Shelf()
     shelf.take(first)
-    shelf.take(page)
-    again = shelf.plan(page)
+    shelf.take(page, shop=shop)
+    again = shelf.plan(page, shop=shop)
     assert (again.new, again.changed, again.changes(), again.look_ups) == ((), (), [], {})
 
 

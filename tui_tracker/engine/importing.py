@@ -176,7 +176,7 @@ class _Planner:
     def _work_for(self, draft: OrderDraft) -> _Work | None:
         """The order that `draft` is about; `None` for a new one that can't be made."""
         name = loose_key(draft.shop, draft.number)
-        order_id = self._known.find(draft.shop, draft.number)
+        order_id = self._find(draft.shop, draft.number)
         if order_id is None and name not in self._by_name:
             order_id = self._known.with_external_id(draft)
             if order_id is not None:
@@ -189,6 +189,11 @@ class _Planner:
         self._fresh.setdefault(name.number, []).append(work)
         self._works.append(work)
         return work
+
+    def _find(self, shop: str, number: str) -> int | None:
+        """The order there is. Orders kept before the shop had a name in the configuration are this shop's."""
+        found = self._known.find(shop, number)
+        return self._known.find("", number) if found is None and shop == self._shop else found
 
     def _known_work(self, order_id: int, row: int) -> _Work:
         if order_id not in self._by_id:
@@ -222,7 +227,7 @@ class _Planner:
 
     def _works_by_number(self, told: ParcelDraft, order: str) -> "list[_Work] | Message":
         shop = clean_text(told.shop, limit=100)
-        order_id = self._known.find(shop or self._shop, order)
+        order_id = self._find(shop or self._shop, order)
         if order_id is not None:
             return [self._known_work(order_id, told.row)]
         name = loose_key(shop or self._shop, order)
