@@ -39,15 +39,17 @@ def set_status_command(session: Session, number: str, status: str, note: str) ->
 @pass_session
 def clear_status_command(session: Session, number: str) -> None:
     """Take a status set by hand back: the carrier's counts again."""
-    store = session.writing()
+    store, _ = session.writing(), session.say
     targets = _targets(store.rows(), number)
-    act = Act(kind="clear_status", by=session.by, summary=targets[0].numbers[0])
+    code = targets[0].numbers[0]
+    if not any(each.manual for target in targets for each in target.row.parcels if each.number == code):
+        say(_("{number} had no status set by hand").format(number=code))
+        return
+    act = Act(kind="clear_status", by=session.by, summary=code)
     commit = _commit(session, store, targets, None, act)
     parcels = [each for changed in commit.changed if changed.after for each in changed.after.parcels]
-    after = next((each.status for each in parcels if each.number == targets[0].numbers[0]), None)
-    _ = session.say
-    text = _("{number} had no status set by hand") if after is None else _("{number} is {status} again, on its own")
-    say(text.format(number=targets[0].numbers[0], status=_.status(after)))
+    after = next((each.status for each in parcels if each.number == code), None)
+    say(_("{number} is {status} again, on its own").format(number=code, status=_.status(after)))
 
 
 def _targets(rows: Sequence[OrderRow], number: str) -> list[Found]:
