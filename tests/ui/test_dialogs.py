@@ -27,7 +27,7 @@ from tui_tracker.ui.views.tracking import EVERYTHING, Range
 ONE = (ParcelRef(1, "LB123456785CN"),)
 SIZES = [(80, 24), (120, 40)]
 OPEN = "still open"
-FRAMES = dict.fromkeys(map(ord, "│▁▂▃▄▅▆▇█"), " ")  # borders and scroll bars
+FRAMES = dict.fromkeys(map(ord, "│▁▂▃▄▅▆▇█▏▎▍▌▋▊▉"), " ")  # borders and scroll bars
 
 
 class Looks:

@@ -5,6 +5,7 @@ from typing import Final
 
 from textual import events, on
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -24,12 +25,15 @@ class StatusesDialog(Dialog[None]):
     def body(self) -> Iterable[Widget]:
         """The explanations."""
         with VerticalScroll(id="explained", classes="first"):
-            yield Static(id="meanings", markup=False)
+            yield Static(self._meanings(self.app.size.width), id="meanings", markup=False)
 
     @on(events.Resize)
-    def _fill(self) -> None:
-        width = min(self.size.width, _BOX_WIDTH) - _FRAME
-        self.query_one("#meanings", Static).update(content(explained(self.tr, width, plain=self.speaking.ascii_only)))
+    def _wrap(self, event: events.Resize) -> None:
+        self.query_one("#meanings", Static).update(self._meanings(event.size.width))
+
+    def _meanings(self, columns: int) -> Content:
+        """The explanations on a screen of so many columns."""
+        return content(explained(self.tr, min(columns, _BOX_WIDTH) - _FRAME, plain=self.speaking.ascii_only))
 
 
 _TITLE: Final = N_("The nine statuses")
