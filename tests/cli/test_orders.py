@@ -85,6 +85,13 @@ def test_adding_again_adds_what_is_new_and_wipes_nothing(shop: Desk) -> None:
     assert "nothing new" in shop.ok("add", "#1001", "LP00123456789012")
 
 
+def test_an_order_from_before_the_shop_had_a_name_is_that_shops(desk: Desk) -> None:
+    desk.ok("add", "#1001")
+    desk.configure('[shop]\nname = "Nordljus"\n')
+    desk.ok("add", "#1001", "RB123456785CN")
+    assert [len(order["parcels"]) for order in desk.json("list")] == [1]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("add", "#"), ("add", "1", "--country", "Sweden"), ("add", "1", "--placed", "soon"), ("add", "1", "-", "--")],

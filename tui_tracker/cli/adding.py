@@ -63,13 +63,13 @@ def add_command(
 
 
 def _key(store: Store, number: str, shop: str) -> OrderKey:
-    """The key of the order there is, whether "#" was typed or not; else of a new one."""
+    """The key of the order there is, whether "#" was typed or not, and if it is from before the shop had a name."""
     cleaned = clean_text(number, limit=100)
     if not plain(cleaned):
         raise UsageError(f"{number!r} is not an order number", hint="Give the number as the shop has it, e.g. #1001.")
     if store.find(OrderKey(shop, cleaned)) is None:
         for row in store.rows():
-            if row.shop == shop and plain(row.number) == plain(cleaned):
+            if row.shop in (shop, "") and plain(row.number) == plain(cleaned):
                 return row.key
     return OrderKey(shop, cleaned)
 
