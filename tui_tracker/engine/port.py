@@ -126,6 +126,12 @@ class EnginePort(Protocol):
     def track_all(self) -> int:
         """Look up every parcel that is not finished; the job's id."""
 
+    def running(self) -> Sequence[Job]:
+        """The jobs not finished yet, oldest first."""
+
+    def first_frame(self) -> None:
+        """The first screen is up: plugins may be imported now. May be called again."""
+
     def job(self, job_id: int) -> Job | None:
         """One job as it stands."""
 

@@ -1,0 +1,123 @@
+"""The line above and the line below every screen.
+
+Ours because the toolkit's header and footer leak a widget for every change of the bindings (Textualize/textual#6666).
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widget import Widget
+
+from tui_tracker.engine.port import CarrierHealth, EngineState, Job
+from tui_tracker.i18n import Translator
+from tui_tracker.model.message import N_
+
+from .views.cells import fitted
+
+FLASH_SECONDS: Final = 4.0
+_NOT_UP: Final = frozenset({CarrierHealth.DOWN, CarrierHealth.REFUSED, CarrierHealth.BROKEN})
+
+
+class Hint(NamedTuple):
+    """A key and what it does here."""
+
+    key: str
+    text: str
+
+
+class TitleBar(Widget):
+    """What is shown on the left, what the engine does on the right."""
+
+    DEFAULT_CSS = "TitleBar { height: 1; padding: 0 1; background: $panel; color: $foreground; }"
+
+    def __init__(self) -> None:
+        """Empty until it is told."""
+        super().__init__()
+        self._left = self._right = ""
+
+    def say(self, *, left: str | None = None, right: str | None = None) -> None:
+        """Change one side or both; repaints only when that is a change."""
+        before = self._left, self._right
+        self._left = self._left if left is None else left
+        self._right = self._right if right is None else right
+        if before != (self._left, self._right):
+            self.refresh()
+
+    def render(self) -> Content:
+        """Both sides; the left one gives way."""
+        width = self.content_size.width
+        right = fitted(self._right, min(cell_len(self._right), width)) if self._right else ""
+        left = fitted(self._left, max(0, width - cell_len(right) - 1))
+        return Content.assemble((left, "bold"), " ", (right, "$text-muted"))
+
+
+class HintBar(Widget):
+    """The keys that do something here; for a moment, what the last one did."""
+
+    DEFAULT_CSS = "HintBar { height: 1; padding: 0 1; background: $panel; color: $text-muted; }"
+
+    def __init__(self) -> None:
+        """Empty until it is told."""
+        super().__init__()
+        self._hints: tuple[Hint, ...] = ()
+        self._flash = ""
+        self._error = False
+
+    def hints(self, hints: Iterable[Hint]) -> None:
+        """The keys, the most useful first: what does not fit is left out."""
+        found = tuple(hints)
+        if found != self._hints:
+            self._hints = found
+            self.refresh()
+
+    def flash(self, text: str, *, error: bool = False) -> None:
+        """Say what came of the last key, for a few seconds."""
+        self._flash, self._error = text, error
+        self.refresh()
+        self.set_timer(FLASH_SECONDS, lambda: self._unflash(text))
+
+    def _unflash(self, text: str) -> None:
+        if self._flash == text:
+            self._flash = ""
+            self.refresh()
+
+    def render(self) -> Content:
+        """The flash, else the hints."""
+        width = self.content_size.width
+        if self._flash:
+            style = "bold $text-error" if self._error else "bold $text-success"
+            return Content.styled(fitted(self._flash, width), style)
+        pieces: list[Content] = []
+        used = 0
+        for hint in self._hints:
+            size = cell_len(hint.key) + cell_len(hint.text) + 3
+            if used + size > width + 2:
+                break
+            pieces.append(Content.assemble((hint.key, "bold $foreground"), " ", hint.text))
+            used += size
+        return Content("  ").join(pieces)
+
+
+def state_line(state: EngineState, jobs: Sequence[Job], tr: Translator) -> str:
+    """The engine in a few words: work under way, else what is due, and carriers that are not well."""
+    _ = tr
+    parts = [_JOB.format(title=_title(job, tr), done=job.done, total=job.total) for job in jobs[:1]]
+    if len(jobs) > 1:
+        parts.append(f"+{len(jobs) - 1}")
+    if not jobs and state.due:
+        parts.append(_("{n} due").format(n=state.due))
+    ill = [carrier.title for carrier in state.carriers if carrier.health in _NOT_UP]
+    parts += [_("{carrier} down").format(carrier=title) for title in ill[:2]]
+    paused = [carrier.title for carrier in state.carriers if carrier.health is CarrierHealth.PAUSED]
+    parts += [_("{carrier} paused").format(carrier=title) for title in paused[:1]]
+    return " · ".join(parts)
+
+
+def _title(job: Job, tr: Translator) -> str:
+    return tr(_JOBS[job.title]) if job.title in _JOBS else job.title
+
+
+_JOB: Final = "{title} {done}/{total}"
+_JOBS: Final = {"due": N_("looking up"), "all": N_("looking up all")}

@@ -1,0 +1,45 @@
+"""What we do about the toolkit's known faults: each with its thread, and when it can go. Textual 8.2.8."""
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Final
+
+_LAST_WORD: Final = 3.0  # seconds a closing app may take once its terminal is gone
+
+
+def end_on_signals(close: Callable[[int], None]) -> None:
+    """End the app cleanly on SIGTERM and SIGHUP with 128 + the signal's number; in the event loop's thread.
+
+    Textual leaves the alternate screen and mouse tracking on when it is terminated (Textualize/textual#5140, open). A
+    terminal that is gone can hold a write for ever, hence the thread that has the last word. Can go when #5140 is done.
+    """
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        with suppress(RuntimeError, ValueError):  # not the main thread: a test's app
+            loop.add_signal_handler(number, _end, close, 128 + number)
+
+
+def _end(close: Callable[[int], None], code: int) -> None:
+    watchdog = threading.Timer(_LAST_WORD, os._exit, (code,))
+    watchdog.daemon = True
+    watchdog.start()
+    close(code)
+
+
+def plain_colours(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal's own sixteen colours are to be used.
+
+    Under NO_COLOR Textual's grey filter is chosen once, before a theme is set, and an ANSI theme set later turns all
+    text black on black (mistralai/mistral-vibe#1030); so this is decided before the app is made. Can go when the filter
+    follows the theme.
+    """
+    return bool(environ.get("NO_COLOR")) or environ.get("TERM", "") in ("linux", "screen", "vt100", "vt220", "dumb")
+
+
+def ascii_terminal(environ: Mapping[str, str], encoding: str) -> bool:
+    """Whether only ASCII can be shown: no UTF-8, or the Linux console, whose font lacks our glyphs."""
+    return "utf" not in encoding.lower() or environ.get("TERM", "") == "linux"

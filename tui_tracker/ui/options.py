@@ -1,0 +1,46 @@
+"""How the app is opened, and what screens know of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from typing import Protocol
+
+from tui_tracker.engine.port import EnginePort
+from tui_tracker.i18n import Translator
+from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, AttentionRules
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UiOptions:
+    """What configuration and command line say of the screens. `note`: said on every screen ("demo", "read-only")."""
+
+    title: str = "tui-tracker"
+    default_window_days: int = 30
+    tracking_rules: AttentionRules = field(default_factory=lambda: TRACKING_RULES)
+    monitor_rules: AttentionRules = field(default_factory=lambda: MONITOR_RULES)
+    timezone: tzinfo = UTC
+    ascii_only: bool = False
+    read_only: bool = False
+    mouse: bool = True
+    note: str = ""
+
+
+class Shell(Protocol):
+    """The app as its screens and dialogs know it."""
+
+    tr: Translator
+    port: EnginePort
+    options: UiOptions
+    ascii_only: bool
+
+    def go(self, name: str) -> None:
+        """To one of the main screens: "orders" or "tracking"."""
+
+    def open_order(self, order_id: int) -> None:
+        """An order in full."""
+
+    def leave(self) -> None:
+        """One screen back; from the first one, out."""
+
+    def new_notices(self, notices: Sequence[str]) -> Sequence[str]:
+        """Those of the engine's notices that were not shown yet."""

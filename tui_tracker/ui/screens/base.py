@@ -1,0 +1,285 @@
+"""What every screen has: the two lines, the engine's news, and the acts on the orders that are chosen."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Final, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tui_tracker.engine.port import EnginePort, JobState, ParcelRef
+from tui_tracker.i18n import Translator
+from tui_tracker.model.message import N_
+from tui_tracker.model.order import Order
+from tui_tracker.model.status import Status
+from tui_tracker.ui.chrome import Hint, HintBar, TitleBar, state_line
+from tui_tracker.ui.options import Shell
+
+_PULL_SECONDS: Final = 0.25  # at most four repaints a second
+
+
+class TrackerScreen(Screen[None]):
+    """Title line, content, hint line. Screens say what is chosen (`selected_refs`); the acts on it are here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "track", N_("Track again"), id="act.track"),
+        Binding("R", "track_all", N_("Track all"), show=False, id="act.track-all"),
+        Binding("t", "set_status", N_("Set status"), id="act.set-status"),
+        Binding("T", "clear_status", N_("Back to the carrier's status"), show=False, id="act.clear-status"),
+        Binding("y", "copy_code", N_("Copy the code"), show=False, id="act.copy"),
+        Binding("o", "open_link", N_("Tracking page of the carrier"), show=False, id="act.link"),
+        Binding("s", "explain", N_("The nine statuses"), show=False, id="act.statuses"),
+        Binding("1", "go_orders", N_("Orders"), show=False, id="go.orders"),
+        Binding("2", "go_tracking", N_("Tracking page"), show=False, id="go.tracking"),
+        Binding("question_mark,f1", "help", N_("Help"), id="go.help"),
+        Binding("colon", "app.command_palette", N_("Commands"), show=False, id="go.palette"),
+        Binding("q", "leave", N_("Back"), show=False, id="go.back"),
+        Binding("ctrl+l", "redraw", N_("Draw the screen again"), show=False, id="go.redraw"),
+    ]
+
+    def __init__(self) -> None:
+        """Nothing is asked of the engine before the screen is mounted."""
+        super().__init__()
+        self._revision = 0
+        self._mine: dict[int, str] = {}  # jobs started here → what they are called
+        self._said = 0  # notices that were shown
+
+    @property
+    def shell(self) -> Shell:
+        """The app, as far as a screen knows it."""
+        return cast(Shell, self.app)
+
+    @property
+    def tr(self) -> Translator:
+        """The operator's language."""
+        return self.shell.tr
+
+    @property
+    def port(self) -> EnginePort:
+        """The door to the engine."""
+        return self.shell.port
+
+    def compose(self) -> ComposeResult:
+        """The two lines around the content."""
+        yield TitleBar()
+        yield from self.content()
+        yield HintBar()
+
+    def content(self) -> Iterable[Widget]:
+        """The widgets between the two lines."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Begin to follow the engine."""
+        self._revision = self.port.revision()
+        self.reload()
+        self.set_interval(_PULL_SECONDS, self._pull)
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what happened while another screen was on top."""
+        self._pull()
+
+    def reload(self) -> None:
+        """Show everything as it is now."""
+        raise NotImplementedError
+
+    def orders_changed(self, ids: frozenset[int]) -> None:
+        """These orders are different now."""
+        self.reload()
+
+    def selected_refs(self) -> list[ParcelRef]:
+        """The parcels that keys act on."""
+        raise NotImplementedError
+
+    def selected_order(self) -> Order | None:
+        """The order that keys act on."""
+        raise NotImplementedError
+
+    # Following the engine
+
+    def _pull(self) -> None:
+        if self.app.screen is not self or not self.is_mounted:
+            return
+        changes = self.port.changes_since(self._revision)
+        self._revision = changes.revision
+        if changes.reset:
+            self.reload()
+        elif changes.ids:
+            self.orders_changed(changes.ids)
+        self._show_state()
+        self.refresh_hints()
+
+    def _show_state(self) -> None:
+        state = self.port.state()
+        parts = [self.shell.options.note, state_line(state, self.port.running(), self.tr)]
+        self.query_one(TitleBar).say(right=" · ".join(part for part in parts if part))
+        for job_id in [each for each in self._mine if self._is_over(each)]:
+            self._mine.pop(job_id)
+        fresh = self.shell.new_notices(state.notices)
+        if fresh:
+            self.flash(fresh[-1], error=True)
+
+    def _is_over(self, job_id: int) -> bool:
+        """Whether a job of ours has ended; its outcome is told once."""
+        job = self.port.job(job_id)
+        if job is None:
+            return True
+        if job.state is JobState.RUNNING:
+            return False
+        if job.state is JobState.CANCELLED:
+            self.flash(self.tr("Stopped after {done} of {total}").format(done=job.done, total=job.total))
+        elif job.state is JobState.FAILED:
+            self.flash(job.message, error=True)
+        else:
+            self.flash(self._outcome(job.outcomes), error=False)
+        return True
+
+    def _outcome(self, outcomes: Sequence[object]) -> str:
+        from tui_tracker.ui.views.outcomes import outcome_sentence
+
+        return outcome_sentence(outcomes, self.tr)
+
+    def flash(self, text: str, *, error: bool = False) -> None:
+        """Say what came of the last key."""
+        self.query_one(HintBar).flash(text, error=error)
+
+    def refresh_hints(self) -> None:
+        """Show the keys that do something now."""
+        self.query_one(HintBar).hints(self._hints())
+
+    def _hints(self) -> Iterable[Hint]:
+        seen: set[str] = set()
+        for active in self.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and binding.description and binding.action not in seen:
+                seen.add(binding.action)
+                yield Hint(self.app.get_key_display(binding), self.tr(binding.description))
+
+    # Acts
+
+    def _refs(self) -> list[ParcelRef]:
+        """The chosen parcels; where there are none, that is said."""
+        refs = self.selected_refs()
+        if not refs:
+            self.flash(self.tr("There is no code here to act on"), error=True)
+        return refs
+
+    def _may_write(self) -> bool:
+        if self.shell.options.read_only:
+            self.flash(self.tr("Opened read-only: nothing is changed"), error=True)
+        return not self.shell.options.read_only
+
+    def action_track(self) -> None:
+        """Look the chosen parcels up now."""
+        refs = self._refs() if self._may_write() else []
+        if refs:
+            self.follow(self.port.track(refs, title=self._named(refs)))
+            self.flash(self.tr("Looking up {what}").format(what=self._named(refs)))
+
+    def action_track_all(self) -> None:
+        """Look up everything that is not finished."""
+        if self._may_write():
+            self.follow(self.port.track_all())
+            self.flash(self.tr("Looking up everything that is not finished; Ctrl+C stops it"))
+
+    def follow(self, job_id: int) -> None:
+        """Tell what came of a job when it ends."""
+        self._mine[job_id] = ""
+
+    def _named(self, refs: Sequence[ParcelRef]) -> str:
+        if len(refs) == 1:
+            return refs[0].number
+        return self.tr.plural("{n} parcel", "{n} parcels", len(refs)).format(n=len(refs))
+
+    def action_set_status(self) -> None:
+        """Open the nine statuses for the chosen parcels."""
+        from tui_tracker.ui.dialogs.status import StatusChoice, StatusDialog
+
+        refs = self._refs() if self._may_write() else []
+
+        def done(choice: StatusChoice | None) -> None:
+            if choice is None:
+                return
+            self.port.set_status(refs, choice.status, choice.note)
+            text = self.tr("{what} set to {status}; T takes it back")
+            self.flash(text.format(what=self._named(refs), status=self.tr.status(choice.status)))
+
+        if refs:
+            self.app.push_screen(StatusDialog(refs, self._common_status(refs)), done)
+
+    def _common_status(self, refs: Sequence[ParcelRef]) -> Status | None:
+        wanted = set(refs)
+        found = {
+            parcel.status
+            for order_id in {ref.order_id for ref in refs}
+            if (row := self.port.row(order_id)) is not None
+            for parcel in row.parcels
+            if ParcelRef(order_id, parcel.number) in wanted
+        }
+        return found.pop() if len(found) == 1 else None
+
+    def action_clear_status(self) -> None:
+        """Take back what was set by hand on the chosen parcels."""
+        refs = [ref for ref in self._refs() if self._is_manual(ref)] if self._may_write() else []
+        if refs:
+            self.port.clear_status(refs)
+            self.flash(self.tr("{what}: back to what the carrier says").format(what=self._named(refs)))
+        elif self.selected_refs() and not self.shell.options.read_only:
+            self.flash(self.tr("No status here was set by hand"), error=True)
+
+    def _is_manual(self, ref: ParcelRef) -> bool:
+        row = self.port.row(ref.order_id)
+        return row is not None and any(p.number == ref.number and p.manual is not None for p in row.parcels)
+
+    def action_copy_code(self) -> None:
+        """Send the code to the terminal's clipboard."""
+        refs = self._refs()
+        if refs:
+            self.app.copy_to_clipboard("\n".join(ref.number for ref in refs))
+            self.flash(self.tr("{what} sent to the terminal's clipboard").format(what=self._named(refs)))
+
+    def action_open_link(self) -> None:
+        """Show the address of the carrier's page."""
+        from tui_tracker.ui.dialogs.links import LinkDialog
+
+        order, refs = self.selected_order(), self._refs()
+        link = self.port.links(order).get(refs[0].number, "") if order is not None and refs else ""
+        if link:
+            self.app.push_screen(LinkDialog(link))
+        elif refs:
+            self.flash(self.tr("There is no tracking page for {number}").format(number=refs[0].number), error=True)
+
+    def action_explain(self) -> None:
+        """All nine statuses explained."""
+        from tui_tracker.ui.dialogs.statuses import StatusesDialog
+
+        self.app.push_screen(StatusesDialog())
+
+    # Going elsewhere
+
+    def action_go_orders(self) -> None:
+        """The order list."""
+        self.shell.go("orders")
+
+    def action_go_tracking(self) -> None:
+        """The tracking page."""
+        self.shell.go("tracking")
+
+    def open_order(self, order_id: int) -> None:
+        """An order in full."""
+        self.shell.open_order(order_id)
+
+    def action_help(self) -> None:
+        """Every key that does something here."""
+        from tui_tracker.ui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self))
+
+    def action_leave(self) -> None:
+        """Back; from the first screen, out."""
+        self.shell.leave()
+
+    def action_redraw(self) -> None:
+        """After noise on the line."""
+        self.app.refresh(repaint=True, layout=True)
