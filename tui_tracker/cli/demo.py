@@ -48,6 +48,10 @@ class DemoSession(Session):
         """The accelerated clock."""
         return self.clock()
 
+    def note(self) -> str:
+        """So that nobody takes it for their own shop."""
+        return DEMO
+
     def only_plugins(self, named: frozenset[str] | None) -> frozenset[str] | None:
         """None of the others: nothing leaves the machine."""
         return frozenset({DEMO})

@@ -16,6 +16,16 @@ def is_terminal() -> bool:
 def open_app(session: "Session") -> int:
     """Open the app and stay until it is left; its exit code."""
     ui: Any = import_module("tui_tracker.ui.run")
+    config = session.config
+    options = ui.UiOptions(
+        title=config.shop.name or "tui-tracker",
+        default_window_days=config.tracking.default_window_days,
+        tracking_rules=config.attention.tracking,
+        monitor_rules=config.attention.monitor,
+        timezone=session.zone,
+        read_only=session.options.read_only,
+        note=session.note(),
+    )
     engine = session.engine(automatic=True)
     engine.start(load=False)
-    return int(ui.run_app(engine, session.say, ui.UiOptions()))
+    return int(ui.run_app(engine, session.say, options))

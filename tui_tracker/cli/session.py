@@ -164,6 +164,10 @@ class Session:
 
         return link(parcel, self.config)
 
+    def note(self) -> str:
+        """What the app says on every screen."""
+        return "read-only" if self.options.read_only else ""
+
     def json_form(self) -> "JsonForm":
         """How orders become JSON."""
         from .json_output import JsonForm
