@@ -1,0 +1,235 @@
+"""The tracking page, driven by keys over an engine of our own."""
+
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import Future
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.app import App
+from textual.pilot import Pilot
+
+from tests.ui.test_dialogs import picture, until, words
+from tui_tracker.engine.port import ParcelRef
+from tui_tracker.i18n import Translator
+from tui_tracker.model.order import CustomerRow, OrderRow, ParcelRow
+from tui_tracker.model.status import Status, roll_up
+from tui_tracker.store.api import Changes, Commit
+from tui_tracker.ui.screens.tracking import TrackingScreen
+
+NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def row(order_id: int, days: float, *statuses: Status) -> OrderRow:
+    """An order made so many days ago, with a parcel for each status."""
+    parcels = tuple(ParcelRow(number=f"P{order_id}-{n}", status=status) for n, status in enumerate(statuses))
+    return OrderRow(
+        id=order_id,
+        number=f"#10{order_id:02}",
+        placed_at=NOW - days * DAY,
+        customer=CustomerRow(name=f"Customer {order_id}", country="SE"),
+        fulfilled=bool(statuses),
+        status=roll_up(list(statuses)),
+        parcels=parcels,
+    )
+
+
+ROWS = (
+    row(1, 60, Status.IN_TRANSIT),
+    row(2, 31, Status.UNDELIVERED),
+    row(3, 12, Status.ALERT, Status.DELIVERED),
+    row(4, 9),
+    row(5, 5, Status.IN_TRANSIT),
+    row(6, 2, Status.DELIVERED),
+)
+
+
+class Desk:
+    """An engine with these orders, that remembers what it was asked."""
+
+    def __init__(self, rows: Sequence[OrderRow]) -> None:
+        self.held = {row.id: row for row in rows}
+        self.asked: list[tuple[object, ...]] = []
+
+    def now(self) -> datetime:
+        """The same moment always."""
+        return NOW
+
+    def rows(self) -> list[OrderRow]:
+        """All."""
+        return list(self.held.values())
+
+    def row(self, order_id: int) -> OrderRow | None:
+        """One."""
+        return self.held.get(order_id)
+
+    def revision(self) -> int:
+        """Never changes by itself."""
+        return 1
+
+    def changes_since(self, revision: int) -> Changes:
+        """Nothing."""
+        return Changes(revision=1)
+
+    def track(self, refs: Sequence[ParcelRef], *, title: str) -> int:
+        """Remembered."""
+        self.asked.append(("track", *(ref.number for ref in refs)))
+        return 1
+
+    def set_status(self, refs: Sequence[ParcelRef], status: Status, note: str = "") -> "Future[Commit]":
+        """Remembered."""
+        self.asked.append(("set", *(ref.number for ref in refs), status, note))
+        return Future()
+
+    def clear_status(self, refs: Sequence[ParcelRef]) -> "Future[Commit]":
+        """Remembered."""
+        self.asked.append(("clear", *(ref.number for ref in refs)))
+        return Future()
+
+
+class Stage(App[None]):
+    """An app with the tracking page over an empty screen."""
+
+    def __init__(self, rows: Sequence[OrderRow], language: str) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.tr = Translator(language)
+        self.port = Desk(rows)
+        self.ascii_only = False
+
+    def on_mount(self) -> None:
+        """Open the page."""
+        self.push_screen(TrackingScreen())
+
+
+@asynccontextmanager
+async def opened(
+    rows: Sequence[OrderRow] = ROWS, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[Stage, Pilot[None], TrackingScreen]]:
+    """The page, opened."""
+    app = Stage(rows, "en")
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, TrackingScreen) and "last 30 days" in words(app))
+        assert isinstance(app.screen, TrackingScreen)
+        yield app, pilot, app.screen
+
+
+def numbers(app: App[None]) -> list[str]:
+    """The orders on the screen from top to bottom."""
+    return [word for line in picture(app).splitlines() for word in line.split() if word.startswith("#10")]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_it_reads_well(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    async with opened(size=size) as (app, _, _page):
+        assert picture(app) == snapshot
+
+
+async def test_thirty_days_are_shown_flagged_and_oldest_first_and_what_lies_outside_is_said() -> None:
+    async with opened() as (app, _, _page):
+        assert numbers(app) == ["#1003", "#1004", "#1006", "#1005"]
+        assert "2 more orders that need attention lie outside this range" in words(app)
+
+
+async def test_needs_attention_looks_at_all_orders_and_gives_each_its_reason() -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("a")
+        await until(pilot, lambda: numbers(app) == ["#1001", "#1002", "#1003", "#1004"])
+        assert "All orders are looked at: 0 lie outside" in words(app)
+        await pilot.press("g")
+        await until(pilot, lambda: "Why: made 60 days ago, not delivered" in words(app))
+        await pilot.press("a")
+        await until(pilot, lambda: len(numbers(app)) == 4 and "#1005" in numbers(app))
+
+
+async def test_the_reason_follows_the_cursor() -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("j")
+        await until(pilot, lambda: "Why: made 9 days ago, not fulfilled" in words(app))
+        await pilot.press("j")
+        await until(pilot, lambda: "Nothing calls for attention here." in words(app))
+
+
+async def test_a_range_that_was_set_holds_for_needs_attention_too() -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("]", "a")
+        await until(pilot, lambda: numbers(app) == ["#1002", "#1003", "#1004"])
+        assert "last 45 days" in words(app)
+        assert "1 more order that needs attention lies outside" in words(app)
+
+
+async def test_brackets_go_through_the_ranges() -> None:
+    async with opened() as (app, pilot, _page):
+        for key, label in (("[", "last 7 days"), ("[", "all orders"), ("[", "last 90 days"), ("]", "all orders")):
+            await pilot.press(key)
+            await until(pilot, lambda label=label: label in words(app))  # type: ignore[misc]
+
+
+async def test_dates_are_chosen_in_a_dialog() -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("d", "tab", *"2026-03-20", "tab", *"2026-03-25", "enter")
+        await until(pilot, lambda: "2026-03-20 – 2026-03-25" in words(app) and numbers(app) == ["#1004"])
+        await pilot.press("d")
+        await until(pilot, lambda: "From day" in words(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "From day" not in words(app) and numbers(app) == ["#1004"])
+
+
+async def test_statuses_are_ticked_in_a_dialog_with_their_numbers() -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("f")
+        await until(pilot, lambda: "[ ] ✓ Delivered 2" in words(app))
+        await pilot.press("end", "space", "enter")
+        await until(pilot, lambda: numbers(app) == ["#1003", "#1006"])
+        assert "[✓ Delivered 2]" in words(app)
+
+
+async def test_r_tracks_what_is_marked_else_what_is_under_the_cursor() -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("r")
+        await until(pilot, lambda: "Looking up 2 parcels" in words(app))
+        await pilot.press("G", "space", "r")
+        await until(pilot, lambda: "Looking up 1 parcel" in words(app) and len(app.port.asked) == 2)
+        assert app.port.asked == [("track", "P3-0", "P3-1"), ("track", "P5-0")]
+
+
+async def test_t_sets_a_status_and_capital_t_takes_it_back() -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("t")
+        await until(pilot, lambda: "Set the status of 2 parcels" in words(app))
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: "2 parcels set to Delivered; T takes it back" in words(app))
+        await pilot.press("T")
+        await until(pilot, lambda: "2 parcels are back to what the carrier says" in words(app))
+        assert app.port.asked == [("set", "P3-0", "P3-1", Status.DELIVERED, ""), ("clear", "P3-0", "P3-1")]
+
+
+@pytest.mark.parametrize("key", ["r", "t", "T"])
+async def test_an_order_without_a_parcel_says_that_there_is_nothing_to_act_on(key: str) -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("j", key)
+        await until(pilot, lambda: "There is no parcel to act on" in words(app))
+
+
+async def test_changes_of_others_appear_and_removed_orders_go() -> None:
+    async with opened() as (app, pilot, page):
+        app.port.held[5] = row(5, 5, Status.EXPIRED)
+        del app.port.held[3]
+        page.orders_changed({3, 5}, False)
+        await until(pilot, lambda: numbers(app) == ["#1004", "#1005", "#1006"])
+
+
+async def test_a_shop_without_orders_says_how_to_get_them() -> None:
+    async with opened(()) as (app, _, _page):
+        assert "There are no orders yet" in words(app)
+
+
+async def test_escape_takes_marks_away_before_it_leaves() -> None:
+    async with opened() as (app, pilot, page):
+        await pilot.press("space", "escape")
+        await until(pilot, lambda: page.query_one("#orders").marked == [])  # type: ignore[attr-defined]
+        assert app.screen is page
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is not page)
