@@ -1,8 +1,7 @@
 """The one place where the command line opens the app."""
 
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .session import Session
@@ -15,9 +14,10 @@ def is_terminal() -> bool:
 
 def open_app(session: "Session") -> int:
     """Open the app and stay until it is left; its exit code."""
-    ui: Any = import_module("tui_tracker.ui.run")
+    from tui_tracker.ui.run import UiOptions, run_app
+
     config = session.config
-    options = ui.UiOptions(
+    options = UiOptions(
         title=config.shop.name or "tui-tracker",
         default_window_days=config.tracking.default_window_days,
         tracking_rules=config.attention.tracking,
@@ -28,4 +28,4 @@ def open_app(session: "Session") -> int:
     )
     engine = session.engine(automatic=True)
     engine.start(load=False)
-    return int(ui.run_app(engine, session.say, options))
+    return run_app(engine, session.say, options)

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui_tracker.engine.port import EnginePort, JobState, ParcelRef
+from tui_tracker.engine.port import EnginePort, JobState, LookUp, ParcelRef
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order
@@ -135,7 +135,7 @@ class TrackerScreen(Screen[None]):
             self.flash(self._outcome(job.outcomes), error=False)
         return True
 
-    def _outcome(self, outcomes: Sequence[object]) -> str:
+    def _outcome(self, outcomes: Sequence[LookUp]) -> str:
         from tui_tracker.ui.views.outcomes import outcome_sentence
 
         return outcome_sentence(outcomes, self.tr)

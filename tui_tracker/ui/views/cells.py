@@ -14,7 +14,7 @@ class Cell(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column: the cells it needs, its share of what is left, and its rank (the highest goes first when it is narrow)."""
+    """A column: the cells it needs, its share of what is left, its rank (the highest goes first when it is narrow)."""
 
     key: str
     title: str  # marked for translation

@@ -1,0 +1,131 @@
+"""The Textual app: opens screens, keeps the colours, ends cleanly. All work is behind the engine's port."""
+
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
+from os import environ
+from typing import ClassVar, Final
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from tui_tracker.engine.port import EnginePort
+from tui_tracker.i18n import Translator
+from tui_tracker.model.message import N_
+
+from . import theme
+from .chrome import HintBar
+from .compat import ascii_terminal, end_on_signals, plain_colours
+from .options import UiOptions
+
+_SMALLEST: Final = (60, 15)
+
+
+class TrackerApp(App[int]):
+    """The order list first; everything else is imported when it is opened."""
+
+    TITLE = "tui-tracker"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit_app", N_("Quit"), show=False, priority=True, id="go.quit"),
+        Binding("ctrl+c", "interrupt", N_("Stop what runs; twice quits"), show=False, priority=True, id="go.interrupt"),
+        Binding("ctrl+z", "suspend_process", N_("Suspend"), show=False, id="go.suspend"),
+    ]
+
+    def __init__(self, port: EnginePort, translator: Translator, options: UiOptions | None = None) -> None:
+        """Colours are decided here, before the first line is drawn."""
+        plain = plain_colours(environ)
+        super().__init__(ansi_color=plain)
+        self.port = port
+        self.tr = translator
+        self.options = options or UiOptions()
+        self.ascii_only = self.options.ascii_only or ascii_terminal(environ, sys.stdout.encoding or "ascii")
+        self._shown: tuple[str, ...] = ()
+        self._asked_to_quit = False
+        self.animation_level = "none"  # one animated page costs a slow line fifteen times as much
+        self.register_theme(theme.DARK)
+        self.theme = theme.ANSI if plain else theme.NAME
+
+    def on_mount(self) -> None:
+        """The order list, then the plugins."""
+        from .screens.orders import OrdersScreen
+
+        end_on_signals(lambda code: self.exit(return_code=code))
+        self.push_screen(OrdersScreen())
+        self.call_after_refresh(self.port.first_frame)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: everything the keys of this screen can do, then the colours."""
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.id and binding.description and active.enabled and not binding.id.startswith("table."):
+                key = self.get_key_display(binding)
+                yield SystemCommand(self.tr(binding.description), key, _runner(self, active.node, binding.action))
+        for name in (theme.NAME, "textual-light", "gruvbox", "monokai", "ansi-dark", "ansi-light"):
+            yield SystemCommand(self.tr("Colours: {name}").format(name=name), "", partial(setattr, self, "theme", name))
+
+    # What screens ask for
+
+    def go(self, name: str) -> None:
+        """To one of the main screens, whatever lies over it."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        if name == "tracking":
+            from .screens.tracking import TrackingScreen
+
+            self.push_screen(TrackingScreen())
+
+    def open_order(self, order_id: int) -> None:
+        """An order in full."""
+        from .screens.detail import DetailScreen
+
+        self.push_screen(DetailScreen(order_id))
+
+    def leave(self) -> None:
+        """One screen back; from the first one, out."""
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+        else:
+            self.action_quit_app()
+
+    def new_notices(self, notices: Sequence[str]) -> Sequence[str]:
+        """Those that were not shown yet."""
+        fresh = tuple(notice for notice in notices if notice not in self._shown)
+        self._shown = tuple(notices)
+        return fresh
+
+    # Ending
+
+    def action_quit_app(self) -> None:
+        """Leave; what runs is stopped by the engine, what is committed is kept."""
+        self.exit(0)
+
+    def action_interrupt(self) -> None:
+        """Stop the newest job; with nothing to stop, a second press within two seconds leaves."""
+        jobs = self.port.running()
+        if jobs:
+            self.port.cancel(jobs[-1].id)
+            self._flash(self.tr("Stopping after the calls under way"))
+        elif self._asked_to_quit:
+            self.action_quit_app()
+        else:
+            self._asked_to_quit = True
+            self.set_timer(2, self._forget)
+            self._flash(self.tr("Ctrl+C once more quits"))
+
+    def _forget(self) -> None:
+        self._asked_to_quit = False
+
+    def _flash(self, text: str) -> None:
+        for bar in self.screen.query(HintBar):
+            bar.flash(text)
+
+
+def _runner(app: App[int], node: DOMNode, action: str) -> Callable[[], Awaitable[None]]:
+    async def run() -> None:
+        await app.run_action(action, node)
+
+    return run

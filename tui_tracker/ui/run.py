@@ -1,0 +1,19 @@
+"""Opens the app and says how it ended: the command line's one way in."""
+
+from tui_tracker.engine.port import EnginePort
+from tui_tracker.i18n import Translator
+
+from .app import TrackerApp
+from .options import UiOptions
+
+__all__ = ["UiOptions", "run_app"]
+
+
+def run_app(port: EnginePort, translator: Translator, options: UiOptions) -> int:
+    """Run until it is left; the exit code (0, 143 when terminated, 129 when the terminal went away, 1 after a bug)."""
+    app = TrackerApp(port, translator, options)
+    try:
+        app.run(mouse=options.mouse)
+    finally:
+        port.close()
+    return app.return_code or 0

@@ -1,0 +1,90 @@
+"""Every key that does something on the screen one came from, in its groups; and how the filter is written."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from tui_tracker.i18n import Translator
+from tui_tracker.model.filter import field_names
+from tui_tracker.model.message import N_
+
+
+class HelpScreen(ModalScreen[None]):
+    """Made from the bindings that are active, so that it can't be out of date."""
+
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen #box { width: 76; max-width: 100%; height: 90%; border: round $primary; background: $surface;
+                      padding: 0 1; }
+    HelpScreen Static { height: auto; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1", "dismiss", N_("Leave the help"), id="help.leave"),
+        Binding("j", "scroll(1)", N_("Down"), show=False, id="help.down"),
+        Binding("k", "scroll(-1)", N_("Up"), show=False, id="help.up"),
+    ]
+
+    def __init__(self, about: Screen[None]) -> None:
+        """`about`: the screen whose keys are told."""
+        super().__init__()
+        self._about = about
+
+    def compose(self) -> ComposeResult:
+        """One text that scrolls."""
+        tr: Translator = self.app.tr  # type: ignore[attr-defined]  # TrackerApp
+        with VerticalScroll(id="box") as box:
+            box.border_title = Content(tr("Keys"))
+            yield Static(Content("\n").join(self._lines(tr)), markup=False)
+
+    def on_mount(self) -> None:
+        """Keys scroll the text."""
+        self.query_one("#box").focus()
+
+    def _lines(self, tr: Translator) -> Iterator[Content]:
+        groups: dict[str, list[tuple[str, str]]] = {}
+        keys: dict[str, list[str]] = {}
+        for active in self._about.active_bindings.values():
+            binding = active.binding
+            group = (binding.id or "").partition(".")[0]
+            if binding.description and group in _GROUPS:
+                if binding.action not in keys:
+                    groups.setdefault(group, []).append((binding.action, tr(binding.description)))
+                keys.setdefault(binding.action, []).append(self.app.get_key_display(binding))
+        for group, title in _GROUPS.items():
+            if group in groups:
+                yield Content.styled(tr(title), "bold")
+                for action, text in groups[group]:
+                    yield Content.assemble(
+                        ("  " + " ".join(dict.fromkeys(keys[action])).ljust(22), "$text-accent"), text
+                    )
+                yield Content("")
+        yield Content.styled(tr("Filter"), "bold")
+        for line in tr(_FILTER).format(fields=" ".join(field_names())).split("\n"):
+            yield Content("  " + line)
+        yield Content("")
+        yield Content(tr("Shift and the mouse select text as your terminal does."))
+
+    def action_scroll(self, lines: int) -> None:
+        """By lines."""
+        self.query_one("#box").scroll_relative(y=lines, animate=False)
+
+
+_GROUPS: Final = {
+    "act": N_("On the chosen parcels"),
+    "detail": N_("This order"),
+    "tracking": N_("Tracking page"),
+    "orders": N_("List"),
+    "table": N_("Moving and marking"),
+    "go": N_("Going elsewhere"),
+}
+_FILTER: Final = N_(
+    'word  !word  "two words"  /regular expression/  ~letters\n'
+    "status:alert,expired  country:se  is:nocode  age:>3d  updated:2d..7d\n"
+    "Fields: {fields}"
+)

@@ -1,0 +1,265 @@
+"""The order list: every order with its code, its status and its flag; filtered as one types."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from tui_tracker.engine.port import ParcelRef
+from tui_tracker.model.attention import Flag, flags
+from tui_tracker.model.filter import Filter, FilterError, parse
+from tui_tracker.model.message import N_
+from tui_tracker.model.order import Order, OrderRow, ParcelRow
+from tui_tracker.ui.chrome import TitleBar
+from tui_tracker.ui.views.cells import Cell
+from tui_tracker.ui.views.orders import SORTS, RowView, columns, in_order
+from tui_tracker.ui.widgets.order_table import OrderTable
+
+from .base import TrackerScreen
+
+
+class FilterPrompt(Input):
+    """The line where a filter is typed: Enter keeps it, Esc goes back to what it was."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "give_up", N_("Leave the filter as it was"), show=False, id="filter.leave"),
+        Binding("down", "keep", N_("Keep the filter"), show=False, id="filter.keep"),
+    ]
+
+    def action_give_up(self) -> None:
+        """Back to the filter of before."""
+        if isinstance(self.screen, OrdersScreen):
+            self.screen.restore_filter()
+
+    def action_keep(self) -> None:
+        """Keep what is typed."""
+        if isinstance(self.screen, OrdersScreen):
+            self.screen.keep_filter()
+
+
+class OrdersScreen(TrackerScreen):
+    """All orders, newest first unless sorted otherwise."""
+
+    DEFAULT_CSS = """
+    OrdersScreen { layout: vertical; background: $background; }
+    OrdersScreen #prompt { display: none; height: 1; border: none; padding: 0 1; background: $surface; }
+    OrdersScreen #prompt.-open { display: block; }
+    OrdersScreen #prompt.-wrong { color: $text-error; }
+    OrdersScreen #reason { height: 1; padding: 0 1; color: $text-warning; background: $background; }
+    OrdersScreen #empty { display: none; height: 1fr; padding: 1 2; color: $text-muted; }
+    OrdersScreen.-empty #empty { display: block; }
+    OrdersScreen.-empty OrderTable { display: none; }
+    """
+    AUTO_FOCUS = "OrderTable"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", N_("Filter"), id="orders.filter"),
+        Binding("a", "attention", N_("Needs attention"), id="orders.attention"),
+        Binding("S", "turn", N_("Turn the order round"), show=False, id="orders.turn"),
+        Binding("f2,greater_than_sign", "sort", N_("Sort by the next column"), show=False, id="orders.sort"),
+        Binding("escape", "back_out", N_("Take marks and filter away"), show=False, id="orders.escape"),
+    ]
+
+    def __init__(self) -> None:
+        """Nothing is read before the screen is mounted."""
+        super().__init__()
+        self._rows: dict[int, OrderRow] = {}
+        self._flags: dict[int, tuple[Flag, ...]] = {}
+        self._filter = Filter("")
+        self._before = Filter("")
+        self._sort, self._turned = "age", False
+
+    def content(self) -> Iterable[Widget]:
+        """The prompt, the list, and one line that says why the order under the cursor is flagged."""
+        prompt = FilterPrompt(id="prompt", compact=True, placeholder=self.tr(_PLACEHOLDER))
+        prompt.cursor_blink = False
+        yield prompt
+        yield OrderTable(columns(self.tr), self._cell, self.tr, ascii_only=self.shell.ascii_only, id="table")
+        yield Static(id="empty", markup=False)
+        yield Static(id="reason", markup=False)
+
+    @property
+    def table(self) -> OrderTable:
+        """The list."""
+        return self.query_one("#table", OrderTable)
+
+    # What is shown
+
+    def reload(self) -> None:
+        """Read all rows anew."""
+        now, rules = self.port.now(), self.shell.options.tracking_rules
+        self._rows = {row.id: row for row in self.port.rows()}
+        self._flags = {row.id: flags(row, rules, now) for row in self._rows.values()}
+        self._list()
+
+    def orders_changed(self, ids: frozenset[int]) -> None:
+        """Read only these; the list is put together again only when it is another one now."""
+        now, rules = self.port.now(), self.shell.options.tracking_rules
+        moved = False
+        for order_id in ids:
+            row, before = self.port.row(order_id), self._rows.pop(order_id, None)
+            moved = moved or row is None or before is None or self._place(row) != self._place(before)
+            if row is not None:
+                self._rows[order_id] = row
+                self._flags[order_id] = flags(row, rules, now)
+        if moved or self._filter.text:
+            self._list()
+        else:
+            self.table.changed(ids)
+            self._reason()
+
+    def _place(self, row: OrderRow) -> object:
+        return SORTS[self._sort][1](row)
+
+    def _list(self) -> None:
+        now = self.port.now()
+        kept = [row for row in self._rows.values() if self._filter.matches(row, now, self._flags[row.id])]
+        shown = in_order(kept, self._sort, turned=self._turned)
+        self.table.show([row.id for row in shown], sorted_by=self._sort)
+        self._title(len(shown))
+        self._empty(not shown)
+        self._reason()
+
+    def _cell(self, order_id: int, key: str) -> Cell:
+        row = self._rows.get(order_id)
+        if row is None:
+            return Cell("")
+        found = self._flags.get(order_id, ())
+        return RowView(row, found, self.port.now(), self.tr, self.shell.ascii_only).cell(key)
+
+    def _title(self, shown: int) -> None:
+        total = len(self._rows)
+        count = f"{shown}/{total}" if shown != total else str(total)
+        parts = [f"{self.tr(_ORDERS)} {count}", self._filter.text]
+        if (self._sort, self._turned) != ("age", False):
+            parts.append(self.tr(SORTS[self._sort][0]) + (" ↑" if self._turned else ""))
+        marked = len(self.table.marked)
+        if marked:
+            parts.append(self.tr.plural("{n} marked", "{n} marked", marked).format(n=marked))
+        self.query_one(TitleBar).say(left="  ".join(part for part in parts if part))
+
+    def _empty(self, empty: bool) -> None:
+        self.set_class(empty, "-empty")
+        if empty:
+            text = self.tr(_NOTHING_MATCHES if self._rows else _NO_ORDERS)
+            self.query_one("#empty", Static).update(Content(text))
+
+    @on(OrderTable.Moved)
+    def _reason(self) -> None:
+        """Why the order under the cursor is flagged."""
+        current = self.table.current
+        found = self._flags.get(current, ()) if current is not None else ()
+        text = " · ".join(self.tr.say(flag.message) for flag in found)
+        self.query_one("#reason", Static).update(Content(f"! {text}" if text else ""))
+        self._title(len(self.table.ids))
+
+    # Filter and order
+
+    def action_filter(self) -> None:
+        """Open the prompt with the filter as it is."""
+        self._before = self._filter
+        prompt = self.query_one("#prompt", Input)
+        prompt.add_class("-open")
+        prompt.value = self._filter.text
+        prompt.focus()
+
+    @on(Input.Changed, "#prompt")
+    def _typed(self, event: Input.Changed) -> None:
+        if event.input.has_class("-open"):
+            self._apply(event.value)
+
+    def _apply(self, text: str) -> None:
+        """Narrow the list as one types; what can't be understood leaves it as it is and says so."""
+        prompt = self.query_one("#prompt", Input)
+        try:
+            self._filter = parse(text)
+        except FilterError as error:
+            prompt.add_class("-wrong")
+            self.flash(str(error), error=True)
+            return
+        prompt.remove_class("-wrong")
+        self._list()
+
+    @on(Input.Submitted, "#prompt")
+    def keep_filter(self) -> None:
+        """Close the prompt; the filter stays."""
+        self.query_one("#prompt", Input).remove_class("-open", "-wrong")
+        self.table.focus()
+
+    def restore_filter(self) -> None:
+        """Close the prompt; the filter is what it was."""
+        self._filter = self._before
+        self.keep_filter()
+        self._list()
+
+    def action_attention(self) -> None:
+        """Only the orders that need a hand, or all again."""
+        self._filter = parse("" if self._filter.text == _ATTENTION else _ATTENTION)
+        self._list()
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        names = list(SORTS)
+        self._sort_by(names[(names.index(self._sort) + 1) % len(names)])
+
+    def action_turn(self) -> None:
+        """The other way round."""
+        self._turned = not self._turned
+        self._list()
+
+    @on(OrderTable.SortAsked)
+    def _sort_asked(self, event: OrderTable.SortAsked) -> None:
+        if event.key in SORTS:
+            self._sort_by(event.key)
+
+    def _sort_by(self, key: str) -> None:
+        """A column once more turns it round."""
+        self._sort, self._turned = key, not self._turned if key == self._sort else False
+        self._list()
+        self.flash(self.tr("Sorted {how}").format(how=self.tr(SORTS[key][0])))
+
+    def action_back_out(self) -> None:
+        """Marks first, then the filter; never out of the program."""
+        if not self.table.clear_marks() and self._filter.text:
+            self._filter = Filter("")
+            self._list()
+
+    # What keys act on
+
+    @on(OrderTable.Opened)
+    def _opened(self, event: OrderTable.Opened) -> None:
+        self.open_order(event.order_id)
+
+    def selected_refs(self) -> list[ParcelRef]:
+        """All parcels of the marked orders, else of the one under the cursor."""
+        current = self.table.current
+        ids = self.table.marked or ([current] if current is not None else [])
+        return [ParcelRef(order_id, parcel.number) for order_id in ids for parcel in self._parcels(order_id)]
+
+    def _parcels(self, order_id: int) -> Iterable[ParcelRow]:
+        row = self._rows.get(order_id)
+        return row.parcels if row is not None else ()
+
+    def selected_order(self) -> Order | None:
+        """The order under the cursor."""
+        current = self.table.current
+        return self.port.order(current) if current is not None else None
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The title says what fits."""
+        self._title(len(self.table.ids))
+
+
+_ORDERS: Final = N_("Orders")
+_ATTENTION: Final = "is:flagged"
+_PLACEHOLDER: Final = N_("word  status:alert  age:>3d  country:se  is:nocode  !word  /re/")
+_NOTHING_MATCHES: Final = N_("No order matches. Esc takes the filter away.")
+_NO_ORDERS: Final = N_(
+    "No orders yet.\n\n"
+    "tui-tracker import orders_export.csv   brings them in from a file\n"
+    'tui-tracker add "#1001" RR123456785SE   adds one by hand\n'
+    "tui-tracker demo                       shows a made-up shop"
+)
