@@ -1,24 +1,22 @@
 """The tracking page, driven by keys over an engine of our own."""
 
 from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 
+from tests.ui.stage import NOW, Desk, Stage, staged
 from tests.ui.test_dialogs import picture, until, words
-from tui_tracker.engine.port import ParcelRef
-from tui_tracker.i18n import Translator
 from tui_tracker.model.order import CustomerRow, OrderRow, ParcelRow
 from tui_tracker.model.status import Status, roll_up
-from tui_tracker.store.api import Changes, Commit
+from tui_tracker.ui.options import UiOptions
 from tui_tracker.ui.screens.tracking import TrackingScreen
 
-NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
@@ -46,74 +44,15 @@ ROWS = (
 )
 
 
-class Desk:
-    """An engine with these orders, that remembers what it was asked."""
-
-    def __init__(self, rows: Sequence[OrderRow]) -> None:
-        self.held = {row.id: row for row in rows}
-        self.asked: list[tuple[object, ...]] = []
-
-    def now(self) -> datetime:
-        """The same moment always."""
-        return NOW
-
-    def rows(self) -> list[OrderRow]:
-        """All."""
-        return list(self.held.values())
-
-    def row(self, order_id: int) -> OrderRow | None:
-        """One."""
-        return self.held.get(order_id)
-
-    def revision(self) -> int:
-        """Never changes by itself."""
-        return 1
-
-    def changes_since(self, revision: int) -> Changes:
-        """Nothing."""
-        return Changes(revision=1)
-
-    def track(self, refs: Sequence[ParcelRef], *, title: str) -> int:
-        """Remembered."""
-        self.asked.append(("track", *(ref.number for ref in refs)))
-        return 1
-
-    def set_status(self, refs: Sequence[ParcelRef], status: Status, note: str = "") -> "Future[Commit]":
-        """Remembered."""
-        self.asked.append(("set", *(ref.number for ref in refs), status, note))
-        return Future()
-
-    def clear_status(self, refs: Sequence[ParcelRef]) -> "Future[Commit]":
-        """Remembered."""
-        self.asked.append(("clear", *(ref.number for ref in refs)))
-        return Future()
-
-
-class Stage(App[None]):
-    """An app with the tracking page over an empty screen."""
-
-    def __init__(self, rows: Sequence[OrderRow], language: str) -> None:
-        super().__init__()
-        self.animation_level = "none"
-        self.tr = Translator(language)
-        self.port = Desk(rows)
-        self.ascii_only = False
-
-    def on_mount(self) -> None:
-        """Open the page."""
-        self.push_screen(TrackingScreen())
-
-
 @asynccontextmanager
 async def opened(
-    rows: Sequence[OrderRow] = ROWS, size: tuple[int, int] = (80, 24)
+    rows: Sequence[OrderRow] = ROWS, size: tuple[int, int] = (80, 24), options: UiOptions | None = None
 ) -> AsyncIterator[tuple[Stage, Pilot[None], TrackingScreen]]:
     """The page, opened."""
-    app = Stage(rows, "en")
-    async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, TrackingScreen) and "last 30 days" in words(app))
-        assert isinstance(app.screen, TrackingScreen)
-        yield app, pilot, app.screen
+    page = TrackingScreen()
+    async with staged(page, Desk(rows=rows), size, options=options) as (app, pilot):
+        await until(pilot, lambda: "lie outside" in words(app) or "lies outside" in words(app))
+        yield app, pilot, page
 
 
 def numbers(app: App[None]) -> list[str]:
@@ -191,33 +130,33 @@ async def test_r_tracks_what_is_marked_else_what_is_under_the_cursor() -> None:
         await pilot.press("r")
         await until(pilot, lambda: "Looking up 2 parcels" in words(app))
         await pilot.press("G", "space", "r")
-        await until(pilot, lambda: "Looking up 1 parcel" in words(app) and len(app.port.asked) == 2)
+        await until(pilot, lambda: "Looking up P5-0" in words(app) and len(app.port.asked) == 2)
         assert app.port.asked == [("track", "P3-0", "P3-1"), ("track", "P5-0")]
 
 
-async def test_t_sets_a_status_and_capital_t_takes_it_back() -> None:
+async def test_t_sets_a_status_and_capital_t_takes_back_only_what_was_set_by_hand() -> None:
     async with opened() as (app, pilot, _page):
         await pilot.press("t")
         await until(pilot, lambda: "Set the status of 2 parcels" in words(app))
         await pilot.press("end", "enter")
         await until(pilot, lambda: "2 parcels set to Delivered; T takes it back" in words(app))
         await pilot.press("T")
-        await until(pilot, lambda: "2 parcels are back to what the carrier says" in words(app))
-        assert app.port.asked == [("set", "P3-0", "P3-1", Status.DELIVERED, ""), ("clear", "P3-0", "P3-1")]
+        await until(pilot, lambda: "No status here was set by hand" in words(app))
+        assert app.port.asked == [("set", "P3-0", "P3-1", Status.DELIVERED, "")]
 
 
 @pytest.mark.parametrize("key", ["r", "t", "T"])
 async def test_an_order_without_a_parcel_says_that_there_is_nothing_to_act_on(key: str) -> None:
     async with opened() as (app, pilot, _page):
         await pilot.press("j", key)
-        await until(pilot, lambda: "There is no parcel to act on" in words(app))
+        await until(pilot, lambda: "There is no code here to act on" in words(app))
 
 
 async def test_changes_of_others_appear_and_removed_orders_go() -> None:
     async with opened() as (app, pilot, page):
-        app.port.held[5] = row(5, 5, Status.EXPIRED)
-        del app.port.held[3]
-        page.orders_changed({3, 5}, False)
+        app.port.put(row(5, 5, Status.EXPIRED))
+        app.port.take(3)
+        page.post_message(events.ScreenResume())
         await until(pilot, lambda: numbers(app) == ["#1004", "#1005", "#1006"])
 
 
@@ -230,6 +169,17 @@ async def test_escape_takes_marks_away_before_it_leaves() -> None:
     async with opened() as (app, pilot, page):
         await pilot.press("space", "escape")
         await until(pilot, lambda: page.query_one("#orders").marked == [])  # type: ignore[attr-defined]
-        assert app.screen is page
+        assert app.went == []
         await pilot.press("escape")
-        await until(pilot, lambda: app.screen is not page)
+        await until(pilot, lambda: app.went == ["back"])
+
+
+async def test_enter_opens_the_order_under_the_cursor() -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: app.went == [4])
+
+
+async def test_the_first_range_is_the_configured_one() -> None:
+    async with opened(options=UiOptions(default_window_days=7)) as (app, _, _page):
+        assert "last 7 days" in words(app)

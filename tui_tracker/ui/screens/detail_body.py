@@ -46,6 +46,7 @@ class DetailBody(ScrollView, can_focus=True):
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{role}" for role in _ROLES}
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("h,left", "screen.leave", N_("Back"), show=False, id="detail.left"),
         Binding("j,down", "line(1)", N_("Down"), show=False, id="detail.down"),
         Binding("k,up", "line(-1)", N_("Up"), show=False, id="detail.up"),
         Binding("ctrl+d", "half(1)", N_("Half a page down"), show=False, id="detail.half-down"),

@@ -1,113 +1,80 @@
 """The tracking page: a range of days, any of the nine statuses, and what needs attention (PRODUCT A6, A7)."""
 
-from collections.abc import Collection
-from datetime import UTC, tzinfo
-from typing import ClassVar, Final, cast
+from collections.abc import Iterable
+from typing import ClassVar, Final
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
-from tui_tracker.engine.port import EnginePort, ParcelRef
-from tui_tracker.i18n import Translator
-from tui_tracker.model.attention import TRACKING_RULES, AttentionRules
+from tui_tracker.engine.port import ParcelRef
 from tui_tracker.model.message import N_
-from tui_tracker.model.order import OrderRow
+from tui_tracker.model.order import Order, OrderRow
 from tui_tracker.model.status import Status
-from tui_tracker.ui.dialogs.base import Speaking, content
+from tui_tracker.ui.chrome import TitleBar
+from tui_tracker.ui.dialogs.base import content
 from tui_tracker.ui.dialogs.daterange import RangeDialog
 from tui_tracker.ui.dialogs.filters import FilterDialog
-from tui_tracker.ui.dialogs.status import StatusChoice, StatusDialog
-from tui_tracker.ui.dialogs.statuses import StatusesDialog
 from tui_tracker.ui.views.cells import Cell, Column
 from tui_tracker.ui.views.orders import RowView, columns
 from tui_tracker.ui.views.tracking import Choice, Range, TrackingView, reasons, tracking_view
 from tui_tracker.ui.views.tracking_head import empty_lines, head_lines, reason_lines
 from tui_tracker.ui.widgets.order_table import OrderTable
 
-from .detail import DetailScreen
+from .base import TrackerScreen
 
-_PULL_SECONDS: Final = 0.25  # at most four repaints a second
 _SHOWN: Final = frozenset({"flag", "number", "age", "customer", "code", "status"})
 
 
-class TrackingScreen(Screen[None]):
+class TrackingScreen(TrackerScreen):
     """Orders of a range with the reason beside each that needs attention; always says how many more lie outside."""
 
     DEFAULT_CSS = """
     TrackingScreen #head, TrackingScreen #why { height: auto; padding: 0 1; }
-    TrackingScreen #hints { height: 1; color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", N_("Back"), id="tracking.leave"),
+        Binding("escape", "leave_marks", N_("Back"), show=False, id="tracking.leave"),
         Binding("right_square_bracket", "range(1)", N_("Next range"), id="tracking.next-range"),
-        Binding("left_square_bracket", "range(-1)", N_("Previous range"), id="tracking.previous-range"),
+        Binding("left_square_bracket", "range(-1)", N_("Previous range"), show=False, id="tracking.previous-range"),
         Binding("d", "choose_range", N_("Choose the range"), id="tracking.range"),
         Binding("f", "choose_statuses", N_("Choose statuses"), id="tracking.statuses"),
         Binding("a", "attention", N_("Needs attention"), id="tracking.attention"),
-        Binding("r", "track", N_("Track again"), id="tracking.track"),
-        Binding("t", "set_status", N_("Set status"), id="tracking.set-status"),
-        Binding("T", "clear_status", N_("Back to what the carrier says"), id="tracking.clear-status"),
-        Binding("s", "explain", N_("The nine statuses"), id="tracking.explain"),
     ]
 
-    def __init__(self, *, days: float = 30, zone: tzinfo = UTC, rules: AttentionRules = TRACKING_RULES) -> None:
-        """`days`: the range at first; `zone`: the shop's; `rules`: this page's preset."""
+    def __init__(self) -> None:
+        """The configured number of days at first."""
         super().__init__()
-        self.choice = Choice(range=Range(days=days))
-        self._zone = zone
-        self._rules = rules
+        self.choice = Choice()
         self._rows: dict[int, OrderRow] = {}
         self._view = TrackingView(choice=self.choice)
-        self._revision = 0
-
-    @property
-    def _app(self) -> Speaking:
-        return cast(Speaking, self.app)
-
-    @property
-    def tr(self) -> Translator:
-        """The operator's language."""
-        return self._app.tr
-
-    @property
-    def port(self) -> EnginePort:
-        """The door to the engine."""
-        return self._app.port
 
     @property
     def _table(self) -> OrderTable:
         return self.query_one(OrderTable)
 
-    def compose(self) -> ComposeResult:
-        """What is shown, the orders, why the one under the cursor is flagged, and a line of keys."""
+    def content(self) -> Iterable[Widget]:
+        """What is shown, the orders, and why the one under the cursor is flagged."""
         shown = [column for column in columns(self.tr) if column.key in _SHOWN]
         why = Column("why", N_("Why"), 16, grow=6, rank=3)
         yield Static(id="head", markup=False)
-        yield OrderTable([*shown, why], self._cell, self.tr, ascii_only=self._app.ascii_only, id="orders")
+        yield OrderTable([*shown, why], self._cell, self.tr, ascii_only=self.shell.ascii_only, id="orders")
         yield Static(id="why", markup=False)
-        yield Static(Content(self.tr(_HINTS)), id="hints", markup=False)
 
     def on_mount(self) -> None:
-        """Show the orders and follow them."""
-        self._revision = self.port.revision()
-        self.orders_changed((), True)
+        """Begin with the configured range; keys go to the orders."""
+        self.choice = Choice(range=Range(days=self.shell.options.default_window_days))
+        self.query_one(TitleBar).say(left=self.tr(N_("Tracking page")))
         self._table.focus()
-        self.set_interval(_PULL_SECONDS, self._pull)
 
-    def _pull(self) -> None:
-        changes = self.port.changes_since(self._revision)
-        self._revision = changes.revision
-        if changes.reset or changes.ids:
-            self.orders_changed(changes.ids, changes.reset)
+    def reload(self) -> None:
+        """All orders as they are now."""
+        self._rows = {row.id: row for row in self.port.rows()}
+        self._show()
+        self._table.changed(self._rows)
 
-    def orders_changed(self, ids: Collection[int], reset: bool) -> None:
+    def orders_changed(self, ids: frozenset[int]) -> None:
         """Take in what changed and show the page again."""
-        if reset:
-            self._rows = {row.id: row for row in self.port.rows()}
         for order_id in ids:
             row = self.port.row(order_id)
             if row is None:
@@ -122,19 +89,24 @@ class TrackingScreen(Screen[None]):
         chosen = self._table.marked or [order_id for order_id in (self._table.current,) if order_id is not None]
         return [ParcelRef(order_id, parcel.number) for order_id in chosen for parcel in self._rows[order_id].parcels]
 
+    def selected_order(self) -> Order | None:
+        """The order under the cursor."""
+        current = self._table.current
+        return self.port.order(current) if current is not None else None
+
     def _cell(self, order_id: int, key: str) -> Cell:
         found = self._view.flags.get(order_id, ())
         if key == "why":
             return Cell(reasons(found, self.tr), "flag")
-        return RowView(self._rows[order_id], found, self.port.now(), self.tr, self._app.ascii_only).cell(key)
+        return RowView(self._rows[order_id], found, self.port.now(), self.tr, self.shell.ascii_only).cell(key)
 
     def _choose(self, choice: Choice) -> None:
         self.choice = choice
         self._show()
 
     def _show(self) -> None:
-        rows, now = self._rows.values(), self.port.now()
-        self._view = tracking_view(rows, now, self.choice, zone=self._zone, rules=self._rules)
+        rows, now, options = self._rows.values(), self.port.now(), self.shell.options
+        self._view = tracking_view(rows, now, self.choice, zone=options.timezone, rules=options.tracking_rules)
         self._table.show(self._view.shown)
         self._draw()
 
@@ -143,7 +115,7 @@ class TrackingScreen(Screen[None]):
     def _draw(self) -> None:
         """The lines above and below the orders."""
         width = max(20, self.size.width - 2)
-        head = head_lines(self._view, self.tr, width, ascii_only=self._app.ascii_only)
+        head = head_lines(self._view, self.tr, width, ascii_only=self.shell.ascii_only)
         if self._view.shown:
             why = reason_lines(self._view, self._table.current, self.tr, width)
         else:
@@ -151,13 +123,10 @@ class TrackingScreen(Screen[None]):
         self.query_one("#head", Static).update(content(head))
         self.query_one("#why", Static).update(content(why))
 
-    def _say(self, text: str) -> None:
-        self.query_one("#hints", Static).update(Content(text))
-
-    def action_leave(self) -> None:
+    def action_leave_marks(self) -> None:
         """Take the marks away; where there are none, go back."""
         if not self._table.clear_marks():
-            self.app.pop_screen()
+            self.action_leave()
 
     def action_range(self, step: int) -> None:
         """The next or the previous preset."""
@@ -186,65 +155,4 @@ class TrackingScreen(Screen[None]):
     @on(OrderTable.Opened)
     def _open(self, event: OrderTable.Opened) -> None:
         event.stop()
-        self.app.push_screen(DetailScreen(event.order_id, zone=self._zone, rules=self._rules))
-
-    def _needed(self) -> list[ParcelRef]:
-        """The parcels to act on; where there is none, that is said."""
-        refs = self.selected_refs()
-        if not refs:
-            self._say(self.tr(_NO_PARCEL))
-        return refs
-
-    def action_track(self) -> None:
-        """Look up the parcels of the marked orders, else of the one under the cursor."""
-        refs = self._needed()
-        if refs:
-            self.port.track(refs, title=self.tr(_TRACK_TITLE))
-            self._say(self._count(_TRACKING_ONE, _TRACKING, len(refs)))
-
-    def action_set_status(self) -> None:
-        """Open the nine statuses for them."""
-        refs = self._needed()
-        if refs:
-            self.app.push_screen(StatusDialog(refs, self._common(refs)), lambda choice: self._set(refs, choice))
-
-    def _common(self, refs: list[ParcelRef]) -> Status | None:
-        """The status that all of them have."""
-        wanted = set(refs)
-        found = {
-            parcel.status
-            for order_id in {ref.order_id for ref in refs}
-            for parcel in self._rows[order_id].parcels
-            if ParcelRef(order_id, parcel.number) in wanted
-        }
-        return found.pop() if len(found) == 1 else None
-
-    def _set(self, refs: list[ParcelRef], choice: StatusChoice | None) -> None:
-        if choice is not None:
-            self.port.set_status(refs, choice.status, choice.note)
-            self._say(self._count(_SET_ONE, _SET, len(refs)).replace("{status}", self.tr.status(choice.status)))
-
-    def action_clear_status(self) -> None:
-        """Take back what was set by hand."""
-        refs = self._needed()
-        if refs:
-            self.port.clear_status(refs)
-            self._say(self._count(_CLEARED_ONE, _CLEARED, len(refs)))
-
-    def _count(self, one: str, many: str, n: int) -> str:
-        return self.tr.plural(one, many, n).replace("{n}", str(n))
-
-    def action_explain(self) -> None:
-        """All nine statuses explained."""
-        self.app.push_screen(StatusesDialog())
-
-
-_HINTS: Final = N_("[ ] range · d dates · f statuses · a attention · r track · t status · Enter open · Esc")
-_TRACK_TITLE: Final = N_("Track again")
-_TRACKING_ONE: Final = N_("Looking up {n} parcel")
-_TRACKING: Final = N_("Looking up {n} parcels")
-_SET_ONE: Final = N_("{n} parcel set to {status}; T takes it back")
-_SET: Final = N_("{n} parcels set to {status}; T takes it back")
-_CLEARED_ONE: Final = N_("{n} parcel is back to what the carrier says")
-_CLEARED: Final = N_("{n} parcels are back to what the carrier says")
-_NO_PARCEL: Final = N_("There is no parcel to act on")
+        self.open_order(event.order_id)
