@@ -6,14 +6,14 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+
+from tests.carriers.demo.world import START, Clock
+from tui_tracker.plugin import Missed, NotFound, Rejected, Status, Tracking, TrackRequest
 from tui_tracker_demo.carrier import DemoCarrier
 from tui_tracker_demo.lives import life_of, scenario_of
 from tui_tracker_demo.numbers import FORMS, make
 from tui_tracker_demo.settings import DemoConfig
 from tui_tracker_demo.shop import shop_page
-
-from tests.carriers.demo.world import START, Clock
-from tui_tracker.plugin import Missed, NotFound, Rejected, Status, Tracking, TrackRequest
 
 DAY = timedelta(days=1)
 

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tui_tracker_demo import names, scenarios
-from tui_tracker_demo.lives import Life, destination_of, events_until, instants, life_of, scenario_of
-from tui_tracker_demo.numbers import FORMS, is_mistyped, make, s10
-from tui_tracker_demo.scenarios import SCENARIOS, Scenario
 
 from tui_tracker.model.status import STATUS_OF
 from tui_tracker.model.zones import zone_of
 from tui_tracker.plugin import Event, Status
+from tui_tracker_demo import names, scenarios
+from tui_tracker_demo.lives import Life, destination_of, events_until, instants, life_of, scenario_of
+from tui_tracker_demo.numbers import FORMS, is_mistyped, make, s10
+from tui_tracker_demo.scenarios import SCENARIOS, Scenario
 
 SHIPPED = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
 LATER = SHIPPED + timedelta(days=400)

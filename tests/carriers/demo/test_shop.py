@@ -6,16 +6,16 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import pytest
-from tui_tracker_demo import tracker_carriers, tracker_order_sources
-from tui_tracker_demo.lives import life_of, scenario_of
-from tui_tracker_demo.numbers import is_mistyped
-from tui_tracker_demo.settings import configured
-from tui_tracker_demo.shop import DAYS, STAGES, shop_page
 
 from tests.carriers.demo.world import START, Clock
 from tui_tracker.model.derive import DEFAULT_RULES, merged, missed
 from tui_tracker.model.order import LastMiss, Parcel
 from tui_tracker.plugin import Missed, OrderDraft, Page, ParcelDraft, Status, Tracking, TrackRequest
+from tui_tracker_demo import tracker_carriers, tracker_order_sources
+from tui_tracker_demo.lives import life_of, scenario_of
+from tui_tracker_demo.numbers import is_mistyped
+from tui_tracker_demo.settings import configured
+from tui_tracker_demo.shop import DAYS, STAGES, shop_page
 
 DAY = timedelta(days=1)
 

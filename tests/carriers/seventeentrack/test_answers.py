@@ -6,10 +6,6 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, get_args
 
 import pytest
-from tui_tracker_17track.mapping import MAIN, STAGE, SUB, UNMAPPED, event_state, headline_state
-from tui_tracker_17track.parcel import outcome
-from tui_tracker_17track.times import moment
-from tui_tracker_17track.wire import read_answer, words
 
 from tests.servers.seventeentrack import News, SeventeenTrackServer, news_of
 from tui_tracker.model.status import STATUS_OF
@@ -26,6 +22,10 @@ from tui_tracker.plugin import (
     Tracking,
     Unavailable,
 )
+from tui_tracker_17track.mapping import MAIN, STAGE, SUB, UNMAPPED, event_state, headline_state
+from tui_tracker_17track.parcel import outcome
+from tui_tracker_17track.times import moment
+from tui_tracker_17track.wire import read_answer, words
 
 NUMBER = "LP00123456789012"
 CHINA = timezone(timedelta(hours=8))

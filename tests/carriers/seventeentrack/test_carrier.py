@@ -7,9 +7,6 @@ from traceback import format_exception
 from typing import Any
 
 import pytest
-from tui_tracker_17track import tracker_carriers
-from tui_tracker_17track.carrier import SeventeenTrack
-from tui_tracker_17track.settings import SeventeenTrackConfig
 
 from tests.carriers.support import lent
 from tests.servers.seventeentrack import Failure, SeventeenTrackServer
@@ -29,6 +26,9 @@ from tui_tracker.plugin import (
     TrackRequest,
     Unavailable,
 )
+from tui_tracker_17track import tracker_carriers
+from tui_tracker_17track.carrier import SeventeenTrack
+from tui_tracker_17track.settings import SeventeenTrackConfig
 
 NUMBER = "LP00123456789012"
 OTHER = "RR123456785CN"

@@ -4,11 +4,11 @@ import logging
 from typing import Any
 
 import pytest
-from tui_tracker_url import tracker_carriers
-from tui_tracker_url.carrier import LinkCarrier, read_links
 
 from tests.carriers.support import lent
 from tui_tracker.plugin import Carrier, Missed, Rejected, TrackRequest
+from tui_tracker_url import tracker_carriers
+from tui_tracker_url.carrier import LinkCarrier, read_links
 
 NORDPOST = {
     "id": "nordpost",
