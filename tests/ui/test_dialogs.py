@@ -73,7 +73,7 @@ async def shown(
         yield app, pilot
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
     """Wait for a condition; a hundred turns are far more than any of them needs."""
     for _ in range(100):
         await pilot.pause()
@@ -82,18 +82,18 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
     raise AssertionError("that never happened")
 
 
-def picture(app: App[None]) -> str:
+def picture(app: App[Any]) -> str:
     """The screen as text."""
     strips = app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips)
 
 
-def words(app: App[None]) -> str:
+def words(app: App[Any]) -> str:
     """The screen's words, without frames and line breaks."""
     return " ".join(picture(app).translate(FRAMES).split())
 
 
-def holds_words(app: App[None], text: str) -> bool:
+def holds_words(app: App[Any], text: str) -> bool:
     """Whether `text` stands on the screen."""
     return text in words(app)
 
