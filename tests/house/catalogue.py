@@ -5,6 +5,7 @@
 """
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ ROOT: Final = Path(__file__).parents[2]
 SOURCE: Final = ROOT / "tui_tracker"
 PO: Final = SOURCE / "locale" / "sv" / "LC_MESSAGES" / "tui_tracker.po"
 MO: Final = PO.with_suffix(".mo")
+_NO_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _NOISE: Final = ('"POT-', '"PO-', '"Gener', '"Last-Tr', '"Report-', '"Language-Team', '"Project-Id')  # header lines
 _KEYWORDS: Final = {"_": None, "N_": None, "tr": None, "plural": (1, 2), "translate": None}
 
@@ -39,6 +41,7 @@ def written() -> Catalog:
 
 def compiled(catalogue: Catalog) -> bytes:
     """The machine's form of a catalogue."""
+    catalogue.creation_date = catalogue.revision_date = _NO_TIME  # same texts, same bytes
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
     return buffer.getvalue()
