@@ -97,6 +97,14 @@ def test_a_code_nobody_asked_about_stays_pending() -> None:
     assert settled_at(PARCEL, T0 + 90 * DAY, DEFAULT_RULES).status is S.PENDING
 
 
+@pytest.mark.parametrize("kind", ["auth_failed", "unavailable", "rate_limited", "bad_response", "no_carrier"])
+def test_a_failure_of_the_carrier_does_not_make_an_unknown_code_pending_again(kind: str) -> None:
+    unknown = missed(PARCEL, LastMiss(kind="not_found", message="", at=T0), now=T0 + 9 * DAY, rules=DEFAULT_RULES)
+    assert unknown.status is S.UNKNOWN
+    after = missed(unknown, LastMiss(kind=kind, message="", at=T0), now=T0 + 10 * DAY, rules=DEFAULT_RULES)
+    assert (after.status, after.detail) == (S.UNKNOWN, D.NOT_FOUND)
+
+
 def test_a_refused_number_is_unknown_at_once() -> None:
     miss = LastMiss(kind="rejected", message="not a number of ours", at=T0)
     parcel = missed(PARCEL, miss, now=T0, rules=DEFAULT_RULES)

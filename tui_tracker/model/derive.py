@@ -64,6 +64,7 @@ def merged(parcel: Parcel, answer: Tracking, *, carrier: str, now: datetime, rul
         shipped_at=parcel.shipped_at or _first_scan(events),
         checked_at=now,
         miss=None,
+        verdict="",
     )
     return settled_at(parcel, now, rules)
 
@@ -72,7 +73,8 @@ def missed(parcel: Parcel, miss: LastMiss, *, now: datetime, rules: DeriveRules)
     """`parcel` after a look-up that brought nothing; the last good data stays."""
     count = parcel.miss.count + 1 if parcel.miss is not None and parcel.miss.kind == miss.kind else 1
     miss = msgspec.structs.replace(miss, count=count)
-    return settled_at(msgspec.structs.replace(parcel, miss=miss, checked_at=now), now, rules)
+    verdict = miss.kind if miss.kind in ("not_found", "rejected") else parcel.verdict
+    return settled_at(msgspec.structs.replace(parcel, miss=miss, verdict=verdict, checked_at=now), now, rules)
 
 
 def settled_at(parcel: Parcel, now: datetime, rules: DeriveRules) -> Parcel:
@@ -220,11 +222,11 @@ def _headline(parcel: Parcel, leg: int) -> Verdict | None:
 
 
 def _without_events(parcel: Parcel, now: datetime, rules: DeriveRules) -> Verdict:
-    if parcel.miss is not None and parcel.miss.kind == "rejected":
+    if parcel.verdict == "rejected":
         return Verdict(Status.UNKNOWN, Detail.INVALID_NUMBER, "invalid")
     since = parcel.shipped_at or parcel.added_at
     waited = now - since if since is not None else timedelta(0)
-    asked = parcel.checked_at is not None and parcel.miss is not None and parcel.miss.kind == "not_found"
+    asked = parcel.verdict == "not_found"
     if waited > rules.unknown_days * DAY and asked:
         return Verdict(Status.EXPIRED, Detail.TOO_OLD, "never_active")
     if waited > rules.activation_days * DAY and asked:

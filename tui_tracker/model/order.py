@@ -111,6 +111,7 @@ class Parcel(Record, frozen=True, kw_only=True):
     checked_at: datetime | None = None
     next_check_at: datetime | None = None
     miss: LastMiss | None = None
+    verdict: str = ""  # the carrier's last word on the number itself: "not_found", "rejected", "" = known or never asked
 
 
 class Order(Record, frozen=True, kw_only=True):
