@@ -104,8 +104,7 @@ def _say_orders(session: Session, chosen: Sequence[Selected]) -> None:
 
 def _order_cells(each: Selected, zone: tzinfo, _: Translator) -> tuple[str, ...]:
     row = each.row
-    manual = any(parcel.manual for parcel in row.parcels)
-    status = _("Cancelled") if row.cancelled_at else status_words(_, row.status, manual=manual)
+    status = _("Cancelled") if row.cancelled_at else status_words(_, row.status, manual=row.status_by_hand)
     return (
         row.number,
         _day(row.placed_at, zone),

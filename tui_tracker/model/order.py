@@ -111,7 +111,9 @@ class Parcel(Record, frozen=True, kw_only=True):
     checked_at: datetime | None = None
     next_check_at: datetime | None = None
     miss: LastMiss | None = None
-    verdict: str = ""  # the carrier's last word on the number itself: "not_found", "rejected", "" = known or never asked
+    verdict: str = (
+        ""  # the carrier's last word on the number itself: "not_found", "rejected", "" = known or never asked
+    )
 
 
 class Order(Record, frozen=True, kw_only=True):
@@ -192,6 +194,11 @@ class OrderRow(Record, frozen=True, kw_only=True):
     def key(self) -> OrderKey:
         """Shop and number: the order's identity across sources."""
         return OrderKey(self.shop, self.number)
+
+    @property
+    def status_by_hand(self) -> bool:
+        """Whether the order's status is one that somebody set on a parcel by hand."""
+        return any(parcel.manual is not None and parcel.status is self.status for parcel in self.parcels)
 
 
 def settled(order: Order) -> Order:
