@@ -112,7 +112,7 @@ class Parcel(Record, frozen=True, kw_only=True):
     next_check_at: datetime | None = None
     miss: LastMiss | None = None
     verdict: str = (
-        ""  # the carrier's last word on the number itself: "not_found", "rejected", "" = known or never asked
+        ""  # what the carrier last said of the number: "not_found", "rejected", "" = known, never asked
     )
 
 
