@@ -46,9 +46,9 @@ def test_a_sentence_is_said_with_its_arguments_and_the_right_number() -> None:
     swedish = Translator("sv")
     assert swedish.say(Message(late[0], {"n": 1}, late[1])) == "lagd för 1 dag sedan, inte levererad"
     assert swedish.say(Message(late[0], {"n": 51}, late[1])) == "lagd för 51 dagar sedan, inte levererad"
-    flag = Message("parcel {number}: {status}", {"number": "LP1", "status": "Alert"})
-    assert swedish.say(flag) == "paket LP1: Varning"
-    assert Translator("en").say(flag) == "parcel LP1: Alert"
+    flag = Message("{number}: {status}, {detail}", {"number": "LP1", "status": "Alert", "detail": "lost"})
+    assert swedish.say(flag) == "LP1: Varning, försvunnet"
+    assert Translator("en").say(flag) == "LP1: Alert, lost"
 
 
 def test_what_is_not_translated_stays_english() -> None:

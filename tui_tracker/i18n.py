@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from tui_tracker.model.message import N_, Message
-from tui_tracker.model.status import INFO, Detail, Status
+from tui_tracker.model.status import DETAIL_LABELS, INFO, Detail, Status
 
 LANGUAGES: Final = ("en", "sv")
 DOMAIN: Final = "tui_tracker"
@@ -65,43 +65,4 @@ def choose_language(option: str | None, configured: str | None, environ: Mapping
     return "en"
 
 
-DETAIL_LABELS: Final[dict[Detail, str]] = {
-    Detail.LABEL_CREATED: N_("label made"),
-    Detail.AWAITING_ACTIVATION: N_("waiting for the first scan"),
-    Detail.NOT_FOUND: N_("not found"),
-    Detail.INVALID_NUMBER: N_("not a valid number"),
-    Detail.ACCEPTED: N_("accepted by the carrier"),
-    Detail.DEPARTED: N_("left the origin country"),
-    Detail.IN_TRANSPORT: N_("on its way"),
-    Detail.ARRIVED_DESTINATION: N_("arrived in the destination country"),
-    Detail.CUSTOMS: N_("in customs"),
-    Detail.CUSTOMS_RELEASED: N_("released by customs"),
-    Detail.OUT_FOR_DELIVERY: N_("out for delivery"),
-    Detail.READY_FOR_PICKUP: N_("ready to collect"),
-    Detail.SILENT: N_("silent for too long"),
-    Detail.TOO_OLD: N_("too long under way"),
-    Detail.RETURNING: N_("being returned"),
-    Detail.CUSTOMS_HELD: N_("held by customs"),
-    Detail.CUSTOMS_ACTION: N_("customs wants something"),
-    Detail.DAMAGED: N_("damaged"),
-    Detail.LOST: N_("lost"),
-    Detail.DESTROYED: N_("destroyed"),
-    Detail.REFUSED: N_("refused"),
-    Detail.DELAYED: N_("delayed"),
-    Detail.CANCELLED: N_("cancelled"),
-    Detail.SECURITY: N_("security or fee"),
-    Detail.OTHER_PROBLEM: N_("other problem"),
-    Detail.NOBODY_HOME: N_("nobody home"),
-    Detail.RESCHEDULED: N_("rescheduled"),
-    Detail.BAD_ADDRESS: N_("address not found"),
-    Detail.REFUSED_DELIVERY: N_("refused at the door"),
-    Detail.NOT_COLLECTED: N_("not collected"),
-    Detail.REMOTE_AREA: N_("remote area"),
-    Detail.OTHER_FAILURE: N_("other failure"),
-    Detail.ACCEPTED_BACK: N_("back at the supplier"),
-    Detail.DELIVERED: N_("delivered"),
-    Detail.DELIVERED_NEIGHBOUR: N_("delivered to a neighbour"),
-    Detail.DELIVERED_LOCKER: N_("delivered to a locker"),
-}
-
-_LABELS: Final = frozenset(info.label for info in INFO.values())
+_LABELS: Final = frozenset({info.label for info in INFO.values()} | set(DETAIL_LABELS.values()))

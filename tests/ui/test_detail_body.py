@@ -166,7 +166,7 @@ async def test_it_wraps_again_when_the_screen_changes() -> None:
 
 async def test_markup_in_the_orders_text_is_only_text() -> None:
     async with shown(facts(replace(ORDER, customer=Customer(name="[/red][link=x]")))) as (app, _):
-        assert "Customer [/red][link=x]" in words(app)
+        assert "Order #1007 · [/red][link=x]" in words(app)
 
 
 async def test_only_links_of_the_web_become_links() -> None:

@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 
 from .message import N_, Message
-from .order import OrderRow
-from .status import INFO, Status
+from .order import OrderRow, ParcelRow
+from .status import DETAIL_LABELS, INFO, Status
 
 DAY: Final = timedelta(days=1)
 FINISHED: Final = frozenset({Status.DELIVERED, Status.RETURNED})
@@ -43,7 +43,8 @@ def flags(row: OrderRow, rules: AttentionRules, now: datetime) -> tuple[Flag, ..
     """The rules that `row` breaks, the gravest first; none for cancelled and archived orders."""
     if row.cancelled_at is not None or row.archived_at is not None:
         return ()
-    found = [_status_flag(parcel.status, parcel.number) for parcel in row.parcels if parcel.status in rules.statuses]
+    several = len(row.parcels) > 1
+    found = [_status_flag(parcel, several) for parcel in row.parcels if parcel.status in rules.statuses]
     age = now - row.placed_at
     open_parcels = any(parcel.status not in FINISHED for parcel in row.parcels)
     if row.fulfilled and open_parcels and age > rules.late_after_days * DAY:
@@ -59,13 +60,20 @@ def flagged(rows: Iterable[OrderRow], rules: AttentionRules, now: datetime) -> d
     return {order_id: found for order_id, found in pairs if found}
 
 
-_STATUS: Final = N_("parcel {number}: {status}")
+_STATUS: Final = "{status}"
+_STATUS_DETAIL: Final = "{status}, {detail}"
+_OF_PARCEL: Final = "{number}: "
 _LATE: Final = (N_("made {n} day ago, not delivered"), N_("made {n} days ago, not delivered"))
 _UNFULFILLED: Final = (N_("made {n} day ago, not fulfilled"), N_("made {n} days ago, not fulfilled"))
 
 
-def _status_flag(status: Status, number: str) -> Flag:
-    return Flag("status", Message(_STATUS, {"number": number, "status": INFO[status].label}))
+def _status_flag(parcel: ParcelRow, several: bool) -> Flag:
+    """Status and detail; the number too where the order has several parcels."""
+    args: dict[str, object] = {"number": parcel.number, "status": INFO[parcel.status].label}
+    template = _STATUS
+    if parcel.detail is not None and parcel.detail.value != parcel.status.value:
+        args["detail"], template = DETAIL_LABELS[parcel.detail], _STATUS_DETAIL
+    return Flag("status", Message((_OF_PARCEL if several else "") + template, args))
 
 
 def _age_flag(rule: str, templates: tuple[str, str], age: timedelta) -> Flag:

@@ -111,9 +111,7 @@ class Parcel(Record, frozen=True, kw_only=True):
     checked_at: datetime | None = None
     next_check_at: datetime | None = None
     miss: LastMiss | None = None
-    verdict: str = (
-        ""  # what the carrier last said of the number: "not_found", "rejected", "" = known, never asked
-    )
+    verdict: str = ""  # what the carrier last said of the number: "not_found", "rejected", "" = known, never asked
 
 
 class Order(Record, frozen=True, kw_only=True):

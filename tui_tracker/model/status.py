@@ -189,6 +189,45 @@ STATUSES: Final[tuple[StatusInfo, ...]] = (
 INFO: Final[dict[Status, StatusInfo]] = {info.status: info for info in STATUSES}
 STATUS_OF: Final[dict[Detail, Status]] = {detail: info.status for info in STATUSES for detail in info.details}
 
+DETAIL_LABELS: Final[dict[Detail, str]] = {
+    Detail.LABEL_CREATED: N_("label made"),
+    Detail.AWAITING_ACTIVATION: N_("waiting for the first scan"),
+    Detail.NOT_FOUND: N_("not found"),
+    Detail.INVALID_NUMBER: N_("not a valid number"),
+    Detail.ACCEPTED: N_("accepted by the carrier"),
+    Detail.DEPARTED: N_("left the origin country"),
+    Detail.IN_TRANSPORT: N_("on its way"),
+    Detail.ARRIVED_DESTINATION: N_("arrived in the destination country"),
+    Detail.CUSTOMS: N_("in customs"),
+    Detail.CUSTOMS_RELEASED: N_("released by customs"),
+    Detail.OUT_FOR_DELIVERY: N_("out for delivery"),
+    Detail.READY_FOR_PICKUP: N_("ready to collect"),
+    Detail.SILENT: N_("silent for too long"),
+    Detail.TOO_OLD: N_("too long under way"),
+    Detail.RETURNING: N_("being returned"),
+    Detail.CUSTOMS_HELD: N_("held by customs"),
+    Detail.CUSTOMS_ACTION: N_("customs wants something"),
+    Detail.DAMAGED: N_("damaged"),
+    Detail.LOST: N_("lost"),
+    Detail.DESTROYED: N_("destroyed"),
+    Detail.REFUSED: N_("refused"),
+    Detail.DELAYED: N_("delayed"),
+    Detail.CANCELLED: N_("cancelled"),
+    Detail.SECURITY: N_("security or fee"),
+    Detail.OTHER_PROBLEM: N_("other problem"),
+    Detail.NOBODY_HOME: N_("nobody home"),
+    Detail.RESCHEDULED: N_("rescheduled"),
+    Detail.BAD_ADDRESS: N_("address not found"),
+    Detail.REFUSED_DELIVERY: N_("refused at the door"),
+    Detail.NOT_COLLECTED: N_("not collected"),
+    Detail.REMOTE_AREA: N_("remote area"),
+    Detail.OTHER_FAILURE: N_("other failure"),
+    Detail.ACCEPTED_BACK: N_("back at the supplier"),
+    Detail.DELIVERED: N_("delivered"),
+    Detail.DELIVERED_NEIGHBOUR: N_("delivered to a neighbour"),
+    Detail.DELIVERED_LOCKER: N_("delivered to a locker"),
+}
+
 # PRODUCT rule: of the parcels still open, the first of these that occurs is the order's status.
 OPEN_ROLL_UP: Final[tuple[Status, ...]] = (
     Status.ALERT,

@@ -321,4 +321,4 @@ class TestWords:
 
     def test_give_every_reason(self) -> None:
         found = view([row(1, 46 * DAY, Status.DELIVERED, Status.UNDELIVERED)])
-        assert reasons(found.flags[1], EN) == "parcel P1-1: Undelivered · made 46 days ago, not delivered"
+        assert reasons(found.flags[1], EN) == "P1-1: Undelivered · made 46 days ago, not delivered"

@@ -77,7 +77,7 @@ def test_at_80_columns_most_of_the_screen_is_left_to_orders() -> None:
 def test_the_order_under_the_cursor_tells_every_reason() -> None:
     rows = [row(1, 60, Status.UNDELIVERED)]
     found = view(Choice(attention=True), rows)
-    assert said(reason_lines(found, 1, EN, 80)) == "Why: parcel P0: Undelivered · made 60 days ago, not delivered"
+    assert said(reason_lines(found, 1, EN, 80)) == "Why: Undelivered · made 60 days ago, not delivered"
     assert said(reason_lines(found, None, EN, 80)) == "Nothing calls for attention here."
 
 

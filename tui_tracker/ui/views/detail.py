@@ -1,4 +1,4 @@
-"""An order in full as lines: customer, items, parcels with their events, and the audit trail. Pure."""
+"""An order in full as lines: parcels with their events, customer, items, and the audit trail. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,8 +44,7 @@ def detail_view(facts: Facts, tr: Translator, width: int, *, chosen: int = 0, as
     """The order in lines of at most `width` cells; `chosen` is the index of the parcel that keys act on."""
     width = max(width, _NARROWEST)
     order = facts.order
-    lines = [*_head(facts, tr, width, ascii_only), *_customer(order, tr, width)]
-    lines += [*_items(order, tr, width), *_remarks(order, tr, width)]
+    lines = _head(facts, tr, width, ascii_only)
     starts = []
     for index in range(len(order.parcels)):
         lines.append(BLANK)
@@ -53,6 +52,7 @@ def detail_view(facts: Facts, tr: Translator, width: int, *, chosen: int = 0, as
         lines += parcel_lines(_parcel_facts(facts, index, chosen), tr, width, ascii_only=ascii_only)
     if not order.parcels:
         lines += _no_parcel(order, tr, width)
+    lines += [*_customer(order, tr, width), *_items(order, tr, width), *_remarks(order, tr, width)]
     lines += _trail(facts, tr, width)
     return DetailView(lines=tuple(plain(lines) if ascii_only else lines), parcels=tuple(starts))
 
@@ -84,10 +84,11 @@ def _head(facts: Facts, tr: Translator, width: int, ascii_only: bool) -> list[Li
     _ = tr
     order = facts.order
     name = _("Order {number}").format(number=order.number)
-    shop = [Span(f" · {order.shop}", "muted")] if order.shop else []
-    lines = wrapped([Span(name, "heading"), *shop], width)
+    who = ", ".join(part for part in (order.customer.name, order.customer.country) if part)
+    about = [Span(f" · {part}", "muted") for part in (who, order.shop) if part]
+    lines = wrapped([Span(name, "heading"), *about], width)
     lines += labelled(_("Status"), [_status(order.status, tr, ascii_only)], width)
-    for index, parcel in enumerate(order.parcels):
+    for index, parcel in enumerate(order.parcels if len(order.parcels) > 1 else ()):
         spans = [Span(f"{parcel.number} "), status_span(parcel.status, tr, parcel.detail, plain=ascii_only)]
         lines += labelled(_("Parcels") if index == 0 else "", spans, width, target=index)
     lines += labelled(_("Made"), [Span(stamp_and_relative(order.placed_at, facts.now, facts.zone, tr))], width)
