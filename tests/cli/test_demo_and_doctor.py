@@ -70,3 +70,10 @@ def test_doctor_ends_with_one_when_something_stops_the_work(desk: Desk, broken: 
 def test_doctor_counts_what_is_there(desk: Desk) -> None:
     desk.ok("add", "#1", "RB123456785CN")
     assert "1 orders, 1 parcels" in desk.ok("doctor")
+
+
+def test_doctor_finds_a_data_file_writable_that_is_still_only_a_journal(desk: Desk) -> None:
+    desk.ok("add", "#1", "--placed", "2026-11-01")
+    assert not desk.data.exists()
+    states = [each["state"] for each in desk.json("doctor") if each["what"] == "data"]
+    assert states == ["ok", "ok"]

@@ -123,8 +123,9 @@ def _data(session: Session) -> Iterator[Finding]:
     store = session.reading()
     count = sum(len(row.parcels) for row in store.rows())
     yield Finding("ok", "data", f"{path}: {len(store)} orders, {count} parcels")
-    readable = os.access(path, os.W_OK)
-    yield Finding("ok" if readable else "warn", "data", "may be written" if readable else "read-only for you")
+    there = [file for file in (path, path.with_name(path.name + ".journal"), path.parent) if file.exists()]
+    writable = all(os.access(file, os.W_OK) for file in there)
+    yield Finding("ok" if writable else "warn", "data", "may be written" if writable else "read-only for you")
 
 
 def _folder(session: Session) -> Finding:
