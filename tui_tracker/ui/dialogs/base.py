@@ -14,6 +14,7 @@ from textual.widgets import OptionList, Static
 from tui_tracker.engine.port import EnginePort
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
+from tui_tracker.ui.roles import content_style
 from tui_tracker.ui.views.lines import Line
 
 Result = TypeVar("Result")
@@ -80,32 +81,8 @@ class Choices(OptionList):
 def content(lines: Iterable[Line]) -> Content:
     """Lines with their roles as styled text, never as markup."""
     return Content("\n").join(
-        Content.assemble(*((span.text, style_of(span.role)) for span in line.spans)) for line in lines
+        Content.assemble(*((span.text, content_style(span.role)) for span in line.spans)) for line in lines
     )
 
 
-def style_of(role: str) -> str:
-    """The style of a role, in the theme's colours."""
-    return _STYLES.get(role, "")
-
-
 _LEAVE_KEYS: Final = N_("Esc leaves")
-_STYLES: Final = {
-    "heading": "bold",
-    "strong": "bold",
-    "chosen": "bold",
-    "label": "$text-muted",
-    "muted": "$text-muted",
-    "flag": "$text-warning bold",
-    "manual": "$text-accent",
-    "link": "underline",
-    "status-pending": "$text-muted",
-    "status-unknown": "$text-warning",
-    "status-in_transit": "$text-primary",
-    "status-pick_up": "$text-accent",
-    "status-expired": "$text-error",
-    "status-alert": "$text-error bold",
-    "status-undelivered": "$text-error",
-    "status-returned": "$text-warning",
-    "status-delivered": "$text-success",
-}

@@ -1,6 +1,6 @@
 """An order in full on the screen: lines drawn as they are needed, and which of its parcels the keys act on."""
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,39 +12,20 @@ from textual.strip import Strip
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
+from tui_tracker.ui.roles import LOOKS, component_classes, component_css
 from tui_tracker.ui.views.detail import DetailView, Facts, detail_view, gone_lines
 from tui_tracker.ui.views.lines import Span
 from tui_tracker.ui.views.parcel import web_address
-
-_ROLES: Final = (
-    *("heading", "chosen", "label", "muted", "strong", "flag", "manual", "link"),
-    *("status-pending", "status-unknown", "status-in_transit", "status-pick_up", "status-expired"),
-    *("status-alert", "status-undelivered", "status-returned", "status-delivered"),
-)
 
 
 class DetailBody(ScrollView, can_focus=True):
     """Shows `Facts`; j and k scroll, Tab and the brackets choose a parcel, a click chooses the one under it."""
 
-    DEFAULT_CSS = """
-    DetailBody { height: 1fr; padding: 0 1; background: $background; color: $foreground; }
-    DetailBody > .lines--heading { text-style: bold; }
-    DetailBody > .lines--chosen { text-style: bold reverse; }
-    DetailBody > .lines--label { color: $text-muted; }
-    DetailBody > .lines--muted { color: $text-muted; }
-    DetailBody > .lines--strong { text-style: bold; }
-    DetailBody > .lines--flag { color: $text-warning; text-style: bold; }
-    DetailBody > .lines--manual { color: $text-accent; }
-    DetailBody > .lines--link { text-style: underline; }
-    DetailBody > .lines--status-unknown, DetailBody > .lines--status-returned { color: $text-warning; }
-    DetailBody > .lines--status-in_transit { color: $text-primary; }
-    DetailBody > .lines--status-pick_up { color: $text-accent; }
-    DetailBody > .lines--status-expired, DetailBody > .lines--status-undelivered { color: $text-error; }
-    DetailBody > .lines--status-alert { color: $text-error; text-style: bold; }
-    DetailBody > .lines--status-delivered { color: $text-success; }
-    DetailBody > .lines--status-pending { color: $text-muted; }
-    """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{role}" for role in _ROLES}
+    DEFAULT_CSS = (
+        "DetailBody { height: 1fr; padding: 0 1; background: $background; color: $foreground; }\n"
+        + component_css("DetailBody", "lines")
+    )
+    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes("lines")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("h,left", "screen.leave", N_("Back"), show=False, id="detail.left"),
         Binding("j,down", "line(1)", N_("Down"), show=False, id="detail.down"),
@@ -100,7 +81,7 @@ class DetailBody(ScrollView, can_focus=True):
         return Strip(segments).extend_cell_length(width, base).crop(0, width)
 
     def _style(self, span: Span) -> Style:
-        style = self.get_component_rich_style(f"lines--{span.role}", partial=True) if span.role in _ROLES else Style()
+        style = self.get_component_rich_style(f"lines--{span.role}", partial=True) if span.role in LOOKS else Style()
         return style + Style(link=span.link) if web_address(span.link) else style
 
     def on_resize(self, event: events.Resize) -> None:
