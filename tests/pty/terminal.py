@@ -11,11 +11,21 @@ import subprocess
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final, Self
 
 import pyte
 
-KEYS: Final = {"enter": "\r", "escape": "\x1b", "tab": "\t", "down": "\x1b[B", "up": "\x1b[A", "ctrl+c": "\x03"}
+KEYS: Final = {
+    "enter": "\r",
+    "escape": "\x1b",
+    "tab": "\t",
+    "down": "\x1b[B",
+    "up": "\x1b[A",
+    "ctrl+c": "\x03",
+    "space": " ",
+    "end": "\x1b[F",
+}
 _PATIENCE: Final = 60.0  # seconds: how long a machine under load may take for one step
 _MODES: Final = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 
@@ -24,7 +34,13 @@ class Terminal:
     """`with Terminal(["tui-tracker", "demo"]) as terminal:` runs the command on a pty of `columns` × `lines`."""
 
     def __init__(
-        self, command: Sequence[str], *, columns: int = 80, lines: int = 24, env: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        *,
+        columns: int = 80,
+        lines: int = 24,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
     ) -> None:
         """`env` is added to a plain environment of our own: no variable of whoever runs the test leaks in."""
         self._screen = pyte.Screen(columns, lines)
@@ -40,6 +56,7 @@ class Terminal:
             stdout=self._slave,
             stderr=self._slave,
             env={**plain, **(env or {})},
+            cwd=cwd,
             start_new_session=True,
         )
 

@@ -56,7 +56,7 @@ class OrdersScreen(TrackerScreen):
     """
     AUTO_FOCUS = "OrderTable"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", N_("Filter"), id="orders.filter"),
+        Binding("slash", "filter", N_("Filter"), priority=True, id="orders.filter"),
         Binding("a", "attention", N_("Needs attention"), id="orders.attention"),
         Binding("S", "turn", N_("Turn the order round"), show=False, id="orders.turn"),
         Binding("f2,greater_than_sign", "sort", N_("Sort by the next column"), show=False, id="orders.sort"),
@@ -158,13 +158,21 @@ class OrdersScreen(TrackerScreen):
 
     # Filter and order
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the prompt "/" is a character like others."""
+        return action != "filter" or not isinstance(self.focused, FilterPrompt)
+
     def action_filter(self) -> None:
-        """Open the prompt with the filter as it is."""
+        """Open the prompt with the filter as it is.
+
+        The binding has priority and the focus moves at once, so that what is typed ahead on a slow line ("/lind") lands
+        in the prompt and never acts on the list.
+        """
         self._before = self._filter
         prompt = self.query_one("#prompt", Input)
         prompt.add_class("-open")
         prompt.value = self._filter.text
-        prompt.focus()
+        self.set_focus(prompt)
 
     @on(Input.Changed, "#prompt")
     def _typed(self, event: Input.Changed) -> None:
@@ -187,7 +195,7 @@ class OrdersScreen(TrackerScreen):
     def keep_filter(self) -> None:
         """Close the prompt; the filter stays."""
         self.query_one("#prompt", Input).remove_class("-open", "-wrong")
-        self.table.focus()
+        self.set_focus(self.table)
 
     def restore_filter(self) -> None:
         """Close the prompt; the filter is what it was."""

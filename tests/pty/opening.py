@@ -1,0 +1,18 @@
+"""Opens the program of a desk on a terminal of its own."""
+
+import sys
+
+from tests.cli.process import Desk
+from tests.pty.terminal import Terminal
+
+
+def opened(desk: Desk, *arguments: str, columns: int = 80, lines: int = 24, **environ: str) -> Terminal:
+    """`tui-tracker ARGUMENTS` on the desk's data, in its folder; `environ` is added to the desk's environment."""
+    command = [sys.executable, "-m", "tui_tracker", "--data", str(desk.data), *arguments]
+    environment = {**desk.environment(), **environ}
+    return Terminal(command, columns=columns, lines=lines, env=environment, cwd=desk.home)
+
+
+def row_of(text: str, word: str) -> str:
+    """The first line of a screen that `word` stands in; nothing where it stands in none."""
+    return next((line for line in text.splitlines() if word in line), "")
