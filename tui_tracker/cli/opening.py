@@ -1,5 +1,6 @@
 """The one place where the command line opens the app."""
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,18 @@ def is_terminal() -> bool:
 
 
 def open_app(session: "Session") -> int:
-    """Open the app and stay until it is left; its exit code."""
+    """Open the app and stay until it is left; its exit code.
+
+    Until the first frame nothing is collected: a start makes many objects and no garbage worth looking for.
+    """
+    gc.disable()
+    try:
+        return _opened(session)
+    finally:
+        gc.enable()
+
+
+def _opened(session: "Session") -> int:
     from tui_tracker.ui.run import UiOptions, run_app
 
     config = session.config

@@ -143,11 +143,12 @@ class Session:
         """The engine over store and host, made once; closed with the session."""
         if self._engine is None:
             from tui_tracker.engine.engine import Engine, EngineOptions
-            from tui_tracker.engine.lookups import Policy
+            from tui_tracker.engine.late import LateHost
+            from tui_tracker.engine.policy import Policy
 
             store = self.reading() if self.options.read_only else self.writing()
             options = EngineOptions(automatic=automatic, by=self.by, policy=Policy(language=self.say.language))
-            self._engine = Engine(store, self.host, now=self.now, options=options)
+            self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
 
     def _opened(self, *, read_only: bool) -> "Store":

@@ -10,7 +10,8 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from tui_tracker.model.errors import AppError
@@ -24,8 +25,11 @@ from .clock import Clock, utc_now
 from .hosting import Hosting
 from .jobs import JobBook
 from .lease import Lease
-from .lookups import LookUps, Policy
+from .policy import Policy
 from .port import CarrierHealth, CarrierState, EngineState, Job, JobState, LookUp, ParcelRef
+
+if TYPE_CHECKING:
+    from .lookups import LookUps
 
 _log: Final = logging.getLogger("tui_tracker.engine")
 _NOTICES: Final = 20
@@ -55,7 +59,6 @@ class Engine:
         self._options = options or EngineOptions()
         self._listeners: list[Callable[[], None]] = []
         self._jobs = JobBook(self._wake)
-        self._look_ups = LookUps(store, host, now, self._options.policy)
         self._lease = Lease(store.path)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -129,6 +132,13 @@ class Engine:
             await self._job(self._jobs.open("due", len(refs)), refs)
         finally:
             self._asked.difference_update(refs)
+
+    @cached_property
+    def _look_ups(self) -> "LookUps":
+        """Imported with the first job: the first screen does not wait for it."""
+        from .lookups import LookUps
+
+        return LookUps(self._store, self._host, self._now, self._options.policy)
 
     async def _job(self, job_id: int, refs: Sequence[ParcelRef]) -> None:
         def report(outcomes: list[LookUp]) -> None:

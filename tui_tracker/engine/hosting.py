@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tui_tracker.plugin import Candidate, Carrier, Missed, Registered, Tracking, TrackRequest
+if TYPE_CHECKING:
+    from tui_tracker.plugin import Candidate, Carrier, Missed, Registered, Tracking, TrackRequest
 
 
 class Health(Protocol):
@@ -36,19 +37,19 @@ class Hosting(Protocol):
     """`tui_tracker.host.Host`, as far as the engine knows it. Nothing here raises for a plugin's faults."""
 
     @property
-    def carriers(self) -> Mapping[str, Carrier]:
+    def carriers(self) -> "Mapping[str, Carrier]":
         """The loaded carriers by id."""
 
     def load(self) -> None:
         """Import the plugins."""
 
-    async def track(self, carrier_id: str, requests: Sequence[TrackRequest]) -> Sequence[Tracking | Missed]:
+    async def track(self, carrier_id: str, requests: "Sequence[TrackRequest]") -> "Sequence[Tracking | Missed]":
         """One outcome per request, in order."""
 
-    async def register(self, carrier_id: str, requests: Sequence[TrackRequest]) -> Sequence[Registered | Missed]:
+    async def register(self, carrier_id: str, requests: "Sequence[TrackRequest]") -> "Sequence[Registered | Missed]":
         """The same for registering."""
 
-    def detect(self, number: str) -> Sequence[tuple[str, Candidate]]:
+    def detect(self, number: str) -> "Sequence[tuple[str, Candidate]]":
         """Carriers that think the number may be theirs."""
 
     def tracking_url(self, carrier_id: str, number: str, courier: str) -> str | None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from tui_tracker.model.derive import DEFAULT_RULES, DeriveRules, merged, missed
+from tui_tracker.model.derive import merged, missed
 from tui_tracker.model.order import LastMiss, Order, Parcel
-from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules, next_check
+from tui_tracker.model.schedule import next_check
 from tui_tracker.plugin import Carrier, Missed, Registered, Tracking, TrackRequest
 from tui_tracker.store.api import Act, Change, Changed, Store
 
@@ -20,18 +20,10 @@ from .acts import ParcelChange
 from .choosing import choose_carrier
 from .clock import Clock
 from .hosting import Hosting
+from .policy import Policy
 from .port import CarrierHealth, LookUp, ParcelRef
 
 Report = Callable[[list[LookUp]], None]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Policy:
-    """How answers are judged and when the next look is."""
-
-    rules: DeriveRules = DEFAULT_RULES
-    schedule: ScheduleRules = DEFAULT_SCHEDULE
-    language: str = "en"
 
 
 @dataclass(slots=True)

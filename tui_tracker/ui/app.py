@@ -1,5 +1,6 @@
 """The Textual app: opens screens, keeps the colours, ends cleanly. All work is behind the engine's port."""
 
+import gc
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
@@ -55,7 +56,13 @@ class TrackerApp(App[int]):
 
         end_on_signals(lambda code: self.exit(return_code=code))
         self.push_screen(OrdersScreen())
-        self.call_after_refresh(self.port.first_frame)
+        self.call_after_refresh(self._first_frame)
+
+    def _first_frame(self) -> None:
+        """The screen is there: plugins may be loaded, and garbage collected again, though not what stays anyway."""
+        gc.freeze()
+        gc.enable()
+        self.port.first_frame()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: everything the keys of this screen can do, then the colours."""

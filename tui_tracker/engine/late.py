@@ -1,0 +1,64 @@
+"""A host that is made when it is first needed: the first screen does not wait for what only plugins need."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .hosting import Health, Hosting
+
+if TYPE_CHECKING:
+    from tui_tracker.plugin import Candidate, Carrier, Missed, Registered, Tracking, TrackRequest
+
+
+class LateHost:
+    """`Hosting` that calls `make` once, on the engine's thread, when the plugins are to be loaded."""
+
+    def __init__(self, make: Callable[[], Hosting]) -> None:
+        """`make` may import what it likes."""
+        self._make = make
+
+    @cached_property
+    def _host(self) -> Hosting:
+        return self._make()
+
+    @property
+    def carriers(self) -> "Mapping[str, Carrier]":
+        """The loaded carriers by id."""
+        return self._host.carriers
+
+    def load(self) -> None:
+        """Import the plugins."""
+        self._host.load()
+
+    async def track(self, carrier_id: str, requests: "Sequence[TrackRequest]") -> "Sequence[Tracking | Missed]":
+        """One outcome per request, in order."""
+        return await self._host.track(carrier_id, requests)
+
+    async def register(self, carrier_id: str, requests: "Sequence[TrackRequest]") -> "Sequence[Registered | Missed]":
+        """The same for registering."""
+        return await self._host.register(carrier_id, requests)
+
+    def detect(self, number: str) -> "Sequence[tuple[str, Candidate]]":
+        """Carriers that think the number may be theirs."""
+        return self._host.detect(number)
+
+    def tracking_url(self, carrier_id: str, number: str, courier: str) -> str | None:
+        """The page a person can open."""
+        return self._host.tracking_url(carrier_id, number, courier)
+
+    def health(self, carrier_id: str) -> Health:
+        """Whether the carrier can be asked now."""
+        return self._host.health(carrier_id)
+
+    def healths(self) -> Sequence[Health]:
+        """The same of all."""
+        return self._host.healths()
+
+    def notices(self) -> Sequence[str]:
+        """What the operator should know, each said once."""
+        return self._host.notices()
+
+    async def close(self) -> None:
+        """Close connections and end what still runs; nothing where nothing was made."""
+        if "_host" in self.__dict__:
+            await self._host.close()

@@ -1,0 +1,15 @@
+"""How look-ups are judged: apart from them, so that the engine is made without importing what only asking needs."""
+
+from dataclasses import dataclass
+
+from tui_tracker.model.derive import DEFAULT_RULES, DeriveRules
+from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """How answers are judged and when the next look is."""
+
+    rules: DeriveRules = DEFAULT_RULES
+    schedule: ScheduleRules = DEFAULT_SCHEDULE
+    language: str = "en"
