@@ -5,7 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from os import environ
-from typing import ClassVar, Final
+from typing import ClassVar, Final, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -50,13 +50,16 @@ class TrackerApp(App[int]):
         self.register_theme(theme.DARK)
         self.theme = theme.ANSI if plain else theme.NAME
 
-    def on_mount(self) -> None:
-        """The order list, then the plugins."""
+    def get_default_screen(self) -> Screen[object]:
+        """The order list: there is no empty screen beneath it that would be laid out first."""
         from .screens.orders import OrdersScreen
 
+        return cast(Screen[object], OrdersScreen())
+
+    def on_mount(self) -> None:
+        """The order list is on its way; the plugins come after it."""
         end_on_signals(lambda code: self.exit(return_code=code))
-        self.push_screen(OrdersScreen())
-        self.call_after_refresh(self._first_frame)
+        self.screen.call_after_refresh(self._first_frame)
 
     def _first_frame(self) -> None:
         """The screen is there: plugins may be loaded, and garbage collected again, though not what stays anyway."""
@@ -78,7 +81,7 @@ class TrackerApp(App[int]):
 
     def go(self, name: str) -> None:
         """To one of the main screens, whatever lies over it."""
-        while len(self.screen_stack) > 2:
+        while len(self.screen_stack) > 1:
             self.pop_screen()
         if name == "tracking":
             from .screens.tracking import TrackingScreen
@@ -93,7 +96,7 @@ class TrackerApp(App[int]):
 
     def leave(self) -> None:
         """One screen back; from the first one, out."""
-        if len(self.screen_stack) > 2:
+        if len(self.screen_stack) > 1:
             self.pop_screen()
         else:
             self.action_quit_app()

@@ -90,21 +90,19 @@ class OrdersScreen(TrackerScreen):
 
     def reload(self) -> None:
         """Read all rows anew."""
-        now, rules = self.port.now(), self.shell.options.tracking_rules
         self._rows = {row.id: row for row in self.port.rows()}
-        self._flags = {row.id: flags(row, rules, now) for row in self._rows.values()}
+        self._flags.clear()
         self._list()
 
     def orders_changed(self, ids: frozenset[int]) -> None:
         """Read only these; the list is put together again only when it is another one now."""
-        now, rules = self.port.now(), self.shell.options.tracking_rules
         moved = False
         for order_id in ids:
             row, before = self.port.row(order_id), self._rows.pop(order_id, None)
             moved = moved or row is None or before is None or self._place(row) != self._place(before)
+            self._flags.pop(order_id, None)
             if row is not None:
                 self._rows[order_id] = row
-                self._flags[order_id] = flags(row, rules, now)
         if moved or self._filter.text:
             self._list()
         else:
@@ -114,9 +112,22 @@ class OrdersScreen(TrackerScreen):
     def _place(self, row: OrderRow) -> object:
         return SORTS[self._sort][1](row)
 
-    def _list(self) -> None:
+    def _flags_of(self, row: OrderRow) -> tuple[Flag, ...]:
+        """Found when they are first asked for: the first frame waits for those on the screen only."""
+        found = self._flags.get(row.id)
+        if found is None:
+            found = self._flags[row.id] = flags(row, self.shell.options.tracking_rules, self.port.now())
+        return found
+
+    def _kept(self) -> Iterable[OrderRow]:
+        rows = self._rows.values()
+        if not self._filter.tests:
+            return rows
         now = self.port.now()
-        kept = [row for row in self._rows.values() if self._filter.matches(row, now, self._flags[row.id])]
+        return [row for row in rows if self._filter.matches(row, now, self._flags_of(row))]
+
+    def _list(self) -> None:
+        kept = self._kept()
         shown = in_order(kept, self._sort, turned=self._turned)
         self.table.show([row.id for row in shown], sorted_by=self._sort)
         self._title(len(shown))
@@ -127,8 +138,7 @@ class OrdersScreen(TrackerScreen):
         row = self._rows.get(order_id)
         if row is None:
             return Cell("")
-        found = self._flags.get(order_id, ())
-        return RowView(row, found, self.port.now(), self.tr, self.shell.ascii_only).cell(key)
+        return RowView(row, self._flags_of(row), self.port.now(), self.tr, self.shell.ascii_only).cell(key)
 
     def _title(self, shown: int) -> None:
         total = len(self._rows)
@@ -150,8 +160,8 @@ class OrdersScreen(TrackerScreen):
     @on(OrderTable.Moved)
     def _reason(self) -> None:
         """Why the order under the cursor is flagged."""
-        current = self.table.current
-        found = self._flags.get(current, ()) if current is not None else ()
+        row = self._rows.get(self.table.current or 0)
+        found = self._flags_of(row) if row is not None else ()
         text = " · ".join(self.tr.say(flag.message) for flag in found)
         self.query_one("#reason", Static).update(Content(f"! {text}" if text else ""))
         self._title(len(self.table.ids))
