@@ -15,7 +15,7 @@ from tui_tracker.cli.options import Options
 from tui_tracker.cli.reading import fetch, plan_of
 from tui_tracker.store.api import Act
 from tui_tracker.ui.app import TrackerApp
-from tui_tracker.ui.chrome import HintBar
+from tui_tracker.ui.chrome import HintBar, TitleBar
 from tui_tracker.ui.options import UiOptions
 from tui_tracker.ui.screens.orders import OrdersScreen
 
@@ -23,7 +23,7 @@ TARGET: Final = Path(__file__).with_name("orders.svg")
 SIZE: Final = (120, 34)
 _NOW: Final = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 _BY_LAST_EVENT: Final = 6  # times the key that sorts by the next column
-_DOWN: Final = 3  # rows: to an order that needs a hand, so that the line below says why
+_DOWN: Final = 6  # rows: to an order that needs a hand, so that the line below says why
 
 
 class Sitting(DemoSession):
@@ -65,8 +65,8 @@ async def _picture(session: Sitting) -> str:
     app = TrackerApp(engine, session.say, UiOptions(timezone=ZoneInfo("Europe/Stockholm"), note=DEMO))
     async with app.run_test(size=SIZE) as pilot:
         await _until(pilot, lambda: isinstance(app.screen, OrdersScreen) and bool(app.screen.table.ids))
-        await pilot.press(*["f2"] * _BY_LAST_EVENT, *["down"] * _DOWN)
-        await _until(pilot, lambda: not engine.state().due and "Help" in _last_line(app))
+        await pilot.press(*["f2"] * _BY_LAST_EVENT, "g", *["down"] * _DOWN)
+        await _until(pilot, lambda: "due" not in _text(app, TitleBar) and "Help" in _text(app, HintBar))
         return app.export_screenshot(title="tui-tracker")
 
 
@@ -75,8 +75,8 @@ async def _until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
         await pilot.pause(0.05)
 
 
-def _last_line(app: TrackerApp) -> str:
-    return str(app.screen.query_one(HintBar).render())
+def _text(app: TrackerApp, kind: type[TitleBar] | type[HintBar]) -> str:
+    return str(app.screen.query_one(kind).render())
 
 
 if __name__ == "__main__":
