@@ -1,15 +1,18 @@
 """Opens the program of a desk on a terminal of its own."""
 
 import sys
+from collections.abc import Mapping
 
 from tests.cli.process import Desk
 from tests.pty.terminal import Terminal
 
 
-def opened(desk: Desk, *arguments: str, columns: int = 80, lines: int = 24, **environ: str) -> Terminal:
+def opened(
+    desk: Desk, *arguments: str, columns: int = 80, lines: int = 24, environ: Mapping[str, str] | None = None
+) -> Terminal:
     """`tui-tracker ARGUMENTS` on the desk's data, in its folder; `environ` is added to the desk's environment."""
     command = [sys.executable, "-m", "tui_tracker", "--data", str(desk.data), *arguments]
-    environment = {**desk.environment(), **environ}
+    environment = {**desk.environment(), **(environ or {})}
     return Terminal(command, columns=columns, lines=lines, env=environment, cwd=desk.home)
 
 

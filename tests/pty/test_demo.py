@@ -44,7 +44,7 @@ def test_the_demo_from_filter_to_a_status_set_by_hand(desk: Desk) -> None:
 def test_the_demo_leaves_nothing_behind(desk: Desk) -> None:
     temporary = desk.home / "tmp"
     temporary.mkdir()
-    with opened(desk, "demo", "--orders", "5", TMPDIR=str(temporary)) as terminal:
+    with opened(desk, "demo", "--orders", "5", environ={"TMPDIR": str(temporary)}) as terminal:
         terminal.sees("Orders 5")
         assert list(temporary.iterdir())
         terminal.press("q")

@@ -14,6 +14,7 @@ from tui_tracker.i18n import Translator
 from tui_tracker.model.errors import AppError
 
 _GAP: Final = 2  # cells between two columns
+_CONTROLS: Final = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {0x09, 0x0A})  # all but tab and line feed
 _NARROWEST: Final = 6  # cells a flexible column keeps
 
 
@@ -28,12 +29,17 @@ class Column:
 
 def say(text: str) -> None:
     """A line on standard output."""
-    click.echo(text, color=colours())
+    click.echo(harmless(text), color=colours())
 
 
 def fail(text: str) -> None:
     """A line on standard error."""
-    click.echo(text, err=True, color=colours(err=True))
+    click.echo(harmless(text), err=True, color=colours(err=True))
+
+
+def harmless(text: str) -> str:
+    """`text` without what would steer a terminal: a data file written by hand comes in past all cleaning."""
+    return text if text.isprintable() else text.translate(_CONTROLS)
 
 
 def say_failure(error: AppError, translate: Translator) -> None:

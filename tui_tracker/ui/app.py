@@ -10,6 +10,7 @@ from typing import ClassVar, Final, cast
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from tui_tracker.engine.port import EnginePort
@@ -20,6 +21,7 @@ from . import theme
 from .chrome import HintBar
 from .compat import ascii_terminal, end_on_signals, plain_colours
 from .options import UiOptions
+from .output import Harmless
 
 _SMALLEST: Final = (60, 15)
 
@@ -46,9 +48,14 @@ class TrackerApp(App[int]):
         self.ascii_only = self.options.ascii_only or ascii_terminal(environ, sys.stdout.encoding or "ascii")
         self._shown: tuple[str, ...] = ()
         self._asked_to_quit = False
+        self._harmless = Harmless()
         self.animation_level = "none"  # one animated page costs a slow line fifteen times as much
         self.register_theme(theme.DARK)
         self.theme = theme.ANSI if plain else theme.NAME
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The toolkit's, and ours that lets nothing through that would steer the terminal."""
+        return [*super().get_line_filters(), self._harmless]
 
     def get_default_screen(self) -> Screen[object]:
         """The order list: there is no empty screen beneath it that would be laid out first."""
