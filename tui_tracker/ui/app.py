@@ -48,7 +48,7 @@ class TrackerApp(App[int]):
         self.ascii_only = self.options.ascii_only or ascii_terminal(environ, sys.stdout.encoding or "ascii")
         self._shown: tuple[str, ...] = ()
         self._asked_to_quit = False
-        self._harmless = Harmless()
+        self._harmless = Harmless(ascii_only=self.ascii_only)
         self.animation_level = "none"  # one animated page costs a slow line fifteen times as much
         self.register_theme(theme.DARK)
         self.theme = theme.ANSI if plain else theme.NAME

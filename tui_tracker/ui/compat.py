@@ -41,5 +41,12 @@ def plain_colours(environ: Mapping[str, str]) -> bool:
 
 
 def ascii_terminal(environ: Mapping[str, str], encoding: str) -> bool:
-    """Whether only ASCII can be shown: no UTF-8, or the Linux console, whose font lacks our glyphs."""
-    return "utf" not in encoding.lower() or environ.get("TERM", "") == "linux"
+    """Whether only ASCII can be shown: no UTF-8, or the Linux console, whose font lacks our glyphs.
+
+    Under LANG=C or LC_ALL=C Python itself goes over to UTF-8 (PEP 538 and 540), whatever the terminal can show; the
+    first of them sets LC_CTYPE=C.UTF-8 in the environment, so that only LANG still tells what was wanted.
+    """
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    if locale == "C.UTF-8" and not environ.get("LC_ALL"):
+        locale = environ.get("LANG") or locale
+    return "utf" not in encoding.lower() or environ.get("TERM", "") == "linux" or locale in ("C", "POSIX")

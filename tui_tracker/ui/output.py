@@ -1,24 +1,54 @@
-"""The last look at every line before it is written: what would steer the terminal is dropped, whatever let it in."""
+"""The last look at every line before it is written: what would steer the terminal is dropped, whatever let it in.
 
+On a terminal that can't show our signs, they are replaced here too, the toolkit's frames and scroll bars with them.
+"""
+
+import unicodedata
 from typing import Final
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
 _CONTROLS: Final = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))  # ESC, BEL, CSI of eight bits…: no cell wide
+_SIGNS: Final = str.maketrans("·…–—‘’“”→←↑↓↕▸▶◀●○×−", "..--''\"\"><^v~>><*ox-")
+_BLOCKS: Final = range(0x2580, 0x25A0)
+_FRAMES: Final = range(0x2500, 0x2580)
+_FLAT: Final = frozenset("─━═╌┄┈╍┅┉")
+_UPRIGHT: Final = frozenset("│┃║╎┆┊╏┇┋")
 
 
 class Harmless(LineFilter):
     """Text from outside is cleaned where it comes in; a file written by hand comes in past all of that."""
 
+    def __init__(self, *, ascii_only: bool = False) -> None:
+        """`ascii_only`: what is not ASCII is replaced by the nearest that is, cell for cell."""
+        super().__init__()
+        self._ascii_only = ascii_only
+
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The same segments without control characters."""
-        return [_without_controls(segment) for segment in segments]
+        return [self._harmless(segment) for segment in segments]
+
+    def _harmless(self, segment: Segment) -> Segment:
+        text = segment.text
+        if segment.control or (text.isprintable() and (text.isascii() or not self._ascii_only)):
+            return segment
+        text = text.translate(_CONTROLS)
+        return Segment(to_ascii(text) if self._ascii_only else text, segment.style)
 
 
-def _without_controls(segment: Segment) -> Segment:
-    text = segment.text
-    if text.isprintable() or segment.control:
-        return segment
-    return Segment(text.translate(_CONTROLS), segment.style)
+def to_ascii(text: str) -> str:
+    """`text` in ASCII, as many cells wide: a letter without its accent, a sign of our own as the nearest, else "?"."""
+    return "".join(char if char.isascii() else _nearest(char) for char in text.translate(_SIGNS))
+
+
+def _nearest(char: str) -> str:
+    if ord(char) in _FRAMES:
+        return "-" if char in _FLAT else "|" if char in _UPRIGHT else "+"
+    if ord(char) in _BLOCKS:
+        return " " if char in "▏▕" else "#"
+    plain = unicodedata.normalize("NFKD", char)[:1]
+    width = cell_len(char)
+    return plain if plain.isascii() and width == 1 else "?" * width

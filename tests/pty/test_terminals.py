@@ -1,0 +1,53 @@
+"""Small, plain and colourless terminals; and text from outside that would like to speak to the terminal itself."""
+
+import re
+
+import pytest
+
+from tests.cli.process import Desk
+from tests.pty.opening import opened, row_of
+from tests.pty.terminal import Terminal
+
+CSI_COLOUR = re.compile(rb"\x1b\[([\d;:]*)m")
+
+
+@pytest.fixture
+def shop(desk: Desk) -> Desk:
+    """Two orders, all in ASCII."""
+    desk.ok("add", "#1001", "RB123456785CN", "--name", "Alva Lind", "--country", "SE")
+    desk.ok("add", "#1002", "--name", "Bo Ek", "--country", "SE")
+    return desk
+
+
+def visit(terminal: Terminal) -> list[str]:
+    """The order list, an order, the nine statuses, the tracking page, help: what each looked like."""
+    seen = [terminal.sees("#1001")]
+    terminal.press("G", "enter")
+    seen.append(terminal.sees("Order #1001"))
+    terminal.press("t")
+    seen.append(terminal.sees("Set the status of"))
+    terminal.press("escape")
+    terminal.sees(lambda text: "Set the status of" not in text)
+    terminal.press("2")
+    seen.append(terminal.sees("Tracking page"))
+    terminal.press("?")
+    seen.append(terminal.sees(lambda text: "Keys" in text))
+    return seen
+
+
+@pytest.mark.parametrize(
+    "environ", [{"TERM": "linux"}, {"LC_ALL": "C"}, {"LC_ALL": "", "LANG": "C"}], ids=["console", "lc_all", "lang"]
+)
+def test_a_terminal_with_ascii_only_is_shown_ascii_only(shop: Desk, environ: dict[str, str]) -> None:
+    with opened(shop, environ=environ) as terminal:
+        for text in visit(terminal):
+            assert text.isascii(), [character for character in text if not character.isascii()]
+
+
+def test_statuses_are_told_without_colour_and_no_colour_is_written(shop: Desk) -> None:
+    with opened(shop, environ={"NO_COLOR": "1"}) as terminal:
+        assert "Pending" in row_of(terminal.sees("#1001"), "#1001")
+        visit(terminal)
+        for parameters in CSI_COLOUR.findall(bytes(terminal.output)):
+            for number in re.split(rb"[;:]", parameters):
+                assert not number or int(number) < 30 or number in (b"39", b"49"), parameters  # back to the default

@@ -1,0 +1,35 @@
+"""What is written last: cell for cell in ASCII where nothing else can be shown, and never a control character."""
+
+import pytest
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
+
+from tui_tracker.model.status import STATUSES
+from tui_tracker.ui.output import Harmless, to_ascii
+
+
+@pytest.mark.parametrize(
+    ("text", "ascii_text"),
+    [
+        ("Åsa Öberg", "Asa Oberg"),
+        ("╭─ Keys ─╮ │", "+- Keys -+ |"),
+        ("demo · 2 due…", "demo . 2 due."),
+        ("▅▅", "##"),
+        ("林怡君", "??????"),
+    ],
+)
+def test_each_sign_becomes_the_nearest(text: str, ascii_text: str) -> None:
+    assert to_ascii(text) == ascii_text
+
+
+def test_nothing_moves_by_it() -> None:
+    text = "".join(info.glyph for info in STATUSES) + "▸↕● 林 ŁŞ 1 × …"
+    assert to_ascii(text).isascii()
+    assert cell_len(to_ascii(text)) == cell_len(text)
+
+
+def test_control_characters_are_dropped_and_the_rest_stays() -> None:
+    segments = [Segment("Åsa\x1b]52;c;QQ==\x07 \x9b31mEk"), Segment("plain")]
+    written = Harmless().apply(segments, Color(0, 0, 0))
+    assert [segment.text for segment in written] == ["Åsa]52;c;QQ== 31mEk", "plain"]
