@@ -70,6 +70,12 @@ class Terminal:
         os.close(self._master)
         os.close(self._slave)
 
+    def resize(self, columns: int, lines: int) -> None:
+        """As when a person pulls at the window's corner."""
+        self._screen.resize(lines, columns)
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.process.send_signal(signal.SIGWINCH)
+
     def text(self) -> str:
         """What stands on the screen, line by line."""
         return "\n".join(line.rstrip() for line in self._screen.display)

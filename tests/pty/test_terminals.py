@@ -51,3 +51,16 @@ def test_statuses_are_told_without_colour_and_no_colour_is_written(shop: Desk) -
         for parameters in CSI_COLOUR.findall(bytes(terminal.output)):
             for number in re.split(rb"[;:]", parameters):
                 assert not number or int(number) < 30 or number in (b"39", b"49"), parameters  # back to the default
+
+
+def test_a_terminal_that_is_too_small_is_told_what_is_needed(shop: Desk) -> None:
+    with opened(shop, columns=50, lines=12) as terminal:
+        terminal.sees("60×15 are needed")
+        terminal.sees("50×12")
+        terminal.resize(80, 24)
+        terminal.sees("#1001")
+        terminal.resize(40, 10)
+        terminal.sees("40×10")
+        terminal.press("q")
+        assert terminal.ends() == 0
+        assert terminal.is_clean()

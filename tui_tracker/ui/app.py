@@ -7,6 +7,7 @@ from functools import partial
 from os import environ
 from typing import ClassVar, Final, cast
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
@@ -23,7 +24,7 @@ from .compat import ascii_terminal, end_on_signals, plain_colours
 from .options import UiOptions
 from .output import Harmless
 
-_SMALLEST: Final = (60, 15)
+_SMALLEST: Final = (60, 15)  # columns, lines
 
 
 class TrackerApp(App[int]):
@@ -52,6 +53,14 @@ class TrackerApp(App[int]):
         self.animation_level = "none"  # one animated page costs a slow line fifteen times as much
         self.register_theme(theme.DARK)
         self.theme = theme.ANSI if plain else theme.NAME
+
+    def on_resize(self, event: events.Resize) -> None:
+        """On a terminal that is too small, say what is needed instead of showing half of it."""
+        if event.size.width < _SMALLEST[0] or event.size.height < _SMALLEST[1]:
+            from .screens.small import SmallScreen
+
+            if not isinstance(self.screen, SmallScreen):
+                self.push_screen(SmallScreen(_SMALLEST))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The toolkit's, and ours that lets nothing through that would steer the terminal."""
