@@ -177,6 +177,8 @@ class OrderTable(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """The titles, or one order."""
         width = self.scrollable_content_region.width
+        if not self._places:  # the first frame is drawn before the first resize is told
+            self._lay_out()
         if y == 0:
             return self._header(width)
         index = self.scroll_offset.y + y - 1
@@ -190,6 +192,9 @@ class OrderTable(ScrollView, can_focus=True):
         if strip is None:
             strip = self._strips[key] = self._row(cells, state, width)
         return strip
+
+    def _lay_out(self) -> None:
+        self._places = placed(self._columns, self.scrollable_content_region.width - _GUTTER - 1)
 
     def _header(self, width: int) -> Strip:
         style = self.get_component_rich_style("table--header")
@@ -221,7 +226,7 @@ class OrderTable(ScrollView, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the columns out for the new width; the cursor stays in view."""
-        self._places = placed(self._columns, self.scrollable_content_region.width - _GUTTER - 1)
+        self._lay_out()
         self._follow()
         self.refresh()
 
