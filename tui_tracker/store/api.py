@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from tui_tracker.model.errors import StoreError
 from tui_tracker.model.order import Order, OrderKey, OrderRow
 
 Apply = Callable[[Order | None], Order | None]
@@ -94,6 +95,12 @@ class Store(Protocol):
     @property
     def revision(self) -> int:
         """The newest revision in memory."""
+
+    @property
+    def problem(self) -> StoreError | None:
+        """Why what is in memory may be old: the files can't be read on, and nothing can be committed. `None` when all
+        is well. Subscribers are woken when it changes.
+        """
 
     def __len__(self) -> int:
         """How many orders there are."""

@@ -4,9 +4,10 @@ Every line is ``{"crc":"xxxxxxxx",…}``: the checksum is the CRC-32 of all byte
 line says which data file it belongs to and the sequence number it starts after.
 """
 
+import fcntl
 import os
+import sys
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,7 +58,10 @@ def read_header(path: Path, line: bytes) -> Header:
     """The journal's header. Raises `StoreError` when it is damaged or of a newer program."""
     if not is_intact(line):
         raise damaged(path, 1)
-    header = msgspec.json.decode(line, type=Header)
+    try:
+        header = msgspec.json.decode(line, type=Header)
+    except msgspec.MsgspecError as error:
+        raise damaged(path, 1) from error
     if header.journal > FORMAT:
         raise StoreError(
             f"{path}: written by a newer version of this program (format {header.journal})",
@@ -66,19 +70,19 @@ def read_header(path: Path, line: bytes) -> Header:
     return header
 
 
-def records(path: Path, data: bytes, first_line: int) -> Iterator[tuple[Record, int]]:
-    """The records in `data` and the offset after each. Ends before a torn last line: one without its end, which a
-    crash left behind and nobody was told of.
-
-    Raises `StoreError` for a whole line that is damaged, the last one too: it may have been acknowledged.
+def read_record(path: Path, number: int, line: bytes) -> Record:
+    """The record in line `number` of the journal. Raises `StoreError` when it is damaged, the last one too: it may
+    have been acknowledged. (A crash leaves a line without its end, and nobody was told of that one.)
     """
-    offset, number = 0, first_line
-    while (end := data.find(b"\n", offset)) >= 0:
-        line = data[offset:end]
-        if not is_intact(line):
-            raise damaged(path, number)
-        offset, number = end + 1, number + 1
-        yield msgspec.json.decode(line, type=Record), offset
+    if not is_intact(line):
+        raise damaged(path, number)
+    try:
+        return msgspec.json.decode(line, type=Record)
+    except msgspec.MsgspecError as error:
+        raise StoreError(
+            f"{path}, line {number}: not a commit this version knows ({error})",
+            hint="Update tui-tracker; nothing was changed.",
+        ) from error
 
 
 def damaged(path: Path, line: int) -> StoreError:
@@ -104,7 +108,10 @@ def write_whole(path: Path, *parts: bytes) -> None:
     try:
         with open(descriptor, "wb", closefd=False) as file:
             file.writelines(parts)
-        os.fsync(descriptor)
+        sync(descriptor)
+    except BaseException:
+        path.unlink(missing_ok=True)  # a full disk needs its room back
+        raise
     finally:
         os.close(descriptor)
 
@@ -123,7 +130,18 @@ def append(descriptor: int, lines: bytes) -> None:
     view = memoryview(lines)
     while view:
         view = view[os.write(descriptor, view) :]
-    (getattr(os, "fdatasync", None) or os.fsync)(descriptor)
+    sync(descriptor)
+
+
+def sync(descriptor: int) -> None:
+    """Wait until the file's bytes are on the disk itself; on macOS `fsync` stops at the drive's cache, see its page."""
+    if sys.platform == "darwin":
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+        except OSError:  # some file systems can't
+            os.fsync(descriptor)
+    else:
+        os.fdatasync(descriptor)
 
 
 def plain(document: Any) -> msgspec.Raw:

@@ -4,6 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -24,16 +25,8 @@ class FileLock:
 
     def __enter__(self) -> None:
         """Take the lock. Raises `StoreBusyError` when it stays taken, `StoreError` when there can be none."""
-        if self._descriptor is None:
-            try:
-                self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            except OSError as error:
-                raise StoreBusyError(
-                    f"{self._path}: {error.strerror}",
-                    hint="Check that you may write to the folder, or use --read-only.",
-                ) from error
         waited = 0.0
-        while not self._try(self._descriptor):
+        while not (self._try(self._opened()) and self._is_there()):
             if waited >= self._patience:
                 raise StoreBusyError(
                     f"{self._path}: held by another process for more than {self._patience:.0f} seconds",
@@ -52,6 +45,27 @@ class FileLock:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+    def _opened(self) -> int:
+        if self._descriptor is None:
+            try:
+                self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            except OSError as error:
+                raise StoreBusyError(
+                    f"{self._path}: {error.strerror}",
+                    hint="Check that you may write to the folder, or use --read-only.",
+                ) from error
+        return self._descriptor
+
+    def _is_there(self) -> bool:
+        """Whether the file we hold is the one others will lock: somebody may have removed it. If not, let go of it."""
+        if self._descriptor is None:
+            return False
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(self._descriptor), self._path.stat()):
+                return True
+        self.close()
+        return False
 
     def _try(self, descriptor: int) -> bool:
         try:

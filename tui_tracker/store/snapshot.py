@@ -1,11 +1,11 @@
 """The snapshot, `orders.json`: TinyDB's own layout, one document a line, sealed by a checksum in its `meta` table.
 
-Lines are what makes opening quick: a document is cut out of the file by its line and decoded when it is asked for.
+Opening only cuts the documents out; each is decoded when it is asked for.
 """
 
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -65,9 +65,35 @@ def _sections(tables: Mapping[str, Mapping[int, bytes]]) -> Iterator[bytes]:
         yield b"\n},\n"
 
 
+Fingerprint = tuple[int, int, int, int]
+"""Device, inode, bytes and time of a file's last change (ns): another one means that somebody wrote."""
+
+
+def fingerprint(path: Path) -> Fingerprint | None:
+    """Tells one state of a file from another without reading it; `None` when there is no such file."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def read(path: Path) -> Snapshot:
-    """The snapshot in `path`. Raises `StoreError`, naming file and line, for one that is damaged or no such file."""
-    data = path.read_bytes()
+    """The snapshot in `path`, empty when there is none. Raises `StoreError`, naming file and line, for one that is
+    damaged or no such file.
+    """
+    try:
+        if not path.exists():
+            return Snapshot(tables={})
+        if not path.is_file():
+            raise StoreError(f"{path}: not a file", hint="Name the data file itself, such as orders.json in a folder.")
+        return parsed(path, path.read_bytes())
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}", hint="Check that you may read it and its folder.") from error
+
+
+def parsed(path: Path, data: bytes) -> Snapshot:
+    """What a snapshot's bytes hold. Raises `StoreError`."""
     if not data.strip():
         return Snapshot(tables={})
     start = data.rfind(_META)
@@ -82,7 +108,7 @@ def read(path: Path) -> Snapshot:
     whole = data[start + len(_META) :].partition(b"\n")[2].rstrip() == _END
     if not whole or _checksum(memoryview(data)[:start], meta) != meta.crc:
         raise _changed(path, data)
-    return Snapshot(tables=dict(_tables(data[:start].split(b"\n"))), meta=meta)
+    return Snapshot(tables=_tables(data), meta=meta)
 
 
 def _meta(path: Path, data: bytes) -> Meta:
@@ -92,16 +118,11 @@ def _meta(path: Path, data: bytes) -> Meta:
         raise StoreError(f"{path}: its meta table is damaged ({error})", hint=_WAY_OUT) from error
 
 
-def _tables(lines: Iterable[bytes]) -> Iterator[tuple[str, dict[int, bytes]]]:
-    """The tables of a file of our own whose checksum fits."""
-    documents: dict[int, bytes] = {}
-    for line in lines:
-        if line[-1:] == b"{" and line != b"{":
-            documents = {}
-            yield msgspec.json.decode(line[:-3]), documents
-        elif line[:1] == b'"':
-            number, _, document = line.partition(b": ")
-            documents[int(number[1:-1])] = document.removesuffix(b",")
+def _tables(data: bytes) -> Tables:
+    """The tables of a file of our own whose checksum fits, documents as they stand in it."""
+    found = msgspec.json.decode(data, type=dict[str, dict[int, msgspec.Raw]])
+    del found["meta"]
+    return {name: {number: bytes(each) for number, each in documents.items()} for name, documents in found.items()}
 
 
 _WAY_OUT: Final = "Nothing was changed. Put a copy of the folder back, or mend the line and take the meta table out."

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -18,7 +19,7 @@ from .lock import FileLock
 
 class _Memo(msgspec.Struct, frozen=True):
     value: str
-    until: datetime
+    until: Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 _Memos = dict[str, dict[str, _Memo]]
@@ -51,7 +52,9 @@ class State:
                 write_whole(temporary, msgspec.json.encode(alive))
                 os.replace(temporary, self._path)
         except OSError as error:
-            raise StoreError(f"{self._path}: {error.strerror}") from error
+            raise StoreError(
+                f"{self._path}: {error.strerror}", hint="Make room on the disk, then try again."
+            ) from error
         finally:
             lock.close()
 
@@ -60,7 +63,7 @@ class State:
             return msgspec.json.decode(self._path.read_bytes(), type=_Memos)
         except FileNotFoundError:
             return {}
-        except (OSError, msgspec.MsgspecError) as error:
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise StoreError(
                 f"{self._path}: can't be read ({error})", hint="Delete that file; plugins will log in anew."
             ) from error

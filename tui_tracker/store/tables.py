@@ -85,7 +85,7 @@ class JournalTable(Table):
         return number
 
     def _read_table(self) -> dict[str, Mapping[str, Any]]:
-        if not self._storage.database._depth:
+        if not self._storage.database.in_transaction:
             self._storage.database.refresh()
         documents = decoded(self._storage.database.tables.get(self.name, {}))
         return {str(number): document for number, document in documents.items()}

@@ -1,0 +1,120 @@
+"""Commits before they are written: each applied on top of those before it, and the journal record it becomes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from tui_tracker.model.order import Order, OrderKey, settled, to_document
+
+from .api import Act, Change, Changed
+from .database import Database
+from .journal import Record, plain
+
+ORDERS: Final = "orders"
+AUDIT: Final = "audit"
+
+
+class AuditDocument(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An audit entry as it is kept; its number is the revision."""
+
+    at: datetime
+    kind: str
+    by: str = ""
+    summary: str = ""
+    orders: tuple[int, ...] = ()
+    data: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class Committed(Protocol):
+    """The orders as they were committed."""
+
+    def find(self, key: OrderKey) -> int | None:
+        """The id of the order with that key."""
+
+    def order(self, order_id: int) -> Order | None:
+        """The whole order."""
+
+
+class Draft:
+    """The orders as they will be when a group of commits is written. `seq`: the number of the last one."""
+
+    def __init__(self, committed: Committed, database: Database) -> None:
+        """On top of what is committed, with the lock held."""
+        self._committed = committed
+        self._database = database
+        self._orders: dict[int, Order | None] = {}
+        self._keys: dict[OrderKey, int | None] = {}
+        self._next = database.next_number(ORDERS)
+        self.seq = database.seq
+
+    def apply(self, changes: Sequence[Change], act: Act, now: datetime) -> tuple[tuple[Changed, ...], Record | None]:
+        """What one commit changes and its record, `None` when nothing does. Whatever `changes` raise comes out, and the
+        draft is as it was before: all of them or none.
+        """
+        before = dict(self._orders), dict(self._keys), self._next
+        try:
+            changed = [found for change in changes if (found := self._changed(change)) is not None]
+            record = self._record(changed, act, now) if changed else None
+        except BaseException:
+            self._orders, self._keys, self._next = before
+            raise
+        if record is not None:
+            self.seq = record.seq
+        return tuple(changed), record
+
+    def _changed(self, change: Change) -> Changed | None:
+        number = change.target if isinstance(change.target, int) else self._find(change.target)
+        before = self._order(number) if number is not None else None
+        after = change.apply(before)
+        if after is before or (before is None and after is None):
+            return None
+        if number is None:
+            number = self._next
+        if after is not None:
+            after = settled(msgspec.structs.replace(after, id=number))
+        if after == before:
+            return None
+        self._next = max(self._next, number + 1)
+        self._orders[number] = after
+        if before is not None:
+            self._keys[before.key] = None
+        if after is not None:
+            self._keys[after.key] = number
+        return Changed(id=number, before=before, after=after)
+
+    def _find(self, key: OrderKey) -> int | None:
+        return self._keys[key] if key in self._keys else self._committed.find(key)
+
+    def _order(self, number: int) -> Order | None:
+        return self._orders[number] if number in self._orders else self._committed.order(number)
+
+    def _record(self, changed: Sequence[Changed], act: Act, now: datetime) -> Record:
+        documents = self._database.tables.get(ORDERS, {})
+        orders: dict[str, msgspec.Raw] = {}
+        gone: list[int] = []
+        for number in dict.fromkeys(one.id for one in changed):
+            order = self._orders[number]
+            if order is None:
+                gone.append(number)
+            else:
+                known = documents.get(number)
+                previous = msgspec.json.decode(known) if known is not None else None
+                orders[str(number)] = plain(to_document(order, previous))
+        put = {ORDERS: orders} if orders else {}
+        seq = self.seq + 1
+        if not act.quiet:
+            put[AUDIT] = {str(seq): plain(_entry(changed, act, now))}
+        return Record(seq=seq, put=put, gone={ORDERS: gone} if gone else {})
+
+
+def _entry(changed: Sequence[Changed], act: Act, now: datetime) -> AuditDocument:
+    return AuditDocument(
+        at=now,
+        kind=act.kind,
+        by=act.by,
+        summary=act.summary,
+        orders=tuple(dict.fromkeys(one.id for one in changed)),
+        data=dict(act.data),
+    )
