@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tinydb import TinyDB
 
 from tests.store.making import add, edit, journal_of, put
 from tui_tracker.model.errors import StoreError
-from tui_tracker.store import open_store
+from tui_tracker.store import open_store, open_tinydb
 
 
 def shop(folder: Path, orders: int = 3, *, compact: bool = False) -> Path:
@@ -171,3 +172,29 @@ def test_a_crash_between_snapshot_and_journal_of_a_compaction_loses_nothing(tmp_
     add(store, "#3")
     store.close()
     assert numbers(data) == ["#0", "#1", "#2", "#3"]
+
+
+def test_our_file_written_over_by_plain_tinydb_stops_and_is_left_alone(tmp_path: Path) -> None:
+    data = shop(tmp_path, compact=True)
+    with TinyDB(data) as plain_one:
+        plain_one.table("orders").update({"note": "theirs"})
+    theirs = data.read_bytes()
+    with pytest.raises(StoreError, match="written over by another program") as caught:
+        open_store(data)
+    assert "docs/storage.md" in caught.value.hint
+    assert data.read_bytes() == theirs
+    tables = json.loads(theirs)  # the way out that the page tells
+    del tables["meta"]
+    data.write_text(json.dumps(tables))
+    journal_of(data).unlink()
+    store = open_store(data)
+    assert {row.note for row in store.rows()} == {"theirs"}
+    store.close(compact=True)
+    assert numbers(data) == ["#0", "#1", "#2"]
+
+
+def test_the_stores_own_table_is_nobody_elses(tmp_path: Path) -> None:
+    data = shop(tmp_path)
+    with open_tinydb(data) as database, pytest.raises(StoreError, match="own"):
+        database.table("meta").insert({"x": 1})
+    assert numbers(data) == ["#0", "#1", "#2"]

@@ -79,6 +79,9 @@ class Database:
         try:
             self._journal.open()
             self._read_all()
+        except OSError as error:
+            self.close()
+            raise StoreError(f"{self.path}: {error.strerror}", hint="Check that the disk is still there.") from error
         except BaseException:
             self.close()
             raise
@@ -179,9 +182,9 @@ class Database:
         return not self._journal.is_open and snapshot.fingerprint(self.path) != self._seen
 
     def _goes_on(self) -> bool:
-        """Whether a journal that took the old one's place starts at or before what we know."""
+        """Whether the journal that took the old one's place starts where ours ended: somebody has compacted."""
         header = self._journal.header()
-        return header is not None and header.database == self._contents.name and header.after <= self._contents.seq
+        return header is not None and (header.database, header.after) == (self._contents.name, self._contents.seq)
 
     def _anew(self, *, back: bool = False) -> Moved:
         """Read everything again. `back`: the journal itself says that something was taken back."""

@@ -1,6 +1,7 @@
 """The journal as a file: read on from where reading stopped, appended to, and noticed when it is not what was read."""
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -24,7 +25,7 @@ class JournalFile:
         """Nothing is opened yet."""
         self.path = path
         self.offset = 0
-        self._flags = os.O_CLOEXEC | (os.O_RDONLY if read_only else os.O_RDWR | os.O_APPEND)
+        self._flags = os.O_CLOEXEC | os.O_NONBLOCK | (os.O_RDONLY if read_only else os.O_RDWR | os.O_APPEND)
         self._descriptor: int | None = None
         self._lines = 0
         self._last = 0  # where the last line that was read begins, and how
@@ -48,6 +49,9 @@ class JournalFile:
             ) from error
         except OSError as error:
             raise StoreError(f"{self.path}: {error.strerror}", hint="Nothing was changed.") from error
+        if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
+            self.close()
+            raise StoreError(f"{self.path}: not a file", hint="Move it aside; nothing was changed.")
 
     def close(self) -> None:
         """Let go of the file."""

@@ -16,6 +16,7 @@ from tui_tracker.model.errors import StoreError
 from .journal import FORMAT, sync_folder, write_whole
 
 TABLES: Final = ("orders", "audit", "outbox", "ledger")  # always there, in this order
+META: Final = "meta"  # ours alone
 _META: Final = b'"meta": {\n"1": '
 _END: Final = b"}\n}"
 
@@ -121,11 +122,11 @@ def _meta(path: Path, data: bytes) -> Meta:
 def _tables(data: bytes) -> Tables:
     """The tables of a file of our own whose checksum fits, documents as they stand in it."""
     found = msgspec.json.decode(data, type=dict[str, dict[int, msgspec.Raw]])
-    del found["meta"]
+    del found[META]
     return {name: {number: bytes(each) for number, each in documents.items()} for name, documents in found.items()}
 
 
-_WAY_OUT: Final = "Nothing was changed. Put a copy of the folder back, or mend the line and take the meta table out."
+_WAY_OUT: Final = "Nothing was changed. Put a copy of the folder back; docs/storage.md says how to keep such an edit."
 
 
 def _changed(path: Path, data: bytes) -> StoreError:
@@ -150,6 +151,10 @@ def _plain_tables(path: Path, data: bytes) -> Tables:
         raise StoreError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})", hint=_WAY_OUT) from error
     try:
         tables: dict[str, dict[str, Any]] = msgspec.json.decode(text, type=dict[str, dict[str, Any]])
+        if META in tables:
+            raise StoreError(
+                f"{path}: written over by another program (its {META} table is not as we left it)", hint=_WAY_OUT
+            )
         return {
             name: {int(number): msgspec.json.encode(document) for number, document in documents.items()}
             for name, documents in tables.items()

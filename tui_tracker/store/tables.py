@@ -14,8 +14,11 @@ from tinydb.queries import QueryLike
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
+from tui_tracker.model.errors import StoreError
+
 from .database import Database
 from .journal import Record, plain
+from .snapshot import META
 
 Documents = dict[str, Any]
 
@@ -43,7 +46,9 @@ class JournalStorage(Storage):
                 self.database.append([Record(seq=self.database.seq + 1, drop=dropped)])
 
     def make(self, name: str, wanted: Mapping[int, Mapping[str, Any]]) -> None:
-        """Make one table what `wanted` says. In a transaction only."""
+        """Make one table what `wanted` says. In a transaction only. Raises `StoreError` for the store's own table."""
+        if name == META:
+            raise StoreError(f"{self.database.path}: the table {META} is the store's own", hint="Name yours otherwise.")
         known = decoded(self.database.tables.get(name, {}))
         put = {str(number): plain(document) for number, document in wanted.items() if known.get(number) != document}
         gone = [number for number in known if number not in wanted]
