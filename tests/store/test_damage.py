@@ -80,7 +80,7 @@ def test_a_flipped_bit_in_the_snapshot_stops_with_the_file_named(tmp_path: Path,
     content = bytearray(data.read_bytes())
     content[int(where * len(content))] ^= 1 << bit
     data.write_bytes(content)
-    if content.rstrip() == (source / "orders.json").read_bytes().rstrip():
+    if content.rstrip(b" \r\n\t") == (source / "orders.json").read_bytes().rstrip():
         assert numbers(data) == ["#0", "#1", "#2"]  # blank at the end
     else:
         with pytest.raises(StoreError, match=re.escape(str(data))) as caught:
@@ -198,3 +198,15 @@ def test_the_stores_own_table_is_nobody_elses(tmp_path: Path) -> None:
     with open_tinydb(data) as database, pytest.raises(StoreError, match="own"):
         database.table("meta").insert({"x": 1})
     assert numbers(data) == ["#0", "#1", "#2"]
+
+
+@pytest.mark.parametrize("where", [-1, -2, -3, -4])
+def test_every_bit_of_the_snapshots_end_counts(tmp_path: Path, where: int) -> None:
+    data = shop(tmp_path, compact=True)
+    whole = data.read_bytes()
+    for bit in range(8):
+        content = bytearray(whole)
+        content[where] ^= 1 << bit
+        data.write_bytes(content)
+        with pytest.raises(StoreError, match=re.escape(str(data))):
+            numbers(data)

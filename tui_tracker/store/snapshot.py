@@ -19,6 +19,7 @@ TABLES: Final = ("orders", "audit", "outbox", "ledger")  # always there, in this
 META: Final = "meta"  # ours alone
 _META: Final = b'"meta": {\n"1": '
 _END: Final = b"}\n}"
+_BLANK: Final = b" \t\r\n"  # what JSON takes for blank
 
 Tables = dict[str, dict[int, bytes]]
 """Table → document number → the document's JSON."""
@@ -106,7 +107,7 @@ def parsed(path: Path, data: bytes) -> Snapshot:
             f"{path}: written by a newer version of this program (format {meta.format})",
             hint="Update tui-tracker; nothing was changed.",
         )
-    whole = data[start + len(_META) :].partition(b"\n")[2].rstrip() == _END
+    whole = data[start + len(_META) :].partition(b"\n")[2].rstrip(_BLANK) == _END
     if not whole or _checksum(memoryview(data)[:start], meta) != meta.crc:
         raise _changed(path, data)
     return Snapshot(tables=_tables(data), meta=meta)
