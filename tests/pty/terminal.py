@@ -8,6 +8,7 @@ import select
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,9 @@ KEYS: Final = {
     "end": "\x1b[F",
 }
 _PATIENCE: Final = 60.0  # seconds: how long a machine under load may take for one step
+_TAKE_TERMINAL: Final = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
+)
 _MODES: Final = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 
 
@@ -41,17 +45,22 @@ class Terminal:
         lines: int = 24,
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
+        controlling: bool = False,
     ) -> None:
-        """`env` is added to a plain environment of our own: no variable of whoever runs the test leaks in."""
+        """`env` is added to a plain environment of our own: no variable of whoever runs the test leaks in.
+
+        `controlling`: the pty is the session's controlling terminal, as in a shell, so that hanging up sends SIGHUP.
+        """
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
         self._master, self._slave = pty.openpty()
+        self._open = [self._slave, self._master]
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.before = termios.tcgetattr(self._slave)
         self.output = bytearray()
         plain = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
         self.process = subprocess.Popen(
-            list(command),
+            [sys.executable, "-c", _TAKE_TERMINAL, *command] if controlling else list(command),
             stdin=self._slave,
             stdout=self._slave,
             stderr=self._slave,
@@ -67,8 +76,12 @@ class Terminal:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
-        os.close(self._master)
-        os.close(self._slave)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """The line drops: there is nothing to read from or write to any more."""
+        while self._open:
+            os.close(self._open.pop())
 
     def resize(self, columns: int, lines: int) -> None:
         """As when a person pulls at the window's corner."""

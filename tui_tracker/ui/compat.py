@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import select
 import signal
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -12,7 +14,8 @@ _LAST_WORD: Final = 3.0  # seconds a closing app may take once its terminal is g
 
 
 def end_on_signals(close: Callable[[int], None]) -> None:
-    """End the app cleanly on SIGTERM and SIGHUP with 128 + the signal's number; in the event loop's thread.
+    """End the app cleanly on SIGTERM and SIGHUP, and when its terminal is gone without one, with 128 + the signal's
+    number; in the event loop's thread.
 
     Textual leaves the alternate screen and mouse tracking on when it is terminated (Textualize/textual#5140, open). A
     terminal that is gone can hold a write for ever, hence the thread that has the last word. Can go when #5140 is done.
@@ -21,6 +24,44 @@ def end_on_signals(close: Callable[[int], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         with suppress(RuntimeError, ValueError):  # not the main thread: a test's app
             loop.add_signal_handler(number, _end, close, 128 + number)
+    _end_with_terminal(loop, close)
+
+
+def _end_with_terminal(loop: asyncio.AbstractEventLoop, close: Callable[[int], None]) -> None:
+    """A terminal that is not the session's controlling one (some containers and schedulers) goes without SIGHUP.
+
+    Textual's input thread then reads the end of the file for ever, with a processor to itself, and the engine keeps
+    polling for nobody. The mask 0 lets hang-ups through and no input. Can go when the input thread ends at end of file.
+    """
+    if sys.platform != "linux" or not os.isatty(0):
+        return
+    watch = select.epoll()
+    watch.register(0, 0)
+
+    def gone() -> None:
+        loop.remove_reader(watch.fileno())
+        watch.close()
+        _end(close, 128 + signal.SIGHUP)
+
+    loop.add_reader(watch.fileno(), gone)
+
+
+def let_go_of_lost_terminal() -> None:
+    """What is still to be written to a terminal that is gone goes nowhere; else Python ends with 120, not our code.
+
+    The 120 is Python's own for standard output that could not be flushed at the end (bpo-5319).
+    """
+    for descriptor in (1, 2):
+        if _hung_up(descriptor):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, descriptor)
+            os.close(nowhere)
+
+
+def _hung_up(descriptor: int) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, 0)
+    return any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0))
 
 
 def _end(close: Callable[[int], None], code: int) -> None:

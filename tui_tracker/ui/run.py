@@ -4,6 +4,7 @@ from tui_tracker.engine.port import EnginePort
 from tui_tracker.i18n import Translator
 
 from .app import TrackerApp
+from .compat import let_go_of_lost_terminal
 from .options import UiOptions
 
 __all__ = ["UiOptions", "run_app"]
@@ -16,4 +17,5 @@ def run_app(port: EnginePort, translator: Translator, options: UiOptions) -> int
         app.run(mouse=options.mouse)
     finally:
         port.close()
+        let_go_of_lost_terminal()
     return app.return_code or 0
