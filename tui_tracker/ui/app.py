@@ -21,6 +21,7 @@ from tui_tracker.model.message import N_
 from . import theme
 from .chrome import HintBar
 from .compat import ascii_terminal, end_on_signals, plain_colours
+from .keys import active_keys
 from .options import UiOptions
 from .output import Harmless
 
@@ -85,11 +86,9 @@ class TrackerApp(App[int]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: everything the keys of this screen can do, then the colours."""
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            if binding.id and binding.description and active.enabled and not binding.id.startswith("table."):
-                key = self.get_key_display(binding)
-                yield SystemCommand(self.tr(binding.description), key, _runner(self, active.node, binding.action))
+        for line in active_keys(screen):
+            if line.id and not line.id.startswith("table."):
+                yield SystemCommand(self.tr(line.text), " ".join(line.keys), _runner(self, line.node, line.action))
         for name in (theme.NAME, "textual-light", "gruvbox", "monokai", "ansi-dark", "ansi-light"):
             yield SystemCommand(self.tr("Colours: {name}").format(name=name), "", partial(setattr, self, "theme", name))
 
@@ -130,24 +129,29 @@ class TrackerApp(App[int]):
         self.exit(0)
 
     def action_interrupt(self) -> None:
-        """Stop the newest job; with nothing to stop, a second press within two seconds leaves."""
+        """Stop the newest job; a second press within two seconds leaves, whatever still runs."""
+        if self._asked_to_quit:
+            self.action_quit_app()
+            return
+        self._asked_to_quit = True
+        self.set_timer(2, self._forget)
         jobs = self.port.running()
         if jobs:
             self.port.cancel(jobs[-1].id)
-            self._flash(self.tr("Stopping after the calls under way"))
-        elif self._asked_to_quit:
-            self.action_quit_app()
+            self.flash(self.tr("Stopping after the calls under way"))
         else:
-            self._asked_to_quit = True
-            self.set_timer(2, self._forget)
-            self._flash(self.tr("Ctrl+C once more quits"))
+            self.flash(self.tr("Ctrl+C once more quits"))
 
     def _forget(self) -> None:
         self._asked_to_quit = False
 
-    def _flash(self, text: str) -> None:
-        for bar in self.screen.query(HintBar):
-            bar.flash(text)
+    def flash(self, text: str, *, error: bool = False) -> None:
+        """Say something on the topmost screen that has a line for it: a dialog has none, the screen under it has."""
+        for screen in reversed(self.screen_stack):
+            bar = next(iter(screen.query(HintBar)), None)
+            if bar is not None:
+                bar.flash(text, error=error)
+                return
 
 
 def _runner(app: App[int], node: DOMNode, action: str) -> Callable[[], Awaitable[None]]:

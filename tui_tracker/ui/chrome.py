@@ -93,8 +93,8 @@ class HintBar(Widget):
         used = 0
         for hint in self._hints:
             size = cell_len(hint.key) + cell_len(hint.text) + 3
-            if used + size > width + 2:
-                break
+            if used + size - 2 > width:
+                continue
             pieces.append(Content.assemble((hint.key, "bold $foreground"), " ", hint.text))
             used += size
         return Content("  ").join(pieces)

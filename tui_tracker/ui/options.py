@@ -42,5 +42,8 @@ class Shell(Protocol):
     def leave(self) -> None:
         """One screen back; from the first one, out."""
 
+    def flash(self, text: str, *, error: bool = False) -> None:
+        """Say something for a few seconds, on whatever screen there is."""
+
     def new_notices(self, notices: Sequence[str]) -> Sequence[str]:
         """Those of the engine's notices that were not shown yet."""

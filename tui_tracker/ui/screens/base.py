@@ -1,6 +1,8 @@
 """What every screen has: the two lines, the engine's news, and the acts on the orders that are chosen."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final, cast
 
 from textual.app import ComposeResult
@@ -10,13 +12,27 @@ from textual.widget import Widget
 
 from tui_tracker.engine.port import EnginePort, JobState, LookUp, ParcelRef
 from tui_tracker.i18n import Translator
+from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order
 from tui_tracker.model.status import Status
+from tui_tracker.store.api import Commit
 from tui_tracker.ui.chrome import Hint, HintBar, TitleBar, state_line
+from tui_tracker.ui.keys import active_keys
 from tui_tracker.ui.options import Shell
 
 _PULL_SECONDS: Final = 0.25  # at most four repaints a second
+_AGES_STAND: Final = timedelta(minutes=1)
+_NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
+_HINTS: Final = (
+    *("act.track", "act.set-status", "table.open", "orders.filter", "orders.attention", "tracking.attention"),
+    "go.help",
+    "",  # what only one screen has
+    *("go.tracking", "go.orders", "go.back", "table.mark"),
+)
+"""The most useful first: on a narrow line the last ones are left out."""
+_HINT_RANKS: Final = {name: rank for rank, name in enumerate(_HINTS)}
+_MIDDLE: Final = _HINT_RANKS[""]
 
 
 class TrackerScreen(Screen[None]):
@@ -42,6 +58,7 @@ class TrackerScreen(Screen[None]):
         """Nothing is asked of the engine before the screen is mounted."""
         super().__init__()
         self._revision = 0
+        self._looked = _NEVER
         self._mine: dict[int, str] = {}  # jobs started here → what they are called
         self._said = 0  # notices that were shown
 
@@ -72,7 +89,7 @@ class TrackerScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin to follow the engine."""
-        self._revision = self.port.revision()
+        self._revision, self._looked = self.port.revision(), self.port.now()
         self.reload()
         self.set_interval(_PULL_SECONDS, self._pull)
 
@@ -87,6 +104,9 @@ class TrackerScreen(Screen[None]):
     def orders_changed(self, ids: frozenset[int]) -> None:
         """These orders are different now."""
         self.reload()
+
+    def time_passed(self) -> None:
+        """A minute of the engine's clock went by: what shows ages looks at them again."""
 
     def selected_refs(self) -> list[ParcelRef]:
         """The parcels that keys act on."""
@@ -107,6 +127,9 @@ class TrackerScreen(Screen[None]):
             self.reload()
         elif changes.ids:
             self.orders_changed(changes.ids)
+        if self.port.now() - self._looked >= _AGES_STAND:
+            self._looked = self.port.now()
+            self.time_passed()
         self._show_state()
         self.refresh_hints()
 
@@ -149,12 +172,9 @@ class TrackerScreen(Screen[None]):
         self.query_one(HintBar).hints(self._hints())
 
     def _hints(self) -> Iterable[Hint]:
-        seen: set[str] = set()
-        for active in self.active_bindings.values():
-            binding = active.binding
-            if binding.show and active.enabled and binding.description and binding.action not in seen:
-                seen.add(binding.action)
-                yield Hint(self.app.get_key_display(binding), self.tr(binding.description))
+        shown = [line for line in active_keys(self) if line.show]
+        for line in sorted(shown, key=lambda line: _HINT_RANKS.get(line.id, _MIDDLE)):
+            yield Hint(line.keys[0], self.tr(line.text))
 
     # Acts
 
@@ -201,12 +221,30 @@ class TrackerScreen(Screen[None]):
         def done(choice: StatusChoice | None) -> None:
             if choice is None:
                 return
-            self.port.set_status(refs, choice.status, choice.note)
+            self._await(self.port.set_status(refs, choice.status, choice.note))
             text = self.tr("{what} set to {status}; T takes it back")
             self.flash(text.format(what=self._named(refs), status=self.tr.status(choice.status)))
 
         if refs:
             self.app.push_screen(StatusDialog(refs, self._common_status(refs)), done)
+
+    def _await(self, commit: "Future[Commit]") -> None:
+        """Say it, on whatever screen one is by then, when a change could not be kept."""
+        app, shell = self.app, self.shell
+
+        def done(commit: "Future[Commit]") -> None:
+            """On the store's thread: the app's own has the screen."""
+            error = None if commit.cancelled() else commit.exception()
+            if error is not None:
+                app.call_later(tell, error)
+
+        def tell(error: BaseException) -> None:
+            if not isinstance(error, AppError):
+                raise error
+            text = shell.tr("Not kept: {why}").format(why=" ".join(filter(None, (str(error), error.hint))))
+            shell.flash(text, error=True)
+
+        commit.add_done_callback(done)
 
     def _common_status(self, refs: Sequence[ParcelRef]) -> Status | None:
         wanted = set(refs)
@@ -223,7 +261,7 @@ class TrackerScreen(Screen[None]):
         """Take back what was set by hand on the chosen parcels."""
         refs = [ref for ref in self._refs() if self._is_manual(ref)] if self._may_write() else []
         if refs:
-            self.port.clear_status(refs)
+            self._await(self.port.clear_status(refs))
             self.flash(self.tr("{what}: back to what the carrier says").format(what=self._named(refs)))
         elif self.selected_refs() and not self.shell.options.read_only:
             self.flash(self.tr("No status here was set by hand"), error=True)

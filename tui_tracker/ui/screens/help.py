@@ -13,6 +13,7 @@ from textual.widgets import Static
 from tui_tracker.i18n import Translator
 from tui_tracker.model.filter import field_names
 from tui_tracker.model.message import N_
+from tui_tracker.ui.keys import ActiveKeys, active_keys
 
 
 class HelpScreen(ModalScreen[None]):
@@ -47,26 +48,19 @@ class HelpScreen(ModalScreen[None]):
         self.query_one("#box").focus()
 
     def _lines(self, tr: Translator) -> Iterator[Content]:
-        groups: dict[str, list[tuple[str, str]]] = {}
-        keys: dict[str, list[str]] = {}
-        for active in self._about.active_bindings.values():
-            binding = active.binding
-            group = (binding.id or "").partition(".")[0]
-            if binding.description and group in _GROUPS:
-                if binding.action not in keys:
-                    groups.setdefault(group, []).append((binding.action, tr(binding.description)))
-                keys.setdefault(binding.action, []).append(self.app.get_key_display(binding))
+        groups: dict[str, list[ActiveKeys]] = {}
+        for line in active_keys(self._about):
+            groups.setdefault(line.id.partition(".")[0], []).append(line)
         for group, title in _GROUPS.items():
             if group in groups:
                 yield Content.styled(tr(title), "bold")
-                for action, text in groups[group]:
-                    yield Content.assemble(
-                        ("  " + " ".join(dict.fromkeys(keys[action])).ljust(22), "$text-accent"), text
-                    )
+                for line in groups[group]:
+                    keys = "  " + " ".join(line.keys).ljust(22)
+                    yield Content.assemble((keys, "$text-accent"), tr(line.text))
                 yield Content("")
         yield Content.styled(tr("Filter"), "bold")
-        for line in tr(_FILTER).format(fields=" ".join(field_names())).split("\n"):
-            yield Content("  " + line)
+        for words in tr(_FILTER).format(fields=" ".join(field_names())).split("\n"):
+            yield Content("  " + words)
         yield Content("")
         yield Content(tr("Shift and the mouse select text as your terminal does."))
 

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -16,7 +17,7 @@ from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, OrderRow, ParcelRow
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.views.cells import Cell
-from tui_tracker.ui.views.orders import SORTS, RowView, columns, in_order
+from tui_tracker.ui.views.orders import SORTS, RowView, columns, in_order, rises, sort_words
 from tui_tracker.ui.widgets.order_table import OrderTable
 
 from .base import TrackerScreen
@@ -26,8 +27,8 @@ class FilterPrompt(Input):
     """The line where a filter is typed: Enter keeps it, Esc goes back to what it was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "give_up", N_("Leave the filter as it was"), show=False, id="filter.leave"),
-        Binding("down", "keep", N_("Keep the filter"), show=False, id="filter.keep"),
+        Binding("enter,down", "keep", N_("Keep the filter"), id="filter.keep"),
+        Binding("escape", "give_up", N_("Leave the filter as it was"), id="filter.leave"),
     ]
 
     def action_give_up(self) -> None:
@@ -48,8 +49,9 @@ class OrdersScreen(TrackerScreen):
     OrdersScreen { layout: vertical; background: $background; }
     OrdersScreen #prompt { display: none; height: 1; border: none; padding: 0 1; background: $surface; }
     OrdersScreen #prompt.-open { display: block; }
-    OrdersScreen #prompt.-wrong { color: $text-error; }
+    OrdersScreen.-wrong #prompt { color: $text-error; text-style: bold; }
     OrdersScreen #reason { height: 1; padding: 0 1; color: $text-warning; background: $background; }
+    OrdersScreen.-wrong #reason { height: auto; max-height: 4; color: $text-error; }
     OrdersScreen #empty { display: none; height: 1fr; padding: 1 2; color: $text-muted; }
     OrdersScreen.-empty #empty { display: block; }
     OrdersScreen.-empty OrderTable { display: none; }
@@ -61,6 +63,8 @@ class OrdersScreen(TrackerScreen):
         Binding("S", "turn", N_("Turn the order round"), show=False, id="orders.turn"),
         Binding("f2,greater_than_sign", "sort", N_("Sort by the next column"), show=False, id="orders.sort"),
         Binding("escape", "back_out", N_("Take marks and filter away"), show=False, id="orders.escape"),
+        Binding("2", "go_tracking", N_("Tracking page"), id="go.tracking"),
+        Binding("q", "leave", N_("Quit"), id="go.back"),
     ]
 
     def __init__(self) -> None:
@@ -71,6 +75,8 @@ class OrdersScreen(TrackerScreen):
         self._filter = Filter("")
         self._before = Filter("")
         self._sort, self._turned = "age", False
+        self._wrong = ""  # why what is typed is no filter
+        self._waiting: Timer | None = None
 
     def content(self) -> Iterable[Widget]:
         """The prompt, the list, and one line that says why the order under the cursor is flagged."""
@@ -96,18 +102,34 @@ class OrdersScreen(TrackerScreen):
 
     def orders_changed(self, ids: frozenset[int]) -> None:
         """Read only these; the list is put together again only when it is another one now."""
-        moved = False
-        for order_id in ids:
-            row, before = self.port.row(order_id), self._rows.pop(order_id, None)
-            moved = moved or row is None or before is None or self._place(row) != self._place(before)
-            self._flags.pop(order_id, None)
-            if row is not None:
-                self._rows[order_id] = row
-        if moved or self._filter.text:
+        moved = [self._moved(order_id) for order_id in ids]  # all are read, whichever moved
+        if any(moved):
             self._list()
         else:
             self.table.changed(ids)
             self._reason()
+
+    def _moved(self, order_id: int) -> bool:
+        """Read an order anew; whether it came, went, or belongs to another place."""
+        row, before = self.port.row(order_id), self._rows.pop(order_id, None)
+        self._flags.pop(order_id, None)
+        if row is None:
+            return True
+        self._rows[order_id] = row
+        shown = self.table.shows(order_id)
+        return before is None or shown != self._matches(row) or self._place(row) != self._place(before)
+
+    def time_passed(self) -> None:
+        """Ages, and flags with them, are looked at again."""
+        self._flags.clear()
+        if self._filter.tests:
+            self._list()
+        else:
+            self.table.look_again()
+            self._reason()
+
+    def _matches(self, row: OrderRow) -> bool:
+        return not self._filter.tests or self._filter.matches(row, self.port.now(), self._flags_of(row))
 
     def _place(self, row: OrderRow) -> object:
         return SORTS[self._sort][1](row)
@@ -127,9 +149,12 @@ class OrdersScreen(TrackerScreen):
         return [row for row in rows if self._filter.matches(row, now, self._flags_of(row))]
 
     def _list(self) -> None:
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
         kept = self._kept()
         shown = in_order(kept, self._sort, turned=self._turned)
-        self.table.show([row.id for row in shown], sorted_by=self._sort)
+        self.table.show([row.id for row in shown], sorted_by=self._sort, rises=rises(self._sort, turned=self._turned))
         self._title(len(shown))
         self._empty(not shown)
         self._reason()
@@ -145,7 +170,7 @@ class OrdersScreen(TrackerScreen):
         count = f"{shown}/{total}" if shown != total else str(total)
         parts = [f"{self.tr(_ORDERS)} {count}", self._filter.text]
         if (self._sort, self._turned) != ("age", False):
-            parts.append(self.tr(SORTS[self._sort][0]) + (" ↑" if self._turned else ""))
+            parts.append(sort_words(self._sort, self.tr, turned=self._turned))
         marked = len(self.table.marked)
         if marked:
             parts.append(self.tr.plural("{n} marked", "{n} marked", marked).format(n=marked))
@@ -159,10 +184,10 @@ class OrdersScreen(TrackerScreen):
 
     @on(OrderTable.Moved)
     def _reason(self) -> None:
-        """Why the order under the cursor is flagged."""
+        """Why the order under the cursor is flagged; while the prompt holds no filter, why it is none."""
         row = self._rows.get(self.table.current or 0)
         found = self._flags_of(row) if row is not None else ()
-        text = " · ".join(self.tr.say(flag.message) for flag in found)
+        text = self._wrong or " · ".join(self.tr.say(flag.message) for flag in found)
         self.query_one("#reason", Static).update(Content(f"! {text}" if text else ""))
         self._title(len(self.table.ids))
 
@@ -183,6 +208,7 @@ class OrdersScreen(TrackerScreen):
         prompt.add_class("-open")
         prompt.value = self._filter.text
         self.set_focus(prompt)
+        self.refresh_hints()
 
     @on(Input.Changed, "#prompt")
     def _typed(self, event: Input.Changed) -> None:
@@ -190,22 +216,33 @@ class OrdersScreen(TrackerScreen):
             self._apply(event.value)
 
     def _apply(self, text: str) -> None:
-        """Narrow the list as one types; what can't be understood leaves it as it is and says so."""
-        prompt = self.query_one("#prompt", Input)
+        """Narrow the list as one types; what can't be understood leaves it as it is and says what is known."""
         try:
             self._filter = parse(text)
         except FilterError as error:
-            prompt.add_class("-wrong")
-            self.flash(str(error), error=True)
+            self._say_wrong(str(error))
             return
-        prompt.remove_class("-wrong")
-        self._list()
+        self._say_wrong("")
+        if len(self._rows) <= _QUICK:
+            self._list()
+        elif self._waiting is None:
+            self._waiting = self.set_timer(_PAUSE_SECONDS, self._list)
+        else:
+            self._waiting.reset()
 
-    @on(Input.Submitted, "#prompt")
+    def _say_wrong(self, text: str) -> None:
+        self._wrong = text
+        self.set_class(bool(text), "-wrong")
+        self._reason()
+
     def keep_filter(self) -> None:
-        """Close the prompt; the filter stays."""
-        self.query_one("#prompt", Input).remove_class("-open", "-wrong")
+        """Close the prompt; the filter stays, the last one that could be understood."""
+        self.query_one("#prompt", Input).remove_class("-open")
         self.set_focus(self.table)
+        self._say_wrong("")
+        self.refresh_hints()
+        if self._waiting is not None:
+            self._list()
 
     def restore_filter(self) -> None:
         """Close the prompt; the filter is what it was."""
@@ -225,8 +262,7 @@ class OrdersScreen(TrackerScreen):
 
     def action_turn(self) -> None:
         """The other way round."""
-        self._turned = not self._turned
-        self._list()
+        self._sort_by(self._sort)
 
     @on(OrderTable.SortAsked)
     def _sort_asked(self, event: OrderTable.SortAsked) -> None:
@@ -237,7 +273,7 @@ class OrdersScreen(TrackerScreen):
         """A column once more turns it round."""
         self._sort, self._turned = key, not self._turned if key == self._sort else False
         self._list()
-        self.flash(self.tr("Sorted {how}").format(how=self.tr(SORTS[key][0])))
+        self.flash(self.tr("Sorted {how}").format(how=sort_words(key, self.tr, turned=self._turned)))
 
     def action_back_out(self) -> None:
         """Marks first, then the filter; never out of the program."""
@@ -271,6 +307,8 @@ class OrdersScreen(TrackerScreen):
         self._title(len(self.table.ids))
 
 
+_QUICK: Final = 2000  # so many orders are listed anew at every key; more, once one pauses
+_PAUSE_SECONDS: Final = 0.1
 _ORDERS: Final = N_("Orders")
 _ATTENTION: Final = "is:flagged"
 _PLACEHOLDER: Final = N_("word  status:alert  age:>3d  country:se  is:nocode  !word  /re/")

@@ -55,6 +55,6 @@ def fitted(text: str, width: int, *, right: bool = False, ellipsis: str = "…")
     """`text` in exactly `width` cells: padded, or cut with an ellipsis."""
     size = cell_len(text)
     if size > width:
-        return set_cell_size(text, width - 1) + ellipsis if width > 0 else ""
+        return set_cell_size(text, width - cell_len(ellipsis)) + ellipsis if width >= cell_len(ellipsis) else ""
     blank = " " * (width - size)
     return blank + text if right else text + blank

@@ -15,20 +15,24 @@ from .cells import Cell, Column
 from .durations import span_words
 from .statuses import status_span, word_width
 
+_CODE_WIDTH: Final = 19
 _OLDEST: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def columns(tr: Translator) -> tuple[Column, ...]:
-    """The list's columns in their order; the status takes what the language's longest word needs."""
+    """The list's columns in their order; the status takes what the language's longest word needs, glyph and mark.
+
+    In 80 cells there is room for all up to the last event, in English and in Swedish, and for none of the others.
+    """
     return (
         Column("flag", "", 1, rank=1),
-        Column("number", N_("Order"), 7, grow=1),
+        Column("number", N_("Order"), 6, grow=1),
         Column("age", N_("Age"), 4, rank=5, right=True),
-        Column("customer", N_("Customer"), 12, grow=3, rank=4),
-        Column("country", N_("To"), 2, rank=8),
-        Column("code", N_("Code"), 19, grow=1, rank=2),
-        Column("status", N_("Status"), max(word_width(tr), 10) + 2, rank=0),
-        Column("event", N_("Last event"), 8, grow=6, rank=6),
+        Column("customer", N_("Customer"), 13, grow=3, rank=4),
+        Column("country", N_("To"), 3, rank=8),
+        Column("code", N_("Code"), _CODE_WIDTH, grow=1, rank=2),
+        Column("status", N_("Status"), max(word_width(tr), 10) + 3, rank=0),
+        Column("event", N_("Last event"), 10, grow=6, rank=6),
         Column("silent", N_("Silent"), 6, rank=9, right=True),
         Column("courier", N_("Carrier"), 10, grow=1, rank=10),
     )
@@ -80,7 +84,7 @@ class RowView:
         if not numbers:
             return Cell("")
         more = f" +{len(numbers) - 1}" if len(numbers) > 1 else ""
-        return Cell(_shortened(numbers[0], 19 - len(more)) + more)
+        return Cell(_shortened(numbers[0], _CODE_WIDTH - len(more)) + more)
 
     def status(self) -> Cell:
         """Glyph and word; an order without a code says which of the two kinds it is."""
@@ -89,8 +93,7 @@ class RowView:
         if self.row.status is None:
             return Cell("- " + self.tr(N_("no code") if self.row.fulfilled else N_("not sent")), "muted")
         span = status_span(self.row.status, self.tr, plain=self.ascii_only)
-        by_hand = any(parcel.manual is not None for parcel in self.row.parcels)
-        return Cell(span.text + ("*" if by_hand else ""), span.role)
+        return Cell(span.text + ("*" if self.row.status_by_hand else ""), span.role)
 
     def event(self) -> Cell:
         """What was heard last."""
@@ -157,3 +160,16 @@ def in_order(rows: Iterable[OrderRow], sort: str, *, turned: bool = False) -> li
     """`rows` sorted by a column; the id makes the order total, so that nothing jumps."""
     _, key, descending = SORTS[sort]
     return sorted(rows, key=lambda row: (key(row), row.id), reverse=descending != turned)
+
+
+def rises(sort: str, *, turned: bool = False) -> bool:
+    """Whether what the column shows grows downwards; ages do where the moments behind them fall."""
+    return (SORTS[sort][2] == turned) != (sort == "age")
+
+
+def sort_words(sort: str, tr: Translator, *, turned: bool = False) -> str:
+    """How the list is sorted: "by customer", "oldest first"."""
+    if turned and sort == "age":
+        return tr(N_("oldest first"))
+    words = tr(SORTS[sort][0])
+    return tr(N_("{order}, turned round")).format(order=words) if turned else words

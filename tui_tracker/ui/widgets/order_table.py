@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -38,7 +39,8 @@ class OrderTable(ScrollView, can_focus=True):
     """Rows with a cursor and marks. The cursor stays on its order when rows come, go or move."""
 
     DEFAULT_CSS = """
-    OrderTable { height: 1fr; background: $background; color: $foreground; scrollbar-size-horizontal: 0; }
+    OrderTable { height: 1fr; background: $background; color: $foreground;
+                 scrollbar-size-horizontal: 0; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     OrderTable > .table--header { color: $text-muted; text-style: bold; background: $panel; }
     OrderTable > .table--cursor { background: $primary 40%; text-style: bold; }
     OrderTable > .table--cursor-blurred { background: $panel; }
@@ -110,13 +112,15 @@ class OrderTable(ScrollView, can_focus=True):
         self._cells = cells
         self._tr = tr
         self._ellipsis, self._mark_sign = ("~", "*") if ascii_only else ("…", "●")
+        self._rising, self._falling = ("^", "v") if ascii_only else ("↑", "↓")
         self._ids: list[int] = []
         self._index: dict[int, int] = {}
         self._cursor = 0
         self._marks: set[int] = set()
-        self._anchor: int | None = None
-        self._sorted = ""
+        self._anchor: int | None = None  # the order marked last
+        self._sorted, self._rises = "", True
         self._places: tuple[Place, ...] = ()
+        self._painted: dict[int, tuple[int, tuple[Cell, ...]]] = {}  # line → its order and what was shown of it
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
 
     # What is shown
@@ -131,18 +135,28 @@ class OrderTable(ScrollView, can_focus=True):
         """The order under the cursor."""
         return self._ids[self._cursor] if self._ids else None
 
+    def shows(self, order_id: int) -> bool:
+        """Whether the order is in the list."""
+        return order_id in self._index
+
     @property
     def marked(self) -> list[int]:
         """The marked orders from top to bottom."""
         return [order_id for order_id in self._ids if order_id in self._marks]
 
-    def show(self, ids: Sequence[int], *, sorted_by: str = "") -> None:
-        """Show these orders. Cursor and marks stay with their orders; where the order has gone, with its place."""
+    def show(self, ids: Sequence[int], *, sorted_by: str = "", rises: bool = True) -> None:
+        """Show these orders. Cursor and marks stay with their orders; where the order has gone, with its place.
+
+        `sorted_by`: the column whose title tells so, and whether what it shows grows downwards (`rises`).
+        """
+        if (sorted_by, rises, ids) == (self._sorted, self._rises, self._ids):
+            self.look_again()
+            return
         before = self.current
         self._ids = list(ids)
         self._index = {order_id: index for index, order_id in enumerate(self._ids)}
         self._marks &= self._index.keys()
-        self._sorted = sorted_by
+        self._sorted, self._rises = sorted_by, rises
         at = self._index.get(before, self._cursor) if before is not None else 0
         self._cursor = max(0, min(at, len(self._ids) - 1))
         self.virtual_size = Size(0, len(self._ids) + 1)
@@ -150,6 +164,15 @@ class OrderTable(ScrollView, can_focus=True):
         self.refresh()
         if self.current != before:
             self.post_message(self.Moved(self.current))
+
+    def look_again(self) -> None:
+        """Repaint the lines on the screen whose cells are different now: ages and flags change with time alone."""
+        top = self.scroll_offset.y - 1
+        for y, (order_id, cells) in list(self._painted.items()):
+            index = top + y
+            gone = index >= len(self._ids) or self._ids[index] != order_id
+            if gone or self._cells_of(order_id) != cells:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def changed(self, ids: Iterable[int]) -> None:
         """The cells of these orders are different now: repaint those on the screen."""
@@ -183,9 +206,11 @@ class OrderTable(ScrollView, can_focus=True):
             return self._header(width)
         index = self.scroll_offset.y + y - 1
         if index >= len(self._ids):
+            self._painted.pop(y, None)
             return Strip.blank(width, self.rich_style)
         order_id = self._ids[index]
-        cells = tuple(self._cells(order_id, place.column.key) for place in self._places)
+        cells = self._cells_of(order_id)
+        self._painted[y] = order_id, cells
         state = (order_id in self._marks, index == self._cursor, self.has_focus)
         key = (cells, state, self._places, self.rich_style)
         strip = self._strips.get(key)
@@ -193,16 +218,27 @@ class OrderTable(ScrollView, can_focus=True):
             strip = self._strips[key] = self._row(cells, state, width)
         return strip
 
+    def _cells_of(self, order_id: int) -> tuple[Cell, ...]:
+        return tuple(self._cells(order_id, place.column.key) for place in self._places)
+
     def _lay_out(self) -> None:
+        self._painted.clear()
         self._places = placed(self._columns, self.scrollable_content_region.width - _GUTTER - 1)
 
     def _header(self, width: int) -> Strip:
         style = self.get_component_rich_style("table--header")
         pieces = [" " * _GUTTER]
         for place in self._places:
-            title = self._tr(place.column.title) + ("↕" if self._sorted == place.column.key else "")
-            pieces.append(fitted(title, place.width, right=place.column.right, ellipsis="") + " ")
+            pieces.append(self._column_title(place) + " ")
         return Strip([Segment("".join(pieces), style)]).adjust_cell_length(width, style)
+
+    def _column_title(self, place: Place) -> str:
+        """The title, with the arrow that says how the list is sorted kept whatever is cut."""
+        arrow = (self._rising if self._rises else self._falling) if self._sorted == place.column.key else ""
+        title = self._tr(place.column.title)
+        if cell_len(title + arrow) > place.width:
+            title = fitted(title, max(0, place.width - len(arrow)), ellipsis="")
+        return fitted(title + arrow, place.width, right=place.column.right, ellipsis="")
 
     def _row(self, cells: tuple[Cell, ...], state: tuple[bool, bool, bool], width: int) -> Strip:
         marked, cursor, focused = state
@@ -291,17 +327,17 @@ class OrderTable(ScrollView, can_focus=True):
         if self.current is None:
             return
         self._marks ^= {self.current}
-        self._anchor = self._cursor
+        self._anchor = self.current
         self._repaint(self._cursor)
         self.post_message(self.Moved(self.current))
         self._go(self._cursor + 1)
 
     def action_mark_range(self) -> None:
         """Mark everything from the last marked row to the cursor."""
-        start = self._cursor if self._anchor is None else self._anchor
+        start = self._index.get(self._anchor, self._cursor) if self._anchor is not None else self._cursor
         first, last = sorted((start, self._cursor))
         self._marks.update(self._ids[first : last + 1])
-        self._anchor = self._cursor
+        self._anchor = self.current
         self.refresh()
         self.post_message(self.Moved(self.current))
 

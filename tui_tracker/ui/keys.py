@@ -1,0 +1,65 @@
+"""The keys that do something now, as they were declared: one list for the hints, the help and the palette."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from textual.binding import ActiveBinding, Binding
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+_UNDECLARED: Final = 1000  # a key given in the keymap comes after those we know
+
+_WORDS: Final = {"enter": "enter", "backspace": "backspace"}  # the toolkit's signs for them are not in every font
+
+
+class ActiveKeys(NamedTuple):
+    """One action and all its keys, the first declared first. `text` is the English source."""
+
+    id: str
+    keys: tuple[str, ...]
+    action: str
+    text: str
+    show: bool
+    node: DOMNode
+
+
+def active_keys(screen: Screen[Any]) -> list[ActiveKeys]:
+    """What `screen`'s keys do now: the focused widget's first, each in the order of its declaration.
+
+    The toolkit lists a key that a base class has too in the base's place ("right" before "enter"), hence the sorting.
+    """
+    found: dict[DOMNode, dict[str, list[ActiveBinding]]] = {}
+    for active in screen.active_bindings.values():
+        if active.enabled and active.binding.description:
+            found.setdefault(active.node, {}).setdefault(active.binding.action, []).append(active)
+    return [_line(screen, node, each) for node, actions in found.items() for each in _as_declared(node, actions)]
+
+
+def _as_declared(node: DOMNode, actions: dict[str, list[ActiveBinding]]) -> list[list[ActiveBinding]]:
+    places = _declared(type(node))
+
+    def place(active: ActiveBinding) -> tuple[int, int]:
+        return places.get((active.binding.action, active.binding.key), (_UNDECLARED, 0))
+
+    return sorted((sorted(each, key=place) for each in actions.values()), key=lambda each: place(each[0]))
+
+
+def _line(screen: Screen[Any], node: DOMNode, actives: Sequence[ActiveBinding]) -> ActiveKeys:
+    first = actives[0].binding
+    keys = dict.fromkeys(
+        _WORDS.get(active.binding.key) or screen.app.get_key_display(active.binding) for active in actives
+    )
+    return ActiveKeys(first.id or "", tuple(keys), first.action, first.description, first.show, node)
+
+
+@cache
+def _declared(kind: type[DOMNode]) -> dict[tuple[str, str], tuple[int, int]]:
+    """(Action, key) → its declaration's place in the class, those of subclasses first, and the key's place in it."""
+    entries = [entry for base in kind.__mro__ for entry in base.__dict__.get("BINDINGS", ())]
+    places: dict[tuple[str, str], tuple[int, int]] = {}
+    for position, entry in enumerate(entries):
+        if isinstance(entry, Binding):
+            for index, key in enumerate(entry.key.split(",")):
+                places.setdefault((entry.action, key.strip()), (position, index))
+    return places
