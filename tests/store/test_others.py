@@ -285,3 +285,21 @@ def test_a_group_is_one_order_after_the_other(store: Store) -> None:
     revisions = [future.result(30).revision for future in futures]
     assert revisions == sorted(set(revisions))
     assert store.order(order_id) == msgspec.structs.replace(order, id=order_id, note="29")
+
+
+def test_a_copy_made_while_another_process_works_is_whole_when_the_journal_is_copied_first(
+    data: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", COMPACTOR, str(data)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for said in process.stdout:
+            copy = tmp_path / f"copy{said.strip()}" / data.name
+            copy.parent.mkdir()
+            for path in (journal_of(data), data):
+                if path.exists():
+                    shutil.copy(path, copy.parent)
+            store = open_store(copy)
+            assert len(store) >= int(said)
+            store.close(compact=True)
+    assert process.returncode == 0
