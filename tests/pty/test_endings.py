@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.process import Desk
 from tests.pty.opening import opened
+from tests.pty.terminal import Terminal
 
 
 @pytest.fixture
@@ -74,3 +75,13 @@ def test_without_a_terminal_it_says_so_and_ends_with_two(desk: Desk, arguments: 
     assert "opens on a terminal only" in run.stderr
     assert len(run.stderr.splitlines()) == 2
     assert not desk.data.exists()
+
+
+@pytest.mark.parametrize("arguments", ["", "demo"], ids=["app", "demo"])
+def test_it_does_not_open_where_nobody_would_see_it(desk: Desk, arguments: str) -> None:
+    """The app is drawn on standard error: led into a file, it would leave a dead screen that eats keys."""
+    command = f"{sys.executable} -m tui_tracker --data {desk.data} {arguments} 2>{desk.home}/errors"
+    with Terminal(["sh", "-c", command], env=desk.environment(), cwd=desk.home) as terminal:
+        assert terminal.ends() == 2
+        assert terminal.text().strip() == ""
+    assert "opens on a terminal only" in (desk.home / "errors").read_text(encoding="utf-8")

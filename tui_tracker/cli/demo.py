@@ -14,7 +14,7 @@ from tui_tracker.engine.clock import Clock, accelerated, utc_now
 from tui_tracker.model.errors import UsageError
 from tui_tracker.store.api import Act, Store
 
-from .opening import is_terminal, open_app
+from .opening import can_open, open_app
 from .options import Command, Options
 from .output import say
 from .reading import fetch, plan_of
@@ -67,7 +67,7 @@ class DemoSession(Session):
 @pass_session
 def demo_command(session: Session, orders: int, keep: Path | None) -> int:
     """Open the app on a made-up shop whose parcels move while you watch. Nothing leaves the machine."""
-    if keep is None and not is_terminal():
+    if keep is None and not can_open():
         raise UsageError("the demo opens on a terminal only", hint="Give --keep DIR to have its data written.")
     with _folder(keep) as folder:
         demo = DemoSession(session.options, folder, orders)
@@ -75,7 +75,7 @@ def demo_command(session: Session, orders: int, keep: Path | None) -> int:
             store = demo.writing()
             if not len(store):
                 _fill(demo, store)
-            if is_terminal():
+            if can_open():
                 return open_app(demo)
             _look_up(demo)
             _ = demo.say

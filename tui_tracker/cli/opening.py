@@ -13,6 +13,11 @@ def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
+def can_open() -> bool:
+    """Whether the app can be seen: it is drawn on standard error, which may lead elsewhere (`2>log`) all the same."""
+    return is_terminal() and sys.stderr.isatty()
+
+
 def open_app(session: "Session") -> int:
     """Open the app and stay until it is left; its exit code.
 

@@ -55,8 +55,8 @@ def cli(ctx: click.Context) -> int | None:
     """The parcel desk of a small shop. Without a command it opens the app."""
     if ctx.invoked_subcommand is not None:
         return None
-    from .opening import is_terminal, open_app
+    from .opening import can_open, open_app
 
-    if not is_terminal():
+    if not can_open():
         raise UsageError("the app opens on a terminal only", hint="Name a command: tui-tracker --help lists them.")
     return open_app(ctx.obj)
