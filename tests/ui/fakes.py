@@ -1,0 +1,164 @@
+"""An engine's door with nothing behind it but a few orders, a clock that stands, and a memory of what was asked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime
+
+from tui_tracker.engine.port import EngineState, Job, JobState, LookUp, ParcelRef
+from tui_tracker.model.order import Order, OrderRow, row_of
+from tui_tracker.model.status import Status
+from tui_tracker.store.api import AuditEntry, Changes, Commit
+
+NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
+
+
+class FakeEngine:
+    """The whole of `EnginePort`. What a test may set: `clock`, `pages`, `engine_state`, `failure`."""
+
+    def __init__(self, orders: Sequence[Order] = (), rows: Sequence[OrderRow] = ()) -> None:
+        self.orders = {order.id: order for order in orders}
+        self.held = {row.id: row for row in rows}
+        self.clock = NOW
+        self.pages: dict[str, str] = {}
+        self.engine_state = EngineState()
+        self.failure: Exception | None = None  # why changes can't be kept
+        self.asked: list[tuple[object, ...]] = []
+        self.changed: list[int] = []
+        self.jobs: dict[int, Job] = {}
+        self.first_frames = 0
+        self.closed = False
+        self._oldest = 0
+
+    # What others do
+
+    def put(self, *orders: Order | OrderRow) -> None:
+        """Somebody commits these."""
+        for order in orders:
+            if isinstance(order, Order):
+                self.orders[order.id] = order
+            else:
+                self.held[order.id] = order
+            self.changed.append(order.id)
+
+    def take(self, order_id: int) -> None:
+        """Somebody removes an order."""
+        self.orders.pop(order_id, None)
+        self.held.pop(order_id, None)
+        self.changed.append(order_id)
+
+    def forget(self) -> None:
+        """So much happened that what changed can't be told any more."""
+        self.changed.append(0)
+        self._oldest = len(self.changed)
+
+    def end(self, job_id: int, state: JobState = JobState.DONE, *outcomes: LookUp, message: str = "") -> None:
+        """A job comes to its end."""
+        job = self.jobs[job_id]
+        self.jobs[job_id] = Job(
+            id=job_id,
+            title=job.title,
+            state=state,
+            total=job.total,
+            done=len(outcomes),
+            outcomes=outcomes,
+            message=message,
+        )
+
+    # The port
+
+    def now(self) -> datetime:
+        """The clock, which stands until a test moves it."""
+        return self.clock
+
+    def rows(self) -> list[OrderRow]:
+        """All orders."""
+        return [*(row_of(order) for order in self.orders.values()), *self.held.values()]
+
+    def row(self, order_id: int) -> OrderRow | None:
+        """One order's columns."""
+        order = self.orders.get(order_id)
+        return row_of(order) if order is not None else self.held.get(order_id)
+
+    def order(self, order_id: int) -> Order | None:
+        """One order."""
+        return self.orders.get(order_id)
+
+    def audit(self, order_id: int) -> list[AuditEntry]:
+        """Nothing was done."""
+        return []
+
+    def links(self, order: Order) -> Mapping[str, str]:
+        """The pages given."""
+        return self.pages
+
+    def state(self) -> EngineState:
+        """As it was set."""
+        return self.engine_state
+
+    def revision(self) -> int:
+        """How often something was committed."""
+        return len(self.changed)
+
+    def changes_since(self, revision: int) -> Changes:
+        """What was committed since."""
+        if revision < self._oldest:
+            return Changes(revision=len(self.changed), reset=True)
+        return Changes(revision=len(self.changed), ids=frozenset(self.changed[revision:]))
+
+    def track(self, refs: Sequence[ParcelRef], *, title: str) -> int:
+        """A job that runs until the test ends it."""
+        self.asked.append(("track", *(ref.number for ref in refs)))
+        return self._job(title, len(refs))
+
+    def track_all(self) -> int:
+        """A job that runs until the test ends it."""
+        self.asked.append(("track_all",))
+        return self._job("all", len(self.rows()))
+
+    def _job(self, title: str, total: int) -> int:
+        job_id = len(self.jobs) + 1
+        self.jobs[job_id] = Job(id=job_id, title=title, state=JobState.RUNNING, total=total)
+        return job_id
+
+    def running(self) -> Sequence[Job]:
+        """The jobs the test has not ended."""
+        return [job for job in self.jobs.values() if job.state is JobState.RUNNING]
+
+    def first_frame(self) -> None:
+        """Counted."""
+        self.first_frames += 1
+
+    def job(self, job_id: int) -> Job | None:
+        """One job."""
+        return self.jobs.get(job_id)
+
+    def cancel(self, job_id: int) -> None:
+        """Stopped at once."""
+        self.asked.append(("cancel", job_id))
+        self.end(job_id, JobState.CANCELLED)
+
+    def set_status(self, refs: Sequence[ParcelRef], status: Status, note: str = "") -> "Future[Commit]":
+        """Remembered."""
+        self.asked.append(("set", *(ref.number for ref in refs), status, note))
+        return self._commit()
+
+    def clear_status(self, refs: Sequence[ParcelRef]) -> "Future[Commit]":
+        """Remembered."""
+        self.asked.append(("clear", *(ref.number for ref in refs)))
+        return self._commit()
+
+    def _commit(self) -> "Future[Commit]":
+        future: Future[Commit] = Future()
+        if self.failure is not None:
+            future.set_exception(self.failure)
+        else:
+            future.set_result(Commit(revision=self.revision()))
+        return future
+
+    def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Nothing wakes anybody."""
+        return lambda: None
+
+    def close(self) -> None:
+        """Nothing is open."""
+        self.closed = True

@@ -1,0 +1,49 @@
+"""What a look-up brought, in one sentence."""
+
+import pytest
+
+from tui_tracker.engine.port import LookUp, ParcelRef
+from tui_tracker.i18n import Translator
+from tui_tracker.model.status import Status
+from tui_tracker.ui.views.outcomes import outcome_sentence
+
+KINDS = (
+    *("news", "no_news", "not_found", "rejected", "link_only", "no_carrier"),
+    *("rate_limited", "auth_failed", "unavailable", "bad_response", "plugin_crashed"),
+)
+
+
+def look_up(kind: str, message: str = "", after: Status | None = None) -> LookUp:
+    """One look-up of one parcel."""
+    return LookUp(ref=ParcelRef(1, "AAA1"), carrier="demo", kind=kind, message=message, after=after)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sentence"),
+    [
+        (look_up("news", after=Status.DELIVERED), "AAA1: Delivered"),
+        (look_up("news", "Left at the door", Status.DELIVERED), "AAA1: Delivered · Left at the door"),
+        (look_up("no_news"), "AAA1: nothing new"),
+        (look_up("not_found", "404"), "AAA1: the carrier does not know it yet"),
+        (look_up("link_only"), "AAA1: this carrier only has a page to open (o)"),
+        (look_up("unavailable", "no answer in 20 s"), "AAA1: no answer in 20 s"),
+        (look_up("unavailable"), "AAA1: unavailable"),
+    ],
+)
+def test_one_parcel_is_named_with_what_is_known_now(outcome: LookUp, sentence: str) -> None:
+    assert outcome_sentence([outcome], Translator("en")) == sentence
+
+
+def test_several_are_counted_the_most_frequent_first() -> None:
+    outcomes = [look_up("news"), look_up("no_news"), look_up("no_news"), look_up("auth_failed")]
+    assert outcome_sentence(outcomes, Translator("en")) == "2 without, 1 with news, 1 failed: key refused"
+
+
+def test_nothing_looked_up_is_said() -> None:
+    assert outcome_sentence([], Translator("en")) == "Nothing to look up"
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_counted_in_both_languages(kind: str, language: str) -> None:
+    assert outcome_sentence([look_up(kind)] * 3, Translator(language)).startswith("3 ")
