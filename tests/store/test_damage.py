@@ -210,3 +210,54 @@ def test_every_bit_of_the_snapshots_end_counts(tmp_path: Path, where: int) -> No
         data.write_bytes(content)
         with pytest.raises(StoreError, match=re.escape(str(data))):
             numbers(data)
+
+
+@pytest.mark.parametrize("length", [0, 1, 20, -1])
+@pytest.mark.parametrize("compact", [False, True])
+def test_a_journal_without_its_first_line_stops_and_is_not_begun_anew(
+    tmp_path: Path, length: int, compact: bool
+) -> None:
+    data = shop(tmp_path, compact=compact)
+    header = journal_of(data).read_bytes().partition(b"\n")[0] + b"\n"
+    journal_of(data).write_bytes(header[:length])
+    with pytest.raises(StoreError, match=r"journal, line 1: damaged") as caught:
+        open_store(data)
+    assert caught.value.hint
+    assert journal_of(data).read_bytes() == header[:length]
+
+
+def test_what_plain_tinydb_wrote_beside_a_journal_is_not_covered_by_it(tmp_path: Path) -> None:
+    data = shop(tmp_path)
+    with TinyDB(data) as plain_one:  # its first document has the number of our first
+        plain_one.table("orders").insert({"number": "theirs", "placed_at": "2026-11-02T10:00:00Z"})
+    theirs, ours = data.read_bytes(), journal_of(data).read_bytes()
+    with pytest.raises(StoreError, match="written by another program beside") as caught:
+        open_store(data)
+    assert "aside" in caught.value.hint
+    assert (data.read_bytes(), journal_of(data).read_bytes()) == (theirs, ours)
+    data.rename(tmp_path / "theirs.json")  # the way out
+    assert numbers(data) == ["#0", "#1", "#2"]
+
+
+def test_a_look_with_plain_tinydb_before_the_first_compaction_does_no_harm(tmp_path: Path) -> None:
+    data = shop(tmp_path)
+    with TinyDB(data) as plain_one:
+        assert plain_one.table("orders").all() == []
+        plain_one.table("orders").truncate()
+    assert numbers(data) == ["#0", "#1", "#2"]
+
+
+def test_the_original_of_plain_tinydb_is_kept_by_a_compaction_without_a_change_too(tmp_path: Path) -> None:
+    data = tmp_path / "orders.json"
+    original = json.dumps({"things": {"1": {"x": 1}}}, indent=3)
+    data.write_text(original)
+    open_store(data).close(compact=True)
+    assert json.loads(data.read_text())["things"] == {"1": {"x": 1}}
+    assert (tmp_path / "orders.json.before").read_text() == original
+
+
+def test_two_documents_of_one_number_are_not_made_one(tmp_path: Path) -> None:
+    data = tmp_path / "orders.json"
+    data.write_text('{"things": {"1": {"x": 1}, "01": {"x": 2}}}')
+    with pytest.raises(StoreError, match="not a TinyDB file"):
+        open_store(data)

@@ -14,7 +14,9 @@ from tests.store.making import ADD, NOW, add, an_order, edit, journal_of, put, r
 from tui_tracker.model.errors import StoreBusyError, StoreError
 from tui_tracker.model.order import Order, OrderKey
 from tui_tracker.model.status import Status
-from tui_tracker.store import Act, Change, Store, open_store
+from tui_tracker.store import Act, Change, Store, open_store, open_tinydb
+from tui_tracker.store.database import Database
+from tui_tracker.store.snapshot import fingerprint
 
 
 @pytest.fixture
@@ -197,6 +199,37 @@ def test_a_session_that_slept_through_a_compaction_goes_on(store: Store, data: P
     put(other, edit(first, note="after"))
     until(lambda: store.row(first).note == "after")  # type: ignore[union-attr]
     other.close()
+
+
+def test_a_compaction_that_is_followed_at_once_is_told_as_what_changed(data: Path) -> None:
+    one, other = open_tinydb(data), Database(data)
+    first = one.table("orders").insert({"n": 1})
+    other.refresh()
+    second = one.table("orders").insert({"n": 2})
+    compacting = Database(data)
+    with compacting.transaction():
+        compacting.compact()
+    third = one.table("orders").insert({"n": 3})
+    moved = other.refresh()
+    assert (set(moved), moved.reset) == ({("orders", second), ("orders", third)}, False)
+    assert set(other.tables["orders"]) == {first, second, third}
+    for each in (one, other, compacting):
+        each.close()
+
+
+def test_a_compaction_of_what_is_compact_writes_nothing(store: Store, data: Path) -> None:
+    add(store)
+    store.compact().result(20)
+    files = [fingerprint(path) for path in (data, journal_of(data))]
+    store.compact().result(20)
+    store.close(compact=True)
+    open_store(data).close(compact=True)
+    assert [fingerprint(path) for path in (data, journal_of(data))] == files
+
+
+def test_an_empty_shop_has_a_file_after_a_compaction(store: Store, data: Path) -> None:
+    store.close(compact=True)
+    assert json.loads(data.read_text())["orders"] == {}
 
 
 def test_many_commits_survive_any_number_of_compactions(store: Store, data: Path) -> None:

@@ -5,7 +5,7 @@ One thread at a time works on a `Database`; the documents it holds may be read b
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -116,7 +116,7 @@ class Database:
         self._whole = False
         self._seen = snapshot.fingerprint(self.path)
         found = snapshot.read(self.path)
-        contents = _Contents(tables=found.tables, adopted=found.meta is None and bool(found.tables))
+        contents = _Contents(tables=found.tables, adopted=found.meta is None and any(found.tables.values()))
         contents.highest = {name: max(documents, default=0) for name, documents in found.tables.items()}
         if found.meta is not None:
             contents.highest.update(found.meta.highest)
@@ -147,7 +147,12 @@ class Database:
         return moved
 
     def _check(self, header: Header, contents: _Contents) -> None:
-        """A journal belongs to its snapshot and goes on where that ends."""
+        """A journal belongs to its snapshot and goes on where that ends; it has none, or one with a name."""
+        if contents.adopted and not header.after:
+            raise StoreError(
+                f"{self.path}: written by another program beside {self._journal.path.name}, which is newer",
+                hint=f"Nothing was changed. Move {self.path.name} aside: the journal has everything of ours.",
+            )
         if (contents.name and header.database != contents.name) or header.after > contents.seq:
             raise StoreError(
                 f"{self._journal.path}: does not belong to {self.path.name} as it is now",
@@ -168,6 +173,7 @@ class Database:
         if self._whole and self._journal.is_rewritten():
             return self._anew(back=True)
         if not self._whole or self._journal.is_replaced():
+            self._read_to_the_end()
             self._journal.open()
             if not (self._whole and self._goes_on()):
                 return self._anew()
@@ -176,6 +182,12 @@ class Database:
         self._replay(self._contents)
         moved, self._moved = Moved(self._moved), set()
         return moved
+
+    def _read_to_the_end(self) -> None:
+        """What was committed to the journal before another took its place: then only the new one is to be read."""
+        if self._whole:
+            with suppress(StoreError, OSError):  # everything is read anew then
+                self._replay(self._contents)
 
     def _is_rewritten_without_us(self) -> bool:
         """Before there is a journal, the data file itself tells of changes: plain TinyDB's."""
@@ -250,9 +262,6 @@ class Database:
     def _ready_to_write(self) -> None:
         """A journal to append to, without a torn end."""
         if self._contents.adopted:
-            kept = self._beside(".before")
-            if not kept.exists():
-                journal.write_whole(kept, self.path.read_bytes())
             self._start_over()
         if not self._journal.offset:
             self._new_journal()
@@ -261,8 +270,9 @@ class Database:
     def compact(self) -> None:
         """Write a complete snapshot and start an empty journal. In a transaction only. Raises `StoreError`."""
         try:
-            self._not_edited()
-            self._start_over()
+            if not self._is_compact():
+                self._not_edited()
+                self._start_over()
         except (OSError, StoreError) as error:
             self._refused = self._journal.offset
             if isinstance(error, StoreError):
@@ -270,6 +280,12 @@ class Database:
             raise StoreError(
                 f"{self.path}: {error.strerror}; the journal still has everything", hint="Make room on the disk."
             ) from error
+
+    def _is_compact(self) -> bool:
+        """Whether the snapshot is as we know it and nothing was committed since."""
+        header = self._journal.header()
+        follows = header is not None and header.after == self.seq > 0
+        return follows and snapshot.fingerprint(self.path) == self._seen
 
     def _not_edited(self) -> None:
         """A data file that somebody wrote meanwhile, by hand or with plain TinyDB, is not written over."""
@@ -284,6 +300,9 @@ class Database:
 
     def _start_over(self) -> None:
         contents = self._contents
+        kept = self._beside(".before")
+        if contents.adopted and not kept.exists():
+            journal.write_whole(kept, self.path.read_bytes())
         name = contents.name or os.urandom(8).hex()
         snapshot.write(self.path, contents.tables, name, contents.seq, contents.highest)
         self._seen = snapshot.fingerprint(self.path)
@@ -310,6 +329,9 @@ class Database:
 def _make_folder(folder: Path) -> None:
     """The data's own folder is nobody else's business: 0700, if it is not there yet."""
     try:
+        new = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for each in new:
+            journal.sync_folder(each.parent)  # else a power cut may take the folder with all that is in it
     except OSError as error:
         raise StoreError(f"{folder}: {error.strerror}", hint="Choose another place with --data.") from error

@@ -99,11 +99,12 @@ class FileStore:
         """The newest audit entries first, of one order or of all."""
         entries: list[AuditEntry] = []
         documents = self._database.tables.get(AUDIT, {})
+        digits = b"" if order_id is None else str(order_id).encode()  # not in its bytes, not in the entry
         for revision in sorted(documents, reverse=True):
             if len(entries) >= limit:
                 break
             document = documents.get(revision)  # the store's thread may take it out meanwhile
-            entry = None if document is None else self._audit_entry(revision, document)
+            entry = self._audit_entry(revision, document) if document is not None and digits in document else None
             if entry is not None and (order_id is None or order_id in entry.orders):
                 entries.append(entry)
         return entries

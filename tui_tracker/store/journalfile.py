@@ -78,11 +78,16 @@ class JournalFile:
         return self._size() < self.offset or os.pread(self._descriptor, _MARK, self._last) != self._mark
 
     def header(self) -> Header | None:
-        """Its first line; `None` while there is none. Raises `StoreError` when it is damaged."""
+        """Its first line; `None` while there is no journal. Raises `StoreError` when it is damaged.
+
+        A journal is put in place with its first line whole: one without lost it, and commits with it.
+        """
         if self._descriptor is None:
             return None
         line, end, _ = os.pread(self._descriptor, 4096, 0).partition(b"\n")
-        return journal.read_header(self.path, line) if end else None
+        if not end:
+            raise journal.damaged(self.path, 1)
+        return journal.read_header(self.path, line)
 
     def news(self) -> Iterator[Record]:
         """The records not read yet. A torn last line is left for the next writer to cut.

@@ -68,8 +68,9 @@ class Rows:
         self._rows, self._keys = rows, keys
         self._unread.clear()
         self._log.clear()
-        self.revision = max(seq, self.revision + 1) if self.revision else seq
-        self._forgotten = self.revision
+        revision = max(seq, self.revision + 1) if self.revision else seq
+        self._forgotten = revision  # first: whoever sees the new revision must be told that all was read anew
+        self.revision = revision
 
     def _decoded(self, documents: Mapping[int, bytes]) -> Iterator[tuple[int, OrderRow]]:
         decode, set_id = self._decoder.decode, msgspec.structs.force_setattr

@@ -156,12 +156,17 @@ def _plain_tables(path: Path, data: bytes) -> Tables:
             raise StoreError(
                 f"{path}: written over by another program (its {META} table is not as we left it)", hint=_WAY_OUT
             )
-        return {
-            name: {int(number): msgspec.json.encode(document) for number, document in documents.items()}
-            for name, documents in tables.items()
-        }
+        return {name: _numbered(documents) for name, documents in tables.items()}
     except (msgspec.MsgspecError, ValueError) as error:
         raise StoreError(f"{path}{_line_of(data, error)}: not a TinyDB file ({error})", hint=_WAY_OUT) from error
+
+
+def _numbered(documents: Mapping[str, Any]) -> dict[int, bytes]:
+    """By number. Raises `ValueError` when two numbers are one ("1" and "01")."""
+    numbered = {int(number): msgspec.json.encode(document) for number, document in documents.items()}
+    if len(numbered) != len(documents):
+        raise ValueError("two documents of one number")
+    return numbered
 
 
 def _line_of(data: bytes, error: Exception) -> str:

@@ -8,19 +8,17 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.storages import Storage
-from tinydb.table import Document, Table
+from tinydb.table import Table
 
 from tui_tracker.model.errors import StoreError
 
 from .database import Database
-from .journal import Record, plain
+from .documents import CommittedTable, WorkingTable
+from .journal import Record
 from .snapshot import META
-
-Documents = dict[str, Any]
 
 
 class JournalStorage(Storage):
@@ -33,25 +31,29 @@ class JournalStorage(Storage):
     def read(self) -> dict[str, dict[str, Any]] | None:
         """Every table, fresh from the files; documents are the caller's own."""
         self.database.refresh()
-        tables = {name: decoded(documents) for name, documents in self.database.tables.items()}
-        return {name: {str(number): each for number, each in table.items()} for name, table in tables.items()} or None
+        return {name: dict(CommittedTable(documents)) for name, documents in self.database.tables.items()} or None
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Make the tables what `data` says; what is not in it goes (`drop_table`)."""
         with self.database.transaction():
             for name, documents in data.items():
-                self.make(name, {int(number): document for number, document in documents.items()})
+                table = WorkingTable(self.database.tables.get(name, {}))
+                wanted = {int(number): document for number, document in documents.items()}
+                for number in [number for number in table if number not in wanted]:
+                    del table[number]
+                table.update(wanted)
+                self.take(name, table)
             dropped = tuple(name for name in self.database.tables if name not in data)
             if dropped:
                 self.database.append([Record(seq=self.database.seq + 1, drop=dropped)])
 
-    def make(self, name: str, wanted: Mapping[int, Mapping[str, Any]]) -> None:
-        """Make one table what `wanted` says. In a transaction only. Raises `StoreError` for the store's own table."""
+    def take(self, name: str, table: WorkingTable) -> None:
+        """Commit what changed in one table. In a transaction only. Raises `StoreError` for the store's own table, and
+        `TypeError` or `ValueError` for what JSON can't say.
+        """
         if name == META:
             raise StoreError(f"{self.database.path}: the table {META} is the store's own", hint="Name yours otherwise.")
-        known = decoded(self.database.tables.get(name, {}))
-        put = {str(number): plain(document) for number, document in wanted.items() if known.get(number) != document}
-        gone = [number for number in known if number not in wanted]
+        put, gone = table.changed(), table.gone()
         if put or gone or name not in self.database.tables:
             record = Record(seq=self.database.seq + 1, put={name: put}, gone={name: gone} if gone else {})
             self.database.append([record])
@@ -89,20 +91,16 @@ class JournalTable(Table):
         self._next_id = number + 1
         return number
 
-    def _read_table(self) -> dict[str, Mapping[str, Any]]:
+    def _read_table(self) -> Any:
         if not self._storage.database.in_transaction:
             self._storage.database.refresh()
-        documents = decoded(self._storage.database.tables.get(self.name, {}))
-        return {str(number): document for number, document in documents.items()}
+        return CommittedTable(self._storage.database.tables.get(self.name, {}))
 
-    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
         with self._storage.database.transaction():
-            known = decoded(self._storage.database.tables.get(self.name, {}))
-            table: dict[int, Mapping[str, Any]] = {
-                number: Document(document, doc_id=number) for number, document in known.items()
-            }
+            table = WorkingTable(self._storage.database.tables.get(self.name, {}))
             updater(table)
-            self._storage.make(self.name, table)
+            self._storage.take(self.name, table)
         self.clear_cache()
 
 
@@ -115,8 +113,3 @@ class JournalTinyDB(TinyDB):
 def open_tinydb(path: Path, *, read_only: bool = False) -> TinyDB:
     """The data file through TinyDB's own API. Raises `StoreError` when it can't be used."""
     return JournalTinyDB(path, read_only=read_only, storage=JournalStorage)
-
-
-def decoded(documents: Mapping[int, bytes]) -> dict[int, dict[str, Any]]:
-    """Documents of the caller's own."""
-    return {number: msgspec.json.decode(document) for number, document in documents.items()}
