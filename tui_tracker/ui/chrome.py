@@ -8,11 +8,13 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tui_tracker.engine.port import CarrierHealth, EngineState, Job
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
+from tui_tracker.model.text import clean_text
 
 from .views.cells import fitted
 
@@ -64,6 +66,7 @@ class HintBar(Widget):
         self._hints: tuple[Hint, ...] = ()
         self._flash = ""
         self._error = False
+        self._fading: Timer | None = None
 
     def hints(self, hints: Iterable[Hint]) -> None:
         """The keys, the most useful first: what does not fit is left out."""
@@ -74,14 +77,15 @@ class HintBar(Widget):
 
     def flash(self, text: str, *, error: bool = False) -> None:
         """Say what came of the last key, for a few seconds."""
-        self._flash, self._error = text, error
+        self._flash, self._error = clean_text(text), error
         self.refresh()
-        self.set_timer(FLASH_SECONDS, lambda: self._unflash(text))
+        if self._fading is not None:
+            self._fading.stop()
+        self._fading = self.set_timer(FLASH_SECONDS, self._unflash)
 
-    def _unflash(self, text: str) -> None:
-        if self._flash == text:
-            self._flash = ""
-            self.refresh()
+    def _unflash(self) -> None:
+        self._flash = ""
+        self.refresh()
 
     def render(self) -> Content:
         """The flash, else the hints."""
@@ -116,7 +120,7 @@ def state_line(state: EngineState, jobs: Sequence[Job], tr: Translator) -> str:
 
 
 def _title(job: Job, tr: Translator) -> str:
-    return tr(_JOBS[job.title]) if job.title in _JOBS else job.title
+    return tr(_JOBS[job.title]) if job.title in _JOBS else clean_text(job.title)
 
 
 _JOB: Final = "{title} {done}/{total}"

@@ -15,6 +15,7 @@ from tui_tracker.model.attention import Flag, flags
 from tui_tracker.model.filter import Filter, FilterError, parse
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, OrderRow, ParcelRow
+from tui_tracker.model.text import clean_text
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.views.cells import Cell
 from tui_tracker.ui.views.orders import SORTS, RowView, columns, in_order, rises, sort_words
@@ -168,7 +169,7 @@ class OrdersScreen(TrackerScreen):
     def _title(self, shown: int) -> None:
         total = len(self._rows)
         count = f"{shown}/{total}" if shown != total else str(total)
-        parts = [f"{self.tr(_ORDERS)} {count}", self._filter.text]
+        parts = [f"{self.tr(_ORDERS)} {count}", clean_text(self._filter.text)]
         if (self._sort, self._turned) != ("age", False):
             parts.append(sort_words(self._sort, self.tr, turned=self._turned))
         marked = len(self.table.marked)
@@ -187,7 +188,7 @@ class OrdersScreen(TrackerScreen):
         """Why the order under the cursor is flagged; while the prompt holds no filter, why it is none."""
         row = self._rows.get(self.table.current or 0)
         found = self._flags_of(row) if row is not None else ()
-        text = self._wrong or " · ".join(self.tr.say(flag.message) for flag in found)
+        text = clean_text(self._wrong or " · ".join(self.tr.say(flag.message) for flag in found))
         self.query_one("#reason", Static).update(Content(f"! {text}" if text else ""))
         self._title(len(self.table.ids))
 
