@@ -13,7 +13,7 @@ NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 
 
 class FakeEngine:
-    """The whole of `EnginePort`. What a test may set: `clock`, `pages`, `engine_state`, `failure`."""
+    """The whole of `EnginePort`. What a test may set: `clock`, `pages`, `engine_state`, `failure`, `held_back`."""
 
     def __init__(self, orders: Sequence[Order] = (), rows: Sequence[OrderRow] = ()) -> None:
         self.orders = {order.id: order for order in orders}
@@ -22,6 +22,7 @@ class FakeEngine:
         self.pages: dict[str, str] = {}
         self.engine_state = EngineState()
         self.failure: Exception | None = None  # why changes can't be kept
+        self.held_back: list[Future[Commit]] | None = None  # a list: changes wait in it to be kept
         self.asked: list[tuple[object, ...]] = []
         self.changed: list[int] = []
         self.jobs: dict[int, Job] = {}
@@ -151,6 +152,8 @@ class FakeEngine:
         future: Future[Commit] = Future()
         if self.failure is not None:
             future.set_exception(self.failure)
+        elif self.held_back is not None:
+            self.held_back.append(future)
         else:
             future.set_result(Commit(revision=self.revision()))
         return future

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from tests.ui.fakes import NOW, FakeEngine
 from tests.ui.test_dialogs import until, words
 from tui_tracker.i18n import Translator
+from tui_tracker.ui.chrome import HintBar
 from tui_tracker.ui.options import UiOptions
 
 __all__ = ["NOW", "Desk", "Stage", "staged"]
@@ -47,8 +48,10 @@ class Stage(App[None]):
         self.went.append("back")
 
     def flash(self, text: str, *, error: bool = False) -> None:
-        """Remembered."""
+        """Remembered, and shown where there is a line for it."""
         self.went.append(text)
+        for bar in self.first.query(HintBar):
+            bar.flash(text, error=error)
 
     def new_notices(self, notices: Sequence[str]) -> Sequence[str]:
         """There are none."""

@@ -13,6 +13,7 @@ from tui_tracker.engine.port import JobState, LookUp, ParcelRef
 from tui_tracker.model.errors import StoreError
 from tui_tracker.model.order import CustomerRow, ManualStatus, OrderRow, ParcelRow
 from tui_tracker.model.status import Status, roll_up
+from tui_tracker.store.api import Commit
 from tui_tracker.ui.options import UiOptions
 from tui_tracker.ui.screens.detail import DetailScreen
 from tui_tracker.ui.screens.orders import FilterPrompt
@@ -344,6 +345,16 @@ async def test_it_is_told_in_swedish_too() -> None:
         await desk.until(lambda: desk.app.screen is not desk.orders)
         await desk.press("end", "enter")
         await desk.sees("Inte sparat: disken är full")
+
+
+async def test_a_status_counts_as_set_only_once_it_is_kept() -> None:
+    async with opened(ROWS) as desk:
+        desk.engine.held_back = []
+        await set_by_hand(desk)
+        await desk.sees("Waiting for the data file, which another program holds")
+        assert "set to Delivered" not in desk.text
+        desk.engine.held_back[0].set_result(Commit(revision=1))
+        await desk.sees("LB00000060SE set to Delivered; T takes it back")
 
 
 @pytest.mark.parametrize("key", ["r", "R", "t", "T"])

@@ -22,6 +22,7 @@ from tui_tracker.ui.keys import active_keys
 from tui_tracker.ui.options import Shell
 
 _PULL_SECONDS: Final = 0.25  # at most four repaints a second
+_NOTICED: Final = 0.5  # seconds: a wait that a person notices
 _AGES_STAND: Final = timedelta(minutes=1)
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 _HINTS: Final = (
@@ -221,29 +222,36 @@ class TrackerScreen(Screen[None]):
         def done(choice: StatusChoice | None) -> None:
             if choice is None:
                 return
-            self._await(self.port.set_status(refs, choice.status, choice.note))
             text = self.tr("{what} set to {status}; T takes it back")
-            self.flash(text.format(what=self._named(refs), status=self.tr.status(choice.status)))
+            said = text.format(what=self._named(refs), status=self.tr.status(choice.status))
+            self._when_kept(self.port.set_status(refs, choice.status, choice.note), said)
 
         if refs:
             self.app.push_screen(StatusDialog(refs, self._common_status(refs)), done)
 
-    def _await(self, commit: "Future[Commit]") -> None:
-        """Say it, on whatever screen one is by then, when a change could not be kept."""
+    def _when_kept(self, commit: "Future[Commit]", said: str) -> None:
+        """Say it once the change is on the disk, or why it could not be kept, on whatever screen one is by then."""
         app, shell = self.app, self.shell
 
         def done(commit: "Future[Commit]") -> None:
             """On the store's thread: the app's own has the screen."""
-            error = None if commit.cancelled() else commit.exception()
-            if error is not None:
-                app.call_later(tell, error)
+            if not commit.cancelled():
+                app.call_later(tell, commit.exception())
 
-        def tell(error: BaseException) -> None:
-            if not isinstance(error, AppError):
+        def tell(error: BaseException | None) -> None:
+            if error is None:
+                shell.flash(said)
+            elif isinstance(error, AppError):
+                text = shell.tr("Not kept: {why}").format(why=" ".join(filter(None, (str(error), error.hint))))
+                shell.flash(text, error=True)
+            else:
                 raise error
-            text = shell.tr("Not kept: {why}").format(why=" ".join(filter(None, (str(error), error.hint))))
-            shell.flash(text, error=True)
 
+        def still_waiting() -> None:
+            if not commit.done():
+                shell.flash(shell.tr("Waiting for the data file, which another program holds"))
+
+        app.set_timer(_NOTICED, still_waiting)
         commit.add_done_callback(done)
 
     def _common_status(self, refs: Sequence[ParcelRef]) -> Status | None:
@@ -261,8 +269,8 @@ class TrackerScreen(Screen[None]):
         """Take back what was set by hand on the chosen parcels."""
         refs = [ref for ref in self._refs() if self._is_manual(ref)] if self._may_write() else []
         if refs:
-            self._await(self.port.clear_status(refs))
-            self.flash(self.tr("{what}: back to what the carrier says").format(what=self._named(refs)))
+            said = self.tr("{what}: back to what the carrier says").format(what=self._named(refs))
+            self._when_kept(self.port.clear_status(refs), said)
         elif self.selected_refs() and not self.shell.options.read_only:
             self.flash(self.tr("No status here was set by hand"), error=True)
 
