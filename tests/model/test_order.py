@@ -1,8 +1,11 @@
 """What follows from an order's fields."""
 
+import json
 from datetime import UTC, datetime
 
-from tui_tracker.model.order import ManualStatus, Order, Parcel, from_document, row_of, settled, to_document
+from msgspec.structs import replace
+
+from tui_tracker.model.order import ManualStatus, Order, Parcel, from_json, row_of, settled, to_json
 from tui_tracker.model.status import Status
 
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
@@ -29,7 +32,15 @@ def test_an_order_with_a_parcel_is_fulfilled_and_has_its_status() -> None:
 
 def test_a_document_gives_the_same_order_and_keeps_what_it_does_not_know() -> None:
     whole = order(Parcel(number="A", manual=MANUAL, memo={"carrier": "7"}))
-    document = to_document(whole, {"colour": "red", "number": "old"})
-    assert document["colour"] == "red"
-    assert "id" not in document
-    assert from_document(document, 7) == whole
+    document = to_json(whole, b'{"colour": "red", "number": "old"}')
+    assert json.loads(document)["colour"] == "red"
+    assert "id" not in json.loads(document)
+    assert from_json(document, 7) == whole
+
+
+def test_a_document_that_was_ours_is_written_as_it_is_and_one_with_more_keeps_that() -> None:
+    before, after = order(), replace(order(), note="called")
+    ours = to_json(before)
+    assert json.loads(to_json(after, ours, before)) == {**json.loads(ours), "note": "called"}
+    theirs = json.dumps({**json.loads(ours), "colour": "red"}).encode()
+    assert json.loads(to_json(after, theirs, before)) == {**json.loads(theirs), "note": "called"}

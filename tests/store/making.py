@@ -52,6 +52,11 @@ def journal_of(data: Path) -> Path:
     return data.with_name(data.name + ".journal")
 
 
+def lines_of(journal: Path) -> bytes:
+    """What a journal holds, without the room behind it."""
+    return journal.read_bytes().rstrip(b"\0")
+
+
 def until(holds: Callable[[], bool]) -> None:
     """Look until it holds; for what another thread or process does."""
     import time

@@ -211,18 +211,30 @@ def settled(order: Order) -> Order:
 _FIELDS: Final = frozenset(Order.__struct_fields__)
 
 
-def to_document(order: Order, previous: "dict[str, Any] | None" = None) -> dict[str, Any]:
-    """The plain JSON document of `order`; keys of `previous` that we do not know (added by hand) survive."""
-    document: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(order))
-    document.pop("id", None)
-    if previous:
-        document.update((key, value) for key, value in previous.items() if key not in _FIELDS)
-    return document
+def to_json(order: Order, previous: bytes | None = None, before: Order | None = None) -> bytes:
+    """The JSON document of `order`. Keys of `previous` that we do not know (added by hand) survive; `before`: the order
+    that `previous` says.
+    """
+    document = _document(order)
+    if previous is None or (before is not None and _document(before) == previous):
+        return document  # nothing in it that we do not know: the usual case, found without decoding
+    known: dict[str, Any] = msgspec.json.decode(previous)
+    unknown = {key: value for key, value in known.items() if key not in _FIELDS}
+    return msgspec.json.encode({**msgspec.json.decode(document), **unknown}) if unknown else document
 
 
-def from_document(document: "dict[str, Any]", order_id: int) -> Order:
-    """The order kept in `document`. Raises `msgspec.ValidationError` naming the field that is wrong."""
-    return msgspec.convert({**document, "id": order_id}, Order)
+def _document(order: Order) -> bytes:
+    return msgspec.json.encode(msgspec.structs.replace(order, id=0))  # at its default it is left out
+
+
+def from_json(document: bytes, order_id: int) -> Order:
+    """The order kept in a document's JSON. Raises `msgspec.MsgspecError` naming the field that is wrong."""
+    order = _orders.decode(document)
+    msgspec.structs.force_setattr(order, "id", order_id)  # it is nobody else's yet
+    return order
+
+
+_orders: Final = msgspec.json.Decoder(Order)
 
 
 def row_of(order: Order) -> OrderRow:

@@ -28,11 +28,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def open_store(path: Path, *, read_only: bool = False, now: Callable[[], datetime] = utc_now) -> Store:
-    """The orders in the data file `path`, which need not exist yet. Raises `StoreError` when it can't be used."""
+def open_store(
+    path: Path, *, read_only: bool = False, lazy: bool = False, now: Callable[[], datetime] = utc_now
+) -> Store:
+    """The orders in the data file `path`, which need not exist yet; `lazy`: rows are read when they are asked for.
+
+    Raises `StoreError` when it can't be used.
+    """
     from .filestore import FileStore
 
-    return FileStore(path, read_only=read_only, now=now)
+    return FileStore(path, read_only=read_only, lazy=lazy, now=now)
 
 
 def open_tinydb(path: Path, *, read_only: bool = False) -> "TinyDB":

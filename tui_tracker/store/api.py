@@ -106,7 +106,18 @@ class Store(Protocol):
         """How many orders there are."""
 
     def rows(self) -> list[OrderRow]:
-        """The list columns of all orders, in no particular order: a list of its own."""
+        """The list columns of all orders, in no particular order: a list of its own. In a store that was opened lazily
+        the first call reads them. Raises `StoreError` when a document is no order.
+        """
+
+    @property
+    def is_read(self) -> bool:
+        """Whether `rows` has everything in memory."""
+
+    def newest(self) -> list[OrderRow]:
+        """What a first screen shows, the newest first: at least the 512 orders placed last (all, if there are fewer).
+        Reads only those, unless all are read.
+        """
 
     def row(self, order_id: int) -> OrderRow | None:
         """The list columns of one order."""

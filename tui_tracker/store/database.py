@@ -4,23 +4,25 @@ One thread at a time works on a `Database`; the documents it holds may be read b
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from tui_tracker.model.errors import StoreBusyError, StoreError
 
-from . import journal, snapshot
+from . import journal
+from .compaction import Frozen, NewSnapshot
+from .contents import Contents, Place, Tables
+from .files import SYSTEM, Files, put_in_place, read_all
+from .index import Fingerprint
 from .journal import Header, Record
-from .journalfile import JournalFile
+from .journalfile import JournalFile, Mark, new_journal
 from .lock import FileLock
+from .stored import OpenFile, Stored, indexed, open_stored
 
+_PATIENCE: Final = 60.0  # seconds
 _SMALLEST: Final = 1 << 20  # bytes: a journal below this is never worth a compaction
-
-Place = tuple[str, int]
-"""Table and number of a document."""
 
 
 class Moved(frozenset[Place]):
@@ -29,53 +31,25 @@ class Moved(frozenset[Place]):
     reset: bool = False
 
 
-@dataclass(slots=True)
-class _Contents:
-    """Everything that was read, put in the place of the old at once: no reader sees half of it."""
-
-    tables: snapshot.Tables = field(default_factory=dict)  # the documents' JSON by table and number
-    highest: dict[str, int] = field(default_factory=dict)
-    seq: int = 0
-    name: str = ""  # the database's own random name; "" = nothing written yet
-    adopted: bool = False  # read from a file of plain TinyDB: the first commit keeps that file's copy
-
-    def apply(self, record: Record) -> set[Place]:
-        """Do what the record says; what that changed."""
-        moved = set()
-        for name in record.drop:
-            moved |= {(name, number) for number in self.tables.pop(name, ())}
-        for name, numbers in record.gone.items():
-            for number in numbers:
-                self.tables.get(name, {}).pop(number, None)
-                moved.add((name, number))
-        for name, documents in record.put.items():
-            table = self.tables.setdefault(name, {})
-            for key, document in documents.items():
-                table[int(key)] = bytes(document)
-                moved.add((name, int(key)))
-            self.highest[name] = max([self.highest.get(name, 0), *map(int, documents)])
-        self.seq = record.seq
-        return moved
-
-
 class Database:
     """The tables of one data file."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, files: Files = SYSTEM) -> None:
         """Read the file as it is now. Raises `StoreError` when it is damaged or can't be read."""
         self.path = path.resolve() if path.is_symlink() else path  # a rename would replace the link
         self.read_only = read_only
-        self._contents = _Contents()
+        self._files = files
+        self._contents = Contents()
         self._moved: set[Place] = set()  # read, but nobody was told yet
         self._whole = False  # False: the last attempt to read everything failed
-        self._seen: snapshot.Fingerprint | None = None  # the snapshot as it was read or written
-        self._failed_at: tuple[snapshot.Fingerprint | None, ...] = ()
+        self._seen: Fingerprint | None = None  # the snapshot as it was read or written
+        self._failed_at: tuple[Fingerprint | None, ...] = ()
         self._refused = 0  # the journal's length when a compaction last failed
         self._depth = 0
-        self._journal = JournalFile(self._beside(".journal"), read_only=read_only)
-        self._lock = FileLock(self._beside(".lock"))
+        self._journal = JournalFile(self._beside(".journal"), files, read_only=read_only)
+        self._lock = FileLock(self._beside(".lock"), files)
         if not read_only:
-            _make_folder(self.path.parent)
+            _make_folder(self.path.parent, files)
         try:
             self._journal.open()
             self._read_all()
@@ -95,9 +69,14 @@ class Database:
         self._journal.close()
 
     @property
-    def tables(self) -> snapshot.Tables:
+    def tables(self) -> Tables:
         """The documents' JSON by table and number."""
         return self._contents.tables
+
+    @property
+    def newest(self) -> tuple[int, ...]:
+        """The orders placed last, as far as the snapshot knows."""
+        return self._contents.newest
 
     @property
     def seq(self) -> int:
@@ -114,39 +93,42 @@ class Database:
     def _read_all(self) -> None:
         """Snapshot, then the journal that is open: whichever snapshot is found, it is that journal's or a newer one."""
         self._whole = False
-        self._seen = snapshot.fingerprint(self.path)
-        found = snapshot.read(self.path)
-        contents = _Contents(tables=found.tables, adopted=found.meta is None and any(found.tables.values()))
-        contents.highest = {name: max(documents, default=0) for name, documents in found.tables.items()}
-        if found.meta is not None:
-            contents.highest.update(found.meta.highest)
-            contents.seq, contents.name = found.meta.seq, found.meta.database
-        self._replay(contents)
+        self._seen = self._fingerprint()
+        contents = Contents(open_stored(self.path, self._files, read_only=self.read_only))
+        self._replay(contents, since=0)
         self._contents = contents
         self._whole = True
 
-    def _replay(self, contents: _Contents) -> set[Place]:
-        """Apply what the journal holds beyond what was read."""
-        moved: set[Place] = set()
+    def _fingerprint(self) -> Fingerprint | None:
+        return self._stamp(self.path)
+
+    def _stamp(self, path: Path) -> Fingerprint | None:
+        """Tells one state of a file from another without reading it; `None` when there is no such file."""
+        try:
+            found = self._files.stat(path)
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+    def _replay(self, contents: Contents, *, since: int) -> None:
+        """Apply what the journal holds beyond what was read; what commits after `since` changed is to be told."""
         if not self._journal.offset:
             header = self._journal.header()
             if header is None:
-                return moved
+                return
             self._check(header, contents)
-        try:
-            for record in self._journal.news():
-                if record.seq > contents.seq + 1:
-                    raise StoreError(
-                        f"{self._journal.path}: commit {contents.seq + 1} is missing",
-                        hint="Nothing was changed. Put a copy of the whole folder back.",
-                    )
-                if record.seq > contents.seq:
-                    moved |= contents.apply(record)
-        finally:
-            self._moved |= moved
-        return moved
+        for record in self._journal.news():
+            if record.seq > contents.seq + 1:
+                raise StoreError(
+                    f"{self._journal.path}: commit {contents.seq + 1} is missing",
+                    hint="Nothing was changed. Put a copy of the whole folder back.",
+                )
+            if record.seq > contents.seq:
+                moved = contents.apply(record)
+                if record.seq > since:
+                    self._moved |= moved
 
-    def _check(self, header: Header, contents: _Contents) -> None:
+    def _check(self, header: Header, contents: Contents) -> None:
         """A journal belongs to its snapshot and goes on where that ends; it has none, or one with a name."""
         if contents.adopted and not header.after:
             raise StoreError(
@@ -174,12 +156,14 @@ class Database:
             return self._anew(back=True)
         if not self._whole or self._journal.is_replaced():
             self._read_to_the_end()
+            mark = self._journal.mark
             self._journal.open()
-            if not (self._whole and self._goes_on()):
+            if not (self._whole and self._follow(mark)):
                 return self._anew()
         elif self._is_rewritten_without_us():
             return self._anew()
-        self._replay(self._contents)
+        else:
+            self._replay(self._contents, since=self.seq)
         moved, self._moved = Moved(self._moved), set()
         return moved
 
@@ -187,16 +171,39 @@ class Database:
         """What was committed to the journal before another took its place: then only the new one is to be read."""
         if self._whole:
             with suppress(StoreError, OSError):  # everything is read anew then
-                self._replay(self._contents)
+                self._replay(self._contents, since=self.seq)
 
     def _is_rewritten_without_us(self) -> bool:
         """Before there is a journal, the data file itself tells of changes: plain TinyDB's."""
-        return not self._journal.is_open and snapshot.fingerprint(self.path) != self._seen
+        return not self._journal.is_open and self._fingerprint() != self._seen
 
-    def _goes_on(self) -> bool:
-        """Whether the journal that took the old one's place starts where ours ended: somebody has compacted."""
+    def _follow(self, mark: Mark) -> bool:
+        """Go over to the journal that took the old one's place, if it goes on from what we know: another one compacted.
+
+        `mark`: the last commit that was read; the new journal has it, or starts right after it.
+        """
+        known = self._contents
         header = self._journal.header()
-        return header is not None and (header.database, header.after) == (self._contents.name, self._contents.seq)
+        if header is None or header.database != known.name or header.after > known.seq:
+            return False
+        if header.after < known.seq and not self._journal.holds(mark):
+            return False
+        contents = self._rebased()
+        self._replay(contents, since=known.seq)
+        self._contents = contents
+        return True
+
+    def _rebased(self) -> Contents:
+        """What the new snapshot holds, so that the old one and what was put over it can go; else what we have."""
+        known = self._contents
+        with suppress(OSError):
+            stored = indexed(OpenFile(self.path, self._files))
+            if isinstance(stored, Stored) and stored.directory.database == known.name:
+                contents = Contents(stored)
+                if contents.seq <= known.seq:
+                    self._seen = stored.directory.snapshot
+                    return contents
+        return known
 
     def _anew(self, *, back: bool = False) -> Moved:
         """Read everything again. `back`: the journal itself says that something was taken back."""
@@ -227,8 +234,8 @@ class Database:
             return self._fingerprints() != self._failed_at
         return self._journal.has_news() or self._is_rewritten_without_us()
 
-    def _fingerprints(self) -> tuple[snapshot.Fingerprint | None, ...]:
-        return snapshot.fingerprint(self.path), snapshot.fingerprint(self._journal.path)
+    def _fingerprints(self) -> tuple[Fingerprint | None, ...]:
+        return self._fingerprint(), self._stamp(self._journal.path)
 
     # Writing
 
@@ -264,74 +271,137 @@ class Database:
         if self._contents.adopted:
             self._start_over()
         if not self._journal.offset:
-            self._new_journal()
+            self._new_journal(self.seq, b"")
         self._journal.cut()
 
-    def compact(self) -> None:
-        """Write a complete snapshot and start an empty journal. In a transaction only. Raises `StoreError`."""
-        try:
-            if not self._is_compact():
-                self._not_edited()
-                self._start_over()
-        except (OSError, StoreError) as error:
-            self._refused = self._journal.offset
-            if isinstance(error, StoreError):
-                raise
-            raise StoreError(
-                f"{self.path}: {error.strerror}; the journal still has everything", hint="Make room on the disk."
-            ) from error
+    # Compaction
 
-    def _is_compact(self) -> bool:
-        """Whether the snapshot is as we know it and nothing was committed since."""
+    def compact(self, took_in: Callable[[Moved], None] = lambda _: None) -> None:
+        """Write a complete snapshot and start a journal beside it. In no transaction. Raises `StoreError`.
+
+        `took_in` is told what others committed meanwhile.
+        """
+        with self.transaction() as moved:
+            took_in(moved)
+            frozen = self.frozen()
+        if frozen is not None:
+            new = self.written(frozen, patience=_PATIENCE)
+            with self.transaction() as moved:
+                took_in(moved)
+                self.install(new)
+
+    def frozen(self) -> Frozen | None:
+        """What a compaction would write; `None` when the snapshot is as we know it and nothing was committed since.
+        In a transaction only. Raises `StoreError` when somebody else wrote the snapshot meanwhile.
+        """
         header = self._journal.header()
-        follows = header is not None and header.after == self.seq > 0
-        return follows and snapshot.fingerprint(self.path) == self._seen
+        if header is not None and header.after == self.seq > 0 and self._fingerprint() == self._seen:
+            return None
+        self._not_edited()
+        name = self._contents.name or os.urandom(8).hex()
+        return Frozen(
+            contents=self._contents.copy(), name=name, journal=self._journal.identity(), offset=self._journal.offset
+        )
+
+    def written(
+        self, frozen: Frozen, *, patience: float = 0.0, go_on: Callable[[], bool] = lambda: True
+    ) -> NewSnapshot:
+        """The new snapshot on the disk, not in its place yet. By any thread, without the lock. Raises `StoreError`, and
+        `InterruptedError` when it shall not go on. `patience`: seconds to wait for another process that compacts.
+        """
+        try:
+            return NewSnapshot(self.path, self._files, frozen, patience=patience, go_on=go_on)
+        except InterruptedError:
+            raise
+        except OSError as error:
+            self._refused = frozen.offset
+            raise self._not_compacted(error) from error
+        except StoreError:
+            self._refused = frozen.offset
+            raise
+
+    def install(self, new: NewSnapshot) -> None:
+        """Put a new snapshot in its place, and a journal with what was committed since; nothing, when another process
+        has compacted meanwhile. In a transaction only. Raises `StoreError`.
+        """
+        try:
+            if self._journal.identity() != new.frozen.journal:
+                new.discard()
+                return
+            self._not_edited()
+            lines = self._journal.lines_from(new.frozen.offset)
+            self._keep_original(new.frozen.contents)
+            self._seen = new.put_in_place()
+            self._contents.name, self._contents.adopted = new.frozen.name, False
+            self._new_journal(new.frozen.contents.seq, lines)
+        except OSError as error:
+            new.discard()
+            self._refused = self._journal.offset
+            raise self._not_compacted(error) from error
+        except StoreError:
+            new.discard()
+            self._refused = self._journal.offset
+            raise
+
+    def _not_compacted(self, error: OSError) -> StoreError:
+        return StoreError(
+            f"{self.path}: {error.strerror}; the journal still has everything", hint="Make room on the disk."
+        )
+
+    def _start_over(self) -> None:
+        """The same at once, with the lock held: what plain TinyDB wrote becomes ours."""
+        frozen = self.frozen()
+        if frozen is not None:
+            self.install(self.written(frozen))
+
+    def _keep_original(self, contents: Contents) -> None:
+        kept = self._beside(".before")
+        if contents.adopted and not kept.exists():
+            original = OpenFile(self.path, self._files)
+            put_in_place(self._files, kept, [read_all(self._files, original.descriptor)])
 
     def _not_edited(self) -> None:
         """A data file that somebody wrote meanwhile, by hand or with plain TinyDB, is not written over."""
-        if snapshot.fingerprint(self.path) in (self._seen, None):
+        if self._fingerprint() in (self._seen, None):
             return
-        meta = snapshot.read(self.path).meta  # or another process has compacted: that is fine
-        if meta is None or meta.database != self._contents.name or meta.seq > self.seq:
+        found = open_stored(self.path, self._files, read_only=True)  # or another process has compacted: that is fine
+        ours = isinstance(found, Stored) and found.directory.database == self._contents.name
+        if not ours or Contents(found).seq > self.seq:
             raise StoreError(
                 f"{self.path}: changed by another program while it was open; the journal has everything of ours",
                 hint="Put that change aside, put the file of before back, then start again.",
             )
 
-    def _start_over(self) -> None:
-        contents = self._contents
-        kept = self._beside(".before")
-        if contents.adopted and not kept.exists():
-            journal.write_whole(kept, self.path.read_bytes())
-        name = contents.name or os.urandom(8).hex()
-        snapshot.write(self.path, contents.tables, name, contents.seq, contents.highest)
-        self._seen = snapshot.fingerprint(self.path)
-        contents.name, contents.adopted = name, False
-        self._new_journal()
-        self._refused = 0
-
-    def _new_journal(self) -> None:
+    def _new_journal(self, after: int, lines: bytes) -> None:
+        """A journal that begins after that commit, with these lines of commits, and nothing else."""
         name = self._contents.name or os.urandom(8).hex()
-        journal.write_new(self._journal.path, Header(journal=journal.FORMAT, database=name, after=self._contents.seq))
+        header = Header(journal=journal.FORMAT, database=name, after=after)
+        new_journal(self._journal.path, header, lines, self._files)
+        self._contents.name = name
         self._journal.open()
-        self._replay(self._contents)
+        contents = self._rebased()
+        self._replay(contents, since=self.seq)
+        self._contents = contents
+        self._refused = 0
 
     def is_long(self) -> bool:
         """Whether the journal has outgrown the snapshot, and has doubled since a compaction failed."""
-        found = snapshot.fingerprint(self.path)
-        return self._journal.offset > max(_SMALLEST, found[2] if found else 0, 2 * self._refused)
+        if self._journal.offset <= max(_SMALLEST, 2 * self._refused):
+            return False
+        found = self._fingerprint()
+        return found is None or self._journal.offset > found[1]
 
     def next_number(self, name: str) -> int:
         """A number no document of the table ever had: audit entries name it for good."""
         return self._contents.highest.get(name, 0) + 1
 
 
-def _make_folder(folder: Path) -> None:
+def _make_folder(folder: Path, files: Files) -> None:
     """The data's own folder is nobody else's business: 0700, if it is not there yet."""
     try:
         new = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for each in new:
-            journal.sync_folder(each.parent)  # else a power cut may take the folder with all that is in it
+            files.sync_folder(each.parent)  # else a power cut may take the folder with all that is in it
     except OSError as error:
         raise StoreError(f"{folder}: {error.strerror}", hint="Choose another place with --data.") from error

@@ -6,13 +6,14 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from tui_tracker.model.order import Order, OrderKey, settled, to_document
+from tui_tracker.model.order import Order, OrderKey, settled, to_json
 
 from .api import Act, Change, Changed
+from .contents import Table
 from .database import Database
 from .journal import Record, plain
+from .stored import ORDERS
 
-ORDERS: Final = "orders"
 AUDIT: Final = "audit"
 
 
@@ -33,8 +34,8 @@ class Committed(Protocol):
     def find(self, key: OrderKey) -> int | None:
         """The id of the order with that key."""
 
-    def order(self, order_id: int) -> Order | None:
-        """The whole order."""
+    def decoded(self, order_id: int, document: bytes) -> Order:
+        """The order a document is. Raises `StoreError` when it is none."""
 
 
 class Draft:
@@ -43,7 +44,8 @@ class Draft:
     def __init__(self, committed: Committed, database: Database) -> None:
         """On top of what is committed, with the lock held."""
         self._committed = committed
-        self._database = database
+        self._documents = database.tables.get(ORDERS) or Table()
+        self._known: dict[int, tuple[bytes, Order]] = {}  # as they are committed
         self._orders: dict[int, Order | None] = {}
         self._keys: dict[OrderKey, int | None] = {}
         self._next = database.next_number(ORDERS)
@@ -88,10 +90,16 @@ class Draft:
         return self._keys[key] if key in self._keys else self._committed.find(key)
 
     def _order(self, number: int) -> Order | None:
-        return self._orders[number] if number in self._orders else self._committed.order(number)
+        if number in self._orders:
+            return self._orders[number]
+        document = self._documents.get(number)
+        if document is None:
+            return None
+        order = self._committed.decoded(number, document)
+        self._known[number] = document, order
+        return order
 
     def _record(self, changed: Sequence[Changed], act: Act, now: datetime) -> Record:
-        documents = self._database.tables.get(ORDERS, {})
         orders: dict[str, msgspec.Raw] = {}
         gone: list[int] = []
         for number in dict.fromkeys(one.id for one in changed):
@@ -99,9 +107,7 @@ class Draft:
             if order is None:
                 gone.append(number)
             else:
-                known = documents.get(number)
-                previous = msgspec.json.decode(known) if known is not None else None
-                orders[str(number)] = plain(to_document(order, previous))
+                orders[str(number)] = msgspec.Raw(to_json(order, *self._known.get(number, ())))
         put = {ORDERS: orders} if orders else {}
         seq = self.seq + 1
         if not act.quiet:

@@ -11,14 +11,19 @@ from typing import Final
 import msgspec
 
 from tui_tracker.model.errors import StoreBusyError, StoreError
-from tui_tracker.model.order import Order, OrderKey, OrderRow, from_document
+from tui_tracker.model.order import Order, OrderKey, OrderRow, from_json
 
 from .api import Act, AuditEntry, Change, Changes, Commit
+from .aside import Aside
+from .compaction import NewSnapshot
+from .contents import Table
 from .database import Database, Moved
-from .draft import AUDIT, ORDERS, AuditDocument, Draft
+from .draft import AUDIT, AuditDocument, Draft
+from .files import SYSTEM, Files
 from .journal import Record
 from .rows import Rows, wrong
 from .state import State
+from .stored import ORDERS
 from .worker import Call, Wanted, Worker, done, failed, guarded
 
 _log: Final = logging.getLogger("tui_tracker.store")
@@ -27,18 +32,22 @@ _log: Final = logging.getLogger("tui_tracker.store")
 class FileStore:
     """Implements `Store` over `orders.json` and its journal."""
 
-    def __init__(self, path: Path, *, read_only: bool, now: Callable[[], datetime]) -> None:
-        """Open and read the file. Raises `StoreError` when it can't be used."""
+    def __init__(
+        self, path: Path, *, read_only: bool, now: Callable[[], datetime], lazy: bool = False, files: Files = SYSTEM
+    ) -> None:
+        """Read the file; `lazy`: its rows when they are asked for. Raises `StoreError` when it can't be used."""
         self._now = now
         self._listeners: list[Callable[[], None]] = []
         self._problem: StoreError | None = None
         self._anew = False  # everything must be read into the rows: that failed the last time
         self._again = False  # the disk did not answer: look again
-        self._database = Database(path, read_only=read_only)
-        self._state = State(self.path.with_name(self.path.name + ".state"), now=now)
-        self._rows = Rows(self.path)
+        self._database = Database(path, read_only=read_only, files=files)
+        self._state = State(self.path.with_name(self.path.name + ".state"), now=now, files=files)
+        self._rows = Rows(self.path, self._documents, self._database.seq)
+        self._aside = Aside(self._database, self._install)
         try:
-            self._rows.read_all(self._documents(), self._database.seq)
+            if not lazy:
+                self._rows.read()
         except BaseException:
             self._database.close()
             raise
@@ -71,8 +80,17 @@ class FileStore:
         return len(self._rows)
 
     def rows(self) -> list[OrderRow]:
-        """The list columns of all orders."""
+        """The list columns of all orders, read now if they were not yet."""
         return self._rows.all()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether `rows` need not read anything."""
+        return self._rows.is_read
+
+    def newest(self) -> list[OrderRow]:
+        """The list columns of the orders placed last."""
+        return self._rows.newest(self._database.newest)
 
     def row(self, order_id: int) -> OrderRow | None:
         """The list columns of one order."""
@@ -85,20 +103,22 @@ class FileStore:
     def order(self, order_id: int) -> Order | None:
         """The whole order, decoded now. Raises `StoreError` when its document is not an order."""
         document = self._documents().get(order_id)
-        if document is None:
-            return None
+        return None if document is None else self.decoded(order_id, document)
+
+    def decoded(self, order_id: int, document: bytes) -> Order:
+        """The order a document is. Raises `StoreError` when it is none."""
         try:
-            return from_document(msgspec.json.decode(document), order_id)
+            return from_json(document, order_id)
         except msgspec.MsgspecError as error:
             raise wrong(self.path, order_id, error) from error
 
-    def _documents(self) -> dict[int, bytes]:
-        return self._database.tables.get(ORDERS, {})
+    def _documents(self) -> Table:
+        return self._database.tables.get(ORDERS) or Table()
 
     def audit(self, order_id: int | None = None, *, limit: int = 100) -> list[AuditEntry]:
         """The newest audit entries first, of one order or of all."""
         entries: list[AuditEntry] = []
-        documents = self._database.tables.get(AUDIT, {})
+        documents = self._database.tables.get(AUDIT) or Table()
         digits = b"" if order_id is None else str(order_id).encode()  # not in its bytes, not in the entry
         for revision in sorted(documents, reverse=True):
             if len(entries) >= limit:
@@ -157,6 +177,7 @@ class FileStore:
         """Finish what is queued, compact if asked, stop the thread. Idempotent. Raises `StoreError` when compacting
         failed; the store is closed then all the same, and nothing is lost.
         """
+        self._aside.stop()
         last = Call(self._compact) if compact and not self.read_only else None
         if self._worker.close(last) and last is not None:
             last.future.result()
@@ -232,27 +253,50 @@ class FileStore:
         return commits
 
     def _keep_short(self) -> None:
-        """Compact a journal that has outgrown its snapshot. Whether that works or not, the commit is durable."""
-        try:
-            if self._database.is_long():
-                self._compact()
-        except (StoreError, OSError) as error:
-            _log.warning("not compacted: %s", error)
+        """Compact a journal that has outgrown its snapshot, aside. Whether that works or not, the commit is durable."""
+        if self._database.is_long() and not self._aside.is_busy:
+            try:
+                with self._database.transaction() as moved:
+                    self._took_in(moved)
+                    frozen = self._database.frozen()
+            except (StoreError, OSError) as error:
+                _log.warning("not compacted: %s", error)
+            else:
+                self._aside.start(frozen)
+
+    def _install(self, new: NewSnapshot) -> None:
+        """By the thread that wrote it: the store's thread puts it in place."""
+
+        def install() -> None:
+            try:
+                with self._database.transaction() as moved:
+                    self._took_in(moved)
+                    self._database.install(new)
+            except (StoreError, OSError) as error:
+                new.discard()
+                _log.warning("not compacted: %s", error)
+
+        def settled(done: "Future[None]") -> None:
+            self._aside.is_busy = False
+            if done.exception() is not None:  # closed already
+                new.discard()
+
+        self._call(install).add_done_callback(settled)
 
     def _compact(self) -> None:
-        with self._database.transaction() as moved:
-            self._took_in(moved)
-            self._database.compact()
+        self._aside.stop()
+        self._database.compact(self._took_in)
 
     def _took_in(self, moved: Moved, *, tell: bool = True) -> None:
         """Bring the rows up to date with the documents that changed."""
         self._anew = self._anew or moved.reset
+        if not moved and not self._anew and not self._rows.is_behind(self._database.seq):
+            return
         if self._anew:
-            self._rows.read_all(self._documents(), self._database.seq)
+            self._rows.read_again(self._database.seq)
             self._anew = False
         else:
-            numbers = [number for table, number in moved if table == ORDERS]
-            self._rows.take(self._documents(), numbers, self._database.seq)
+            self._rows.take([number for table, number in moved if table == ORDERS], self._database.seq)
         if tell and (moved or moved.reset):
             self._tell()
 

@@ -1,12 +1,10 @@
-"""The journal: what was committed since the snapshot, a checksummed JSON line each, appended and fsynced.
+"""The journal's lines: what was committed since the snapshot, a checksummed JSON line each. Format only, no I/O.
 
 Every line is ``{"crc":"xxxxxxxx",…}``: the checksum is the CRC-32 of all bytes after it up to the line's end. The first
-line says which data file it belongs to and the sequence number it starts after.
+line says which data file it belongs to and the sequence number it starts after. Behind the last line there may be
+zeros, room that is on the disk already (see `journalfile`).
 """
 
-import fcntl
-import os
-import sys
 import zlib
 from pathlib import Path
 from typing import Any, Final
@@ -15,9 +13,12 @@ import msgspec
 
 from tui_tracker.model.errors import StoreError
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""1: lines only. 2: zeros may follow them, and a commit names the first of those written together with it."""
+
 _PREFIX: Final = b'{"crc":"'
 _BODY: Final = len(_PREFIX) + 8 + 2  # …xxxxxxxx",
+_SECTOR: Final = 512  # bytes a disk writes whole or not at all
 
 Documents = dict[str, dict[str, msgspec.Raw]]
 
@@ -35,6 +36,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """One commit: documents put and removed, by table and id; `seq` counts up by one."""
 
     seq: int
+    group: int = 0  # the first commit of those synced together with it; 0 = itself
     put: Documents = msgspec.field(default_factory=dict)
     gone: dict[str, list[int]] = msgspec.field(default_factory=dict)
     drop: tuple[str, ...] = ()
@@ -89,59 +91,34 @@ def damaged(path: Path, line: int) -> StoreError:
     """The error for a line that is not what was written."""
     return StoreError(
         f"{path}, line {line}: damaged (the checksum does not fit)",
-        hint="Nothing was changed. Put a copy of the folder back, or move the damaged file aside to go on without it.",
+        hint="Nothing was changed. Put a backup back, or let `tui-tracker repair` keep all that is intact.",
     )
 
 
-def write_new(path: Path, header: Header) -> None:
-    """A fresh journal in the place of whatever is there: whole or not at all."""
-    temporary = path.with_name(path.name + ".new")
-    write_whole(temporary, sealed(header))
-    os.replace(temporary, path)
-    sync_folder(path.parent)
+def is_torn(end: bytes, offset: int, next_seq: int) -> bool:
+    """Whether `end`, what stands in the file from `offset` on behind the last whole line, is what a power cut leaves of
+    commits that were never acknowledged. (Otherwise it is damage.)
+
+    A disk keeps or loses whole sectors, so something lost leaves a sector of zeros (etcd's wal goes by the same rule).
+    And a commit that stands whole behind the hole, but was not written together with the first one lost, proves that
+    the first one had been acknowledged.
+    """
+    data = end.rstrip(b"\0")
+    if b"\0" not in data:
+        return b"\n" not in data and not is_intact(data[:-1])  # else only its end is damaged
+    first = -offset % _SECTOR or _SECTOR
+    sectors = [data[:first], *(data[at : at + _SECTOR] for at in range(first, len(data), _SECTOR))]
+    if all(sector.strip(b"\0") for sector in sectors):
+        return False
+    whole = (line for line in data.split(b"\n")[1:-1] if is_intact(line))
+    return all((record.group or record.seq) <= next_seq for record in map(_record, whole) if record is not None)
 
 
-def write_whole(path: Path, *parts: bytes) -> None:
-    """A new file with these bytes, on the disk when this returns; 0600 from the start."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+def _record(line: bytes) -> Record | None:
     try:
-        with open(descriptor, "wb", closefd=False) as file:
-            file.writelines(parts)
-        sync(descriptor)
-    except BaseException:
-        path.unlink(missing_ok=True)  # a full disk needs its room back
-        raise
-    finally:
-        os.close(descriptor)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def append(descriptor: int, lines: bytes) -> None:
-    """Write `lines` at the end and wait for the disk. The caller holds the lock."""
-    view = memoryview(lines)
-    while view:
-        view = view[os.write(descriptor, view) :]
-    sync(descriptor)
-
-
-def sync(descriptor: int) -> None:
-    """Wait until the file's bytes are on the disk itself; on macOS `fsync` stops at the drive's cache, see its page."""
-    if sys.platform == "darwin":
-        try:
-            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-        except OSError:  # some file systems can't
-            os.fsync(descriptor)
-    else:
-        os.fdatasync(descriptor)
+        return msgspec.json.decode(line, type=Record)
+    except msgspec.MsgspecError:
+        return None
 
 
 def plain(document: Any) -> msgspec.Raw:

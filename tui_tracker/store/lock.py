@@ -1,6 +1,5 @@
 """One writer at a time: an advisory lock beside the data file, given back by the system when its holder dies."""
 
-import fcntl
 import os
 import time
 from collections.abc import Callable
@@ -10,15 +9,25 @@ from typing import Final
 
 from tui_tracker.model.errors import StoreBusyError, StoreError
 
+from .files import SYSTEM, Files
+
 _PAUSE: Final = 0.002  # seconds between two tries; a commit takes about as long
 
 
 class FileLock:
     """`flock` on a file of its own. Works between processes and between two stores of one process."""
 
-    def __init__(self, path: Path, *, patience: float = 10.0, pause: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        path: Path,
+        files: Files = SYSTEM,
+        *,
+        patience: float = 10.0,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
         """`patience`: seconds to wait for another holder before giving up."""
         self._path = path
+        self._files = files
         self._patience = patience
         self._pause = pause
         self._descriptor: int | None = None
@@ -38,18 +47,18 @@ class FileLock:
     def __exit__(self, *_: object) -> None:
         """Give it back."""
         if self._descriptor is not None:
-            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+            self._files.unlock(self._descriptor)
 
     def close(self) -> None:
         """Let go of the file."""
         if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+            descriptor, self._descriptor = self._descriptor, None
+            self._files.close(descriptor)
 
     def _opened(self) -> int:
         if self._descriptor is None:
             try:
-                self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                self._descriptor = self._files.create(self._path)
             except OSError as error:
                 raise StoreBusyError(
                     f"{self._path}: {error.strerror}",
@@ -62,18 +71,15 @@ class FileLock:
         if self._descriptor is None:
             return False
         with suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(self._descriptor), self._path.stat()):
+            if os.path.samestat(self._files.status(self._descriptor), self._files.stat(self._path)):
                 return True
         self.close()
         return False
 
     def _try(self, descriptor: int) -> bool:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
+            return self._files.lock(descriptor)
         except OSError as error:
             raise StoreError(
                 f"{self._path}: locks do not work here ({error.strerror})", hint="Keep the data file on a local disk."
             ) from error
-        return True

@@ -1,8 +1,12 @@
-"""The list columns of all orders, in memory: brought up to date by the store's thread, read by everybody."""
+"""The list columns of all orders, in memory: brought up to date by the store's thread, read by everybody.
+
+They are read when they are first asked for: the first screen needs the newest orders only (`newest`).
+"""
 
 import gc
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -13,6 +17,7 @@ from tui_tracker.model.errors import StoreError
 from tui_tracker.model.order import OrderKey, OrderRow
 
 from .api import Changes
+from .contents import Table
 
 _REMEMBERED: Final = 20_000  # changes kept for `changes_since`
 
@@ -23,31 +28,53 @@ class Rows:
     `revision` is the journal's sequence number, or more: it never goes back, even when the journal does.
     """
 
-    def __init__(self, path: Path) -> None:
-        """`path` stands in error messages."""
-        self.revision = 0
+    def __init__(self, path: Path, documents: Callable[[], Table], seq: int) -> None:
+        """`path` stands in error messages. `documents`: the orders as they are committed."""
+        self.revision = seq
         self._path = path
+        self._documents = documents
         self._decoder = msgspec.json.Decoder(OrderRow)
+        self._lock = threading.RLock()
+        self._is_read = False
         self._rows: dict[int, OrderRow] = {}
         self._keys: dict[tuple[str, str], int] = {}
         self._log: deque[tuple[int, int]] = deque(maxlen=_REMEMBERED)  # revision, order
-        self._forgotten = 0  # changes up to this revision can't be told any more
+        self._forgotten = seq  # changes up to this revision can't be told any more
         self._unread: set[int] = set()
 
     def __len__(self) -> int:
         """How many orders there are."""
-        return len(self._rows)
+        return len(self._rows) if self._is_read else len(self._documents())
+
+    @property
+    def is_read(self) -> bool:
+        """Whether all rows are in memory."""
+        return self._is_read
 
     def all(self) -> list[OrderRow]:
         """All rows: a list of its own."""
+        self.read()
         return list(self._rows.values())
+
+    def newest(self, numbers: Iterable[int]) -> list[OrderRow]:
+        """The rows of these orders and of all that changed since the last compaction, the newest first; all rows, when
+        they were read already.
+        """
+        if self._is_read:
+            return self.all()
+        found = dict(self._decoded(self._documents().some_columns(frozenset(numbers)).items()))
+        return sorted(found.values(), key=lambda row: (row.placed_at, row.id), reverse=True)
 
     def row(self, number: int) -> OrderRow | None:
         """One row."""
-        return self._rows.get(number)
+        if self._is_read:
+            return self._rows.get(number)
+        document = self._documents().get(number)
+        return None if document is None else next(self._decoded([(number, document)]))[1]
 
     def find(self, key: OrderKey) -> int | None:
         """The id of the order with that shop and number."""
+        self.read()
         return self._keys.get(key)
 
     def changes_since(self, revision: int) -> Changes:
@@ -58,51 +85,73 @@ class Rows:
         ids = frozenset(order_id for at, order_id in tuple(self._log) if at > revision)
         return Changes(revision=newest, ids=ids)
 
-    # By the store's thread only
+    def read(self) -> bool:
+        """Read all rows; whether that was not done before. Raises `StoreError` for a document that is no order."""
+        if self._is_read:
+            return False
+        with self._lock:
+            return not self._is_read and self._read_all()
 
-    def read_all(self, documents: Mapping[int, bytes], seq: int) -> None:
-        """Forget all and read these. Raises `StoreError` for a document that is no order; then nothing changes."""
+    def _read_all(self) -> bool:
         with _paused_collector():
-            rows = dict(self._decoded(documents))
+            rows = dict(self._decoded(self._documents().columns()))
             keys = {(row.shop, row.number): number for number, row in rows.items()}
         self._rows, self._keys = rows, keys
-        self._unread.clear()
-        self._log.clear()
-        revision = max(seq, self.revision + 1) if self.revision else seq
-        self._forgotten = revision  # first: whoever sees the new revision must be told that all was read anew
-        self.revision = revision
+        self._is_read = True
+        return True
 
-    def _decoded(self, documents: Mapping[int, bytes]) -> Iterator[tuple[int, OrderRow]]:
+    def _decoded(self, columns: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, OrderRow]]:
         decode, set_id = self._decoder.decode, msgspec.structs.force_setattr
         number = 0
         try:
-            for number, document in documents.items():
-                row = decode(document)
+            for number, each in columns:
+                row = decode(each)
                 set_id(row, "id", number)  # it is nobody else's yet
                 yield number, row
         except msgspec.MsgspecError as error:
             raise wrong(self._path, number, error) from error
 
-    def take(self, documents: Mapping[int, bytes], numbers: Iterable[int], seq: int) -> None:
+    # By the store's thread only
+
+    def is_behind(self, seq: int) -> bool:
+        """Whether there is something to be brought up to date, by what is known here."""
+        return bool(self._unread) or seq > self.revision
+
+    def read_again(self, seq: int) -> None:
+        """All documents are others now. Raises `StoreError` for a document that is no order; then nothing changes."""
+        with self._lock:
+            if self._is_read:
+                self._read_all()
+            self._unread.clear()
+            self._log.clear()
+            revision = max(seq, self.revision + 1) if self.revision else seq
+            self._forgotten = revision  # first: whoever sees the new revision must be told that all was read anew
+            self.revision = revision
+
+    def take(self, numbers: Iterable[int], seq: int) -> None:
         """Bring these up to date. Raises `StoreError` when one is no order: the others are up to date then, and it is
         tried again the next time.
         """
-        self._unread.update(numbers)
-        failed: StoreError | None = None
-        done = []
-        for number in sorted(self._unread):
-            try:
-                self._take(number, documents.get(number))
-                done.append(number)
-            except StoreError as error:
-                failed = failed or error
-        self._unread.difference_update(done)
-        self._remember(done, max(seq, self.revision + 1) if done else max(seq, self.revision))
+        with self._lock:
+            self._unread.update(numbers)
+            failed: StoreError | None = None
+            done = []
+            for number in sorted(self._unread):
+                try:
+                    self._take(number)
+                    done.append(number)
+                except StoreError as error:
+                    failed = failed or error
+            self._unread.difference_update(done)
+            self._remember(done, max(seq, self.revision + 1) if done else max(seq, self.revision))
         if failed is not None:
             raise failed
 
-    def _take(self, number: int, document: bytes | None) -> None:
-        row = None if document is None else next(self._decoded({number: document}))[1]
+    def _take(self, number: int) -> None:
+        document = self._documents().get(number)
+        row = None if document is None else next(self._decoded([(number, document)]))[1]
+        if not self._is_read:
+            return
         before = self._rows.get(number)
         if row is None:
             self._rows.pop(number, None)

@@ -1,9 +1,8 @@
 """The snapshot, `orders.json`: TinyDB's own layout, one document a line, sealed by a checksum in its `meta` table.
 
-Opening only cuts the documents out; each is decoded when it is asked for.
+Format only, no I/O: `stored` opens one, `compaction` writes one.
 """
 
-import os
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,7 +12,8 @@ import msgspec
 
 from tui_tracker.model.errors import StoreError
 
-from .journal import FORMAT, sync_folder, write_whole
+FORMAT: Final = 2
+"""1 and 2 look the same; 2 says that the journal beside it may be of format 2."""
 
 TABLES: Final = ("orders", "audit", "outbox", "ledger")  # always there, in this order
 META: Final = "meta"  # ours alone
@@ -36,66 +36,61 @@ class Meta(msgspec.Struct, frozen=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """What a snapshot holds. `meta` is `None` for a file that plain TinyDB wrote."""
+    """What a file holds that plain TinyDB wrote."""
 
     tables: Tables
-    meta: Meta | None = None
 
 
-def write(
-    path: Path, tables: Mapping[str, Mapping[int, bytes]], database: str, seq: int, highest: Mapping[str, int]
-) -> None:
-    """Put a complete snapshot in the place of the old one, durably and whole or not at all."""
-    body = b"".join(_sections(tables))
-    meta = Meta(format=FORMAT, database=database, seq=seq, highest=dict(highest))
-    sealed = msgspec.json.encode(msgspec.structs.replace(meta, crc=_checksum(body, meta)))
-    temporary = path.with_name(path.name + ".new")
-    write_whole(temporary, body, _META, sealed, b"\n" + _END + b"\n")
-    os.replace(temporary, path)
-    sync_folder(path.parent)
+def end_of(body_crc: int, meta: Meta) -> bytes:
+    """The end of a snapshot whose body has that CRC-32."""
+    sealed = msgspec.json.encode(msgspec.structs.replace(meta, crc=_checksum(body_crc, meta)))
+    return _META + sealed + b"\n" + _END + b"\n"
 
 
-def _checksum(body: bytes | memoryview, meta: Meta) -> str:
-    return f"{zlib.crc32(msgspec.json.encode(msgspec.structs.replace(meta, crc='')), zlib.crc32(body)):08x}"
+def _checksum(body_crc: int, meta: Meta) -> str:
+    return f"{zlib.crc32(msgspec.json.encode(msgspec.structs.replace(meta, crc='')), body_crc):08x}"
 
 
-def _sections(tables: Mapping[str, Mapping[int, bytes]]) -> Iterator[bytes]:
-    yield b"{\n"
-    for name in dict.fromkeys((*TABLES, *tables)):
-        yield msgspec.json.encode(name) + b": {"
-        yield b",".join(b'\n"%d": %s' % pair for pair in sorted(tables.get(name, {}).items()))
-        yield b"\n},\n"
+def heading(table: str) -> bytes:
+    """What stands before a table's documents."""
+    return msgspec.json.encode(table) + b": {"
 
 
-Fingerprint = tuple[int, int, int, int]
-"""Device, inode, bytes and time of a file's last change (ns): another one means that somebody wrote."""
+def line_start(number: int, *, first: bool) -> bytes:
+    """What stands before a document."""
+    return b'%s\n"%d": ' % (b"" if first else b",", number)
 
 
-def fingerprint(path: Path) -> Fingerprint | None:
-    """Tells one state of a file from another without reading it; `None` when there is no such file."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+BEGIN: Final = b"{\n"
+TABLE_END: Final = b"\n},\n"
 
 
-def read(path: Path) -> Snapshot:
-    """The snapshot in `path`, empty when there is none. Raises `StoreError`, naming file and line, for one that is
-    damaged or no such file.
+def places(data: bytes) -> Iterator[tuple[str, Iterator[tuple[int, int, int]]]]:
+    """Where the documents of a snapshot stand whose checksum fits: tables, and of each number, start and end."""
+    end = data.rfind(_META)
+    at = len(BEGIN)
+    while at < end:
+        stop = data.index(TABLE_END, at)
+        opened = data.index(b"\n", at, stop + 1)
+        name: str = msgspec.json.decode(data[at : opened - len(b": {")])
+        yield name, _documents(data, opened + 1, stop)
+        at = stop + len(TABLE_END)
+
+
+def _documents(data: bytes, at: int, stop: int) -> Iterator[tuple[int, int, int]]:
+    while at < stop:
+        end = data.find(b"\n", at, stop)
+        end = stop if end < 0 else end
+        start = data.index(b": ", at) + 2
+        yield int(data[at + 1 : start - 3]), start, end - (data[end - 1 : end] == b",")
+        at = end + 1
+
+
+def parsed(path: Path, data: bytes) -> Meta | Snapshot:
+    """What a file's bytes are: a snapshot of our own, every byte checked, or what plain TinyDB wrote.
+
+    Raises `StoreError`, naming file and line, when they are neither.
     """
-    try:
-        if not path.exists():
-            return Snapshot(tables={})
-        if not path.is_file():
-            raise StoreError(f"{path}: not a file", hint="Name the data file itself, such as orders.json in a folder.")
-        return parsed(path, path.read_bytes())
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}", hint="Check that you may read it and its folder.") from error
-
-
-def parsed(path: Path, data: bytes) -> Snapshot:
-    """What a snapshot's bytes hold. Raises `StoreError`."""
     if not data.strip():
         return Snapshot(tables={})
     start = data.rfind(_META)
@@ -108,9 +103,9 @@ def parsed(path: Path, data: bytes) -> Snapshot:
             hint="Update tui-tracker; nothing was changed.",
         )
     whole = data[start + len(_META) :].partition(b"\n")[2].rstrip(_BLANK) == _END
-    if not whole or _checksum(memoryview(data)[:start], meta) != meta.crc:
-        raise _changed(path, data)
-    return Snapshot(tables=_tables(data), meta=meta)
+    if not whole or _checksum(zlib.crc32(memoryview(data)[:start]), meta) != meta.crc:
+        raise changed(f"{path}{_broken_line(data)}")
+    return meta
 
 
 def _meta(path: Path, data: bytes) -> Meta:
@@ -120,28 +115,24 @@ def _meta(path: Path, data: bytes) -> Meta:
         raise StoreError(f"{path}: its meta table is damaged ({error})", hint=_WAY_OUT) from error
 
 
-def _tables(data: bytes) -> Tables:
-    """The tables of a file of our own whose checksum fits, documents as they stand in it."""
-    found = msgspec.json.decode(data, type=dict[str, dict[int, msgspec.Raw]])
-    del found[META]
-    return {name: {number: bytes(each) for number, each in documents.items()} for name, documents in found.items()}
-
-
 _WAY_OUT: Final = "Nothing was changed. Put a copy of the folder back; docs/storage.md says how to keep such an edit."
 
 
-def _changed(path: Path, data: bytes) -> StoreError:
-    """The error for a file that is not what we wrote, with the line where JSON itself breaks, if it does."""
-    where = ""
+def changed(where: str) -> StoreError:
+    """The error for a file that is not what we wrote. `where`: the file, and the line where it is known."""
+    return StoreError(f"{where}: damaged or edited by hand (the checksum does not fit)", hint=_WAY_OUT)
+
+
+def _broken_line(data: bytes) -> str:
+    """The first line that is no JSON, if there is one."""
     for number, line in enumerate(data.split(b"\n"), 1):
         if line[:1] == b'"' and line[-1:] != b"{":
             document = line.partition(b": ")[2].removesuffix(b",")
             try:
                 msgspec.json.decode(document)
             except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                where = f", line {number}: {error}"
-                break
-    return StoreError(f"{path}{where}: damaged or edited by hand (the checksum does not fit)", hint=_WAY_OUT)
+                return f", line {number}: {error}"
+    return ""
 
 
 def _plain_tables(path: Path, data: bytes) -> Tables:

@@ -3,7 +3,6 @@
 Never in the data file, its journal, a backup or an export. Losing it costs a new log-in and nothing else.
 """
 
-import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ import msgspec
 
 from tui_tracker.model.errors import StoreError
 
-from .journal import write_whole
+from .files import SYSTEM, Files, put_in_place
 from .lock import FileLock
 
 
@@ -28,9 +27,10 @@ _Memos = dict[str, dict[str, _Memo]]
 class State:
     """Memos by owner and key, shared with other processes."""
 
-    def __init__(self, path: Path, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path, *, now: Callable[[], datetime], files: Files = SYSTEM) -> None:
         """`now` decides what has expired."""
         self._path = path
+        self._files = files
         self._now = now
 
     def recall(self, owner: str, key: str) -> str | None:
@@ -40,7 +40,7 @@ class State:
 
     def remember(self, owner: str, key: str, value: str, until: datetime) -> None:
         """Keep `value` until then; what has expired goes."""
-        lock = FileLock(self._path.with_name(self._path.name + ".lock"))
+        lock = FileLock(self._path.with_name(self._path.name + ".lock"), self._files)
         try:
             with lock:
                 memos, now = self._read(), self._now()
@@ -48,9 +48,7 @@ class State:
                 alive = {
                     who: {name: memo for name, memo in kept.items() if memo.until > now} for who, kept in memos.items()
                 }
-                temporary = self._path.with_name(self._path.name + ".new")
-                write_whole(temporary, msgspec.json.encode(alive))
-                os.replace(temporary, self._path)
+                put_in_place(self._files, self._path, [msgspec.json.encode(alive)])
         except OSError as error:
             raise StoreError(
                 f"{self._path}: {error.strerror}", hint="Make room on the disk, then try again."

@@ -1,0 +1,51 @@
+"""Compacting aside: a thread writes the new snapshot while the store's thread goes on committing."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from tui_tracker.model.errors import StoreError
+
+from .compaction import Frozen, NewSnapshot
+from .database import Database
+
+_log: Final = logging.getLogger("tui_tracker.store")
+
+
+class Aside:
+    """At most one snapshot at a time is written."""
+
+    def __init__(self, database: Database, ready: Callable[[NewSnapshot], None]) -> None:
+        """`ready` is called by the writing thread when the new snapshot is on the disk."""
+        self._database = database
+        self._ready = ready
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.is_busy = False  # until the new snapshot is in place, or given up
+
+    def start(self, frozen: Frozen | None) -> None:
+        """Write that state; `None`: there is nothing to write."""
+        if frozen is not None:
+            self._stopped.clear()
+            self.is_busy = True
+            self._thread = threading.Thread(target=self._write, args=(frozen,), name="compaction", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Let it end soon, unfinished, and wait for that. Not called by its own thread."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _write(self, frozen: Frozen) -> None:
+        try:
+            new = self._database.written(frozen, go_on=lambda: not self._stopped.is_set())
+        except InterruptedError:
+            self.is_busy = False
+        except StoreError as error:
+            _log.warning("not compacted: %s", error)
+            self.is_busy = False
+        else:
+            self._ready(new)
