@@ -27,6 +27,8 @@ class FakeEngine:
         self.changed: list[int] = []
         self.jobs: dict[int, Job] = {}
         self.first_frames = 0
+        self.read = True
+        self.first_page = 512
         self.closed = False
         self._oldest = 0
 
@@ -74,6 +76,18 @@ class FakeEngine:
     def rows(self) -> list[OrderRow]:
         """All orders."""
         return [*(row_of(order) for order in self.orders.values()), *self.held.values()]
+
+    def is_read(self) -> bool:
+        """Unless a test says otherwise."""
+        return self.read
+
+    def newest(self) -> list[OrderRow]:
+        """The last ones that came."""
+        return self.rows()[-self.first_page :]
+
+    def count(self) -> int:
+        """All of them."""
+        return len(self.orders) + len(self.held)
 
     def row(self, order_id: int) -> OrderRow | None:
         """One order's columns."""

@@ -91,9 +91,11 @@ async def opened(
     size: tuple[int, int] = (80, 24),
     language: str = "en",
     options: UiOptions | None = None,
+    read: bool = True,
 ) -> AsyncIterator[Opened]:
-    """The app over these orders, its first screen drawn."""
+    """The app over these orders, its first screen drawn. Not `read`: the store has looked at the last two only."""
     engine = FakeEngine(orders, rows)
+    engine.read, engine.first_page = read, 2
     port: EnginePort = engine  # the fake is the whole port: the type checker says so here
     app = TrackerApp(port, Translator(language), options or UiOptions())
     async with app.run_test(size=size) as pilot:

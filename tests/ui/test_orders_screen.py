@@ -300,6 +300,16 @@ async def test_acts_are_on_all_marked_orders() -> None:
         assert desk.engine.asked == [("track", "LB00000060SE", "LB00000030SE", "LB00000031SE")]
 
 
+async def test_the_newest_orders_stand_there_before_all_are_read() -> None:
+    async with opened(ROWS, read=False) as desk:
+        assert desk.numbers == ["#1006", "#1005"]
+        assert desk.title.startswith("Orders 6")
+        await desk.press("j")
+        desk.engine.read = True
+        await desk.until(lambda: len(desk.numbers) == 6)
+        assert desk.orders.table.current == 5
+
+
 async def test_capital_r_tracks_everything() -> None:
     async with opened(ROWS) as desk:
         await desk.press("R")

@@ -104,15 +104,17 @@ class Session:
         secrets = secrets_in((loaded.config.carriers, loaded.config.channels)) if loaded is not None else ()
         return masked(text if host is None else host.masker(text), secrets)
 
-    def reading(self) -> "Store":
+    def reading(self, *, lazy: bool = False) -> "Store":
         """The store, to be read. Raises `StoreError`."""
-        return self._opened(read_only=True)
+        return self._opened(read_only=True, lazy=lazy)
 
-    def writing(self) -> "Store":
-        """The store, to be changed. Raises `StoreBusyError` with `--read-only`, `StoreError` otherwise."""
+    def writing(self, *, lazy: bool = False) -> "Store":
+        """The store, to be changed; `lazy`: its rows are read when they are asked for. Raises `StoreBusyError` with
+        `--read-only`, `StoreError` otherwise.
+        """
         if self.options.read_only:
             raise StoreBusyError("nothing is changed with --read-only", hint="Leave --read-only out.")
-        return self._opened(read_only=False)
+        return self._opened(read_only=False, lazy=lazy)
 
     @cached_property
     def host(self) -> "Host":
@@ -146,17 +148,18 @@ class Session:
             from tui_tracker.engine.late import LateHost
             from tui_tracker.engine.policy import Policy
 
-            store = self.reading() if self.options.read_only else self.writing()
+            open_ = self.reading if self.options.read_only else self.writing
+            store = open_(lazy=automatic)  # the app shows the newest orders before it has read them all
             options = EngineOptions(automatic=automatic, by=self.by, policy=Policy(language=self.say.language))
             self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
 
-    def _opened(self, *, read_only: bool) -> "Store":
+    def _opened(self, *, read_only: bool, lazy: bool) -> "Store":
         if self._store is None:
             self.loaded  # noqa: B018 (a wrong configuration stops before the data is touched)
             from tui_tracker.store import open_store
 
-            self._store = open_store(self.data_path, read_only=read_only)
+            self._store = open_store(self.data_path, read_only=read_only, lazy=lazy)
         return self._store
 
     def link(self, parcel: "Parcel") -> str:

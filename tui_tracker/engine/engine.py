@@ -97,6 +97,7 @@ class Engine:
     async def _main(self) -> None:
         await _first(self._may_load.wait(), self._stop.wait())
         if not self._stop.is_set():
+            self._read_orders()
             self._host.load()
         self._ready.set()
         self._loaded.set()
@@ -109,7 +110,29 @@ class Engine:
             task.cancel()
         await self._host.close()
 
+    def _read_orders(self) -> None:
+        """All of them, after the first screen has shown the newest."""
+        try:
+            self._store.rows()
+        except AppError as error:
+            self._say(error)
+        self._wake()
+
+    def _say(self, error: AppError) -> None:
+        """Tell the operator, once."""
+        text = " ".join(filter(None, (str(error), error.hint)))
+        if text not in self._notices:
+            self._notices.append(text)
+            self._wake()
+
     def _tick(self) -> None:
+        """What the clock brings; data that can't be read is said and looked at again the next time."""
+        try:
+            self._look()
+        except AppError as error:
+            self._say(error)
+
+    def _look(self) -> None:
         """Count what is due, look it up when that is ours to do, pass on what the host has to say."""
         refs = [ParcelRef(*pair) for pair in due(self._store.rows(), self._now())]
         fresh = [ref for ref in refs if ref not in self._asked]
@@ -168,6 +191,18 @@ class Engine:
     def rows(self) -> list[OrderRow]:
         """All orders' list columns."""
         return self._store.rows()
+
+    def is_read(self) -> bool:
+        """Whether `rows` has everything in memory."""
+        return self._store.is_read
+
+    def newest(self) -> list[OrderRow]:
+        """The list columns of the orders placed last."""
+        return self._store.newest()
+
+    def count(self) -> int:
+        """How many orders there are."""
+        return len(self._store)
 
     def row(self, order_id: int) -> OrderRow | None:
         """One order's list columns."""

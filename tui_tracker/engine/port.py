@@ -97,7 +97,16 @@ class EnginePort(Protocol):
         """The clock everything is measured by, aware (UTC); accelerated in the demo."""
 
     def rows(self) -> list[OrderRow]:
-        """All orders' list columns."""
+        """All orders' list columns. Raises `StoreError` when they can't be read."""
+
+    def is_read(self) -> bool:
+        """Whether `rows` has everything in memory and need not read it first."""
+
+    def newest(self) -> list[OrderRow]:
+        """The list columns of at least the 512 orders placed last; of all, once they are read."""
+
+    def count(self) -> int:
+        """How many orders there are."""
 
     def row(self, order_id: int) -> OrderRow | None:
         """One order's list columns."""

@@ -14,7 +14,7 @@ from tui_tracker.engine.port import EnginePort, JobState, LookUp, ParcelRef
 from tui_tracker.i18n import Translator
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
-from tui_tracker.model.order import Order
+from tui_tracker.model.order import Order, OrderRow
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import Commit
 from tui_tracker.ui.chrome import Hint, HintBar, TitleBar, state_line
@@ -59,6 +59,7 @@ class TrackerScreen(Screen[None]):
         """Nothing is asked of the engine before the screen is mounted."""
         super().__init__()
         self._revision = 0
+        self._partial = False  # shows the newest orders only, the others are being read
         self._looked = _NEVER
         self._mine: dict[int, str] = {}  # jobs started here → what they are called
         self._said = 0  # notices that were shown
@@ -109,6 +110,11 @@ class TrackerScreen(Screen[None]):
     def time_passed(self) -> None:
         """A minute of the engine's clock went by: what shows ages looks at them again."""
 
+    def all_rows(self) -> list[OrderRow]:
+        """All orders; while they are still being read, the newest ones."""
+        self._partial = not self.port.is_read()
+        return self.port.newest() if self._partial else self.port.rows()
+
     def selected_refs(self) -> list[ParcelRef]:
         """The parcels that keys act on."""
         raise NotImplementedError
@@ -124,7 +130,7 @@ class TrackerScreen(Screen[None]):
             return
         changes = self.port.changes_since(self._revision)
         self._revision = changes.revision
-        if changes.reset:
+        if changes.reset or (self._partial and self.port.is_read()):
             self.reload()
         elif changes.ids:
             self.orders_changed(changes.ids)

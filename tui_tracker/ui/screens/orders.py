@@ -97,7 +97,7 @@ class OrdersScreen(TrackerScreen):
 
     def reload(self) -> None:
         """Read all rows anew."""
-        self._rows = {row.id: row for row in self.port.rows()}
+        self._rows = {row.id: row for row in self.all_rows()}
         self._flags.clear()
         self._list()
 
@@ -167,8 +167,8 @@ class OrdersScreen(TrackerScreen):
         return RowView(row, self._flags_of(row), self.port.now(), self.tr, self.shell.ascii_only).cell(key)
 
     def _title(self, shown: int) -> None:
-        total = len(self._rows)
-        count = f"{shown}/{total}" if shown != total else str(total)
+        total = self.port.count()
+        count = str(total) if shown == total or self._partial else f"{shown}/{total}"
         parts = [f"{self.tr(_ORDERS)} {count}", clean_text(self._filter.text)]
         if (self._sort, self._turned) != ("age", False):
             parts.append(sort_words(self._sort, self.tr, turned=self._turned))

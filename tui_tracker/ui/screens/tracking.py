@@ -69,7 +69,7 @@ class TrackingScreen(TrackerScreen):
 
     def reload(self) -> None:
         """All orders as they are now."""
-        self._rows = {row.id: row for row in self.port.rows()}
+        self._rows = {row.id: row for row in self.all_rows()}
         self._show()
         self._table.changed(self._rows)
 
