@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from tui_tracker.config import Config, Loaded, load, zone
+from tui_tracker.config import Config, Loaded, group_id, load, zone
 from tui_tracker.engine.clock import utc_now
 from tui_tracker.i18n import Translator, choose_language
 from tui_tracker.model.errors import AppError, StoreBusyError
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tui_tracker.host import Host
     from tui_tracker.model.order import Parcel
     from tui_tracker.store.api import Store
+    from tui_tracker.store.files import Files
 
     from .json_output import JsonForm
 
@@ -159,8 +160,15 @@ class Session:
             self.loaded  # noqa: B018 (a wrong configuration stops before the data is touched)
             from tui_tracker.store import open_store
 
-            self._store = open_store(self.data_path, read_only=read_only, lazy=lazy)
+            self._store = open_store(self.data_path, read_only=read_only, lazy=lazy, files=self.files)
         return self._store
+
+    @cached_property
+    def files(self) -> "Files":
+        """How files are made: the owner's alone, or a group's that the configuration names. Raises `ConfigError`."""
+        from tui_tracker.store.files import Files
+
+        return Files(group=group_id(self.config.data.group))
 
     def link(self, parcel: "Parcel") -> str:
         """The page a person can open for `parcel`."""

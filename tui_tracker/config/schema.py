@@ -42,6 +42,12 @@ class Network(Section, frozen=True, kw_only=True):
     allow_loopback_http: bool = False
 
 
+class Data(Section, frozen=True, kw_only=True):
+    """The data file. `group`: the Unix group that shares it; "" = the owner's alone."""
+
+    group: str = ""
+
+
 class UrlCarrier(Section, frozen=True, kw_only=True):
     """A carrier with no code: a page to open. `pattern`: a regular expression of its whole numbers."""
 
@@ -68,6 +74,7 @@ class Config(Section, frozen=True, kw_only=True):
     tracking: Tracking = Tracking()
     attention: Attention = Attention()
     network: Network = Network()
+    data: Data = Data()
     carriers: dict[str, Any] = msgspec.field(default_factory=dict)  # by plugin; "url" is a list of tables
     plugins: dict[str, bool] = msgspec.field(default_factory=dict)  # switches by plugin
     notify: Notify = Notify()

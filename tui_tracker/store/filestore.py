@@ -41,7 +41,7 @@ class FileStore:
         self._problem: StoreError | None = None
         self._anew = False  # everything must be read into the rows: that failed the last time
         self._again = False  # the disk did not answer: look again
-        self._database = Database(path, read_only=read_only, files=files)
+        self._database = Database(path, read_only=read_only, files=files, now=now)
         self._state = State(self.path.with_name(self.path.name + ".state"), now=now, files=files)
         self._rows = Rows(self.path, self._documents, self._database.seq)
         self._aside = Aside(self._database, self._install)
@@ -277,14 +277,14 @@ class FileStore:
                 _log.warning("not compacted: %s", error)
 
         def settled(done: "Future[None]") -> None:
-            self._aside.is_busy = False
+            self._aside.ended()
             if done.exception() is not None:  # closed already
                 new.discard()
 
         self._call(install).add_done_callback(settled)
 
     def _compact(self) -> None:
-        self._aside.stop()
+        self._aside.give_up()
         self._database.compact(self._took_in)
 
     def _took_in(self, moved: Moved, *, tell: bool = True) -> None:
