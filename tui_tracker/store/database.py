@@ -16,6 +16,7 @@ from .compaction import Frozen, NewSnapshot
 from .contents import Contents, Place, Tables
 from .copies import keep_files
 from .files import SYSTEM, Files, put_in_place, read_all
+from .folder import prepare
 from .index import Fingerprint
 from .journal import Header, Record
 from .journalfile import JournalFile, Mark, new_journal
@@ -60,7 +61,7 @@ class Database:
         self._journal = JournalFile(self._beside(".journal"), files, read_only=read_only)
         self._lock = FileLock(self._beside(".lock"), files)
         if not read_only:
-            _make_folder(self.path.parent, files)
+            prepare(self.path, files)
         try:
             self._journal.open()
             self._read_all()
@@ -420,11 +421,3 @@ class Database:
     def next_number(self, name: str) -> int:
         """A number no document of the table ever had: audit entries name it for good."""
         return self._contents.highest.get(name, 0) + 1
-
-
-def _make_folder(folder: Path, files: Files) -> None:
-    """The data's own folder, if it is not there yet."""
-    try:
-        files.make_folder(folder)
-    except OSError as error:
-        raise StoreError(f"{folder}: {error.strerror}", hint="Choose another place with --data.") from error

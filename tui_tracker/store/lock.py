@@ -31,6 +31,7 @@ class FileLock:
         self._patience = patience
         self._pause = pause
         self._descriptor: int | None = None
+        self._holds = False  # tried: it keeps others out
 
     def __enter__(self) -> None:
         """Take the lock. Raises `StoreBusyError` when it stays taken, `StoreError` when there can be none."""
@@ -43,6 +44,8 @@ class FileLock:
                 )
             self._pause(_PAUSE)
             waited += _PAUSE
+        if not self._holds:
+            self._prove()
 
     def __exit__(self, *_: object) -> None:
         """Give it back."""
@@ -54,6 +57,17 @@ class FileLock:
         if self._descriptor is not None:
             descriptor, self._descriptor = self._descriptor, None
             self._files.close(descriptor)
+
+    def _prove(self) -> None:
+        """Whether the lock keeps anybody out: on some network file systems everyone gets it."""
+        other = self._files.create(self._path)
+        try:
+            self._holds = not self._files.lock(other)
+        finally:
+            self._files.close(other)
+        if not self._holds:
+            self.close()
+            raise _no_locks(self._path, "everyone gets them")
 
     def _opened(self) -> int:
         if self._descriptor is None:
@@ -80,6 +94,8 @@ class FileLock:
         try:
             return self._files.lock(descriptor)
         except OSError as error:
-            raise StoreError(
-                f"{self._path}: locks do not work here ({error.strerror})", hint="Keep the data file on a local disk."
-            ) from error
+            raise _no_locks(self._path, str(error.strerror)) from error
+
+
+def _no_locks(path: Path, why: str) -> StoreError:
+    return StoreError(f"{path}: locks do not work here ({why})", hint="Keep the data file on a local disk.")
