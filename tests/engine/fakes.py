@@ -44,6 +44,7 @@ class State:
     health: CarrierHealth = CarrierHealth.UP
     reason: str = ""
     paused_until: datetime | None = None
+    no_new_until: datetime | None = None
 
 
 def unknown(request: TrackRequest) -> Tracking | Missed:
@@ -57,7 +58,7 @@ class FakeHost:
 
     known: dict[str, FakeCarrier]
     answers: dict[str, Answer] = field(default_factory=dict)
-    registering: Answer | None = None
+    registering: Callable[[TrackRequest], Registered | Missed] | None = None
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
     asked: list[tuple[str, str, tuple[TrackRequest, ...]]] = field(default_factory=list)
@@ -79,7 +80,8 @@ class FakeHost:
 
     async def register(self, carrier_id: str, requests: Sequence[TrackRequest]) -> Sequence[Registered | Missed]:
         self.asked.append(("register", carrier_id, tuple(requests)))
-        return [Registered(number=request.number, courier_code="77") for request in requests]
+        answer = self.registering or (lambda request: Registered(number=request.number, courier_code="77"))
+        return [answer(request) for request in requests]
 
     def detect(self, number: str) -> Sequence[tuple[str, Candidate]]:
         return [(carrier_id, Candidate(courier=carrier_id, confidence=0.3)) for carrier_id in self.known]

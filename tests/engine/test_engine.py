@@ -145,6 +145,20 @@ def test_a_number_is_registered_once_and_remembered(store: Store) -> None:
     assert host.asked[1][2][0].courier_code == "77"
 
 
+def test_a_number_that_is_not_registered_does_not_hold_up_those_that_are(store: Store) -> None:
+    put(store, ("#1", [parcel("OLD")]))
+    host = host_of(FakeCarrier("post", registers=True), post=scanned)
+    with running(store, host) as engine:
+        engine.wait(engine.track_all())
+        put(store, ("#2", [parcel("NEW")]))
+        host.registering = lambda request: Missed(number=request.number, error=RateLimited("quota used up"))
+        host.states["post"] = State("post", "POST", reason="quota used up", no_new_until=NOW + HOUR)
+        job = engine.wait(engine.track_all())
+        (shown,) = engine.state().carriers
+    assert {each.ref.number: each.kind for each in job.outcomes} == {"OLD": "no_news", "NEW": "rate_limited"}
+    assert (shown.health, shown.no_new_until) == (CarrierHealth.UP, NOW + HOUR)
+
+
 def test_due_parcels_are_looked_up_by_themselves_and_others_are_not(store: Store) -> None:
     put(store, ("#1", [parcel("DUE"), parcel("LATER", due=False)]))
     host = host_of(FakeCarrier("post"), post=scanned)

@@ -103,7 +103,7 @@ KINDS: Final = {
     "rejected": N_("refused"),
     "link_only": N_("only a page to open"),
     "unavailable": N_("out of reach"),
-    "rate_limited": N_("asked too often"),
+    "rate_limited": N_("asks us to wait"),
     "auth_failed": N_("credentials refused"),
     "bad_response": N_("answer not understood"),
     "plugin_crashed": N_("plugin failed"),

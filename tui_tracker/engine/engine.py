@@ -228,6 +228,7 @@ class Engine:
                 health=CarrierHealth(each.health.value),
                 reason=each.reason,
                 paused_until=each.paused_until,
+                no_new_until=each.no_new_until,
             )
             for each in (self._host.healths() if self._loaded.is_set() else ())
         )

@@ -32,6 +32,10 @@ class Health(Protocol):
     def paused_until(self) -> datetime | None:
         """When it is asked again, where that is known."""
 
+    @property
+    def no_new_until(self) -> datetime | None:
+        """Until when no number is registered, though those that are registered are asked about."""
+
 
 class Hosting(Protocol):
     """`tui_tracker.host.Host`, as far as the engine knows it. Nothing here raises for a plugin's faults."""

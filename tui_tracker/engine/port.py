@@ -77,6 +77,7 @@ class CarrierState:
     health: CarrierHealth
     reason: str = ""
     paused_until: datetime | None = None
+    no_new_until: datetime | None = None  # registers nothing before; what is registered is still looked up
     under_way: int = 0
 
 

@@ -194,7 +194,8 @@ class Host:
     async def _batch(
         self, loaded: Loaded, requests: Sequence[TrackRequest], kind: type[_Result], method: str
     ) -> "list[_Result | Missed]":
-        refusal = self._health.refusal(loaded.id)
+        registering = kind is Registered
+        refusal = self._health.refusal(loaded.id, registering=registering)
         if refusal is not None:
             return [*all_missed(requests, refusal)]
         ask: Callable[[Context], Awaitable[Any]] = partial(getattr(loaded.thing, method), tuple(requests))
@@ -207,16 +208,17 @@ class Host:
                 wait=self._health.delay(loaded.id),
             )
         except PluginError as error:
-            self._note(loaded.id, error)
+            self._note(loaded.id, error, registering=registering)
             return [*all_missed(requests, error)]
-        self._note(loaded.id, verdict(outcomes))
+        self._note(loaded.id, verdict(outcomes), registering=registering)
         return outcomes
 
-    def _note(self, carrier_id: str, error: PluginError | None) -> None:
+    def _note(self, carrier_id: str, error: PluginError | None, *, registering: bool = False) -> None:
         if isinstance(error, PluginCrashed) and self._caller.is_blocked(carrier_id):
             self._health.blocked(carrier_id, error)
         else:
-            self._health.note(carrier_id, None if isinstance(error, NotFound | Rejected) else error)
+            failure = None if isinstance(error, NotFound | Rejected) else error
+            self._health.note(carrier_id, failure, registering=registering)
 
     def _detected(self, loaded: Loaded, number: str) -> list[Candidate]:
         def found() -> list[Candidate]:

@@ -197,7 +197,7 @@ _OTHER_MISS: Final = N_("{carrier} told nothing")
 _MISSES: Final = {
     "not_found": N_("{carrier} does not know it yet"),
     "rejected": N_("{carrier} says that this is no valid number"),
-    "rate_limited": N_("{carrier} was asked too often"),
+    "rate_limited": N_("{carrier} asks us to wait"),
     "auth_failed": N_("{carrier} refuses our key"),
     "unavailable": N_("{carrier} could not be reached"),
     "bad_response": N_("{carrier} answered what we do not understand"),
