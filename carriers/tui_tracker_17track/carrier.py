@@ -16,6 +16,7 @@ from tui_tracker.plugin import (
     Limits,
     Missed,
     NotFound,
+    NotTaken,
     PluginError,
     Quota,
     RateLimited,
@@ -241,6 +242,6 @@ def _news(request: TrackRequest, answer: Answer) -> Tracking | Missed:
 def _after_registering(result: Registered | Missed) -> Missed:
     if isinstance(result, Missed):
         full = isinstance(result.error, RateLimited)
-        error = NotFound(f"17TRACK follows it no longer; {result.error}") if full else result.error
+        error = NotTaken(f"17TRACK follows it no longer; {result.error}") if full else result.error
         return Missed(number=result.number, error=error)
     return Missed(number=result.number, error=NotFound("registered with 17TRACK now, no information yet"))

@@ -100,6 +100,7 @@ KINDS: Final = {
     "news": N_("news"),
     "no_news": N_("nothing new"),
     "not_found": N_("not known yet"),
+    "not_taken": N_("not taken yet"),
     "rejected": N_("refused"),
     "link_only": N_("only a page to open"),
     "unavailable": N_("out of reach"),

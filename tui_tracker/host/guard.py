@@ -11,6 +11,7 @@ from tui_tracker.plugin import (
     AuthFailed,
     BadResponse,
     NotFound,
+    NotTaken,
     PluginCrashed,
     PluginError,
     RateLimited,
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 _TEXT: Final = 300  # characters of an error's message that are kept
 _SAMPLE: Final = 500
-_PLAIN: Final = (NotFound, Rejected, AuthFailed, PluginCrashed)
+_PLAIN: Final = (NotTaken, NotFound, Rejected, AuthFailed, PluginCrashed)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.servers.seventeentrack import SeventeenTrackServer
 from tui_tracker.host import Host, HostOptions
-from tui_tracker.plugin import AuthFailed, Missed, NotFound, Registered, Status, Tracking, TrackRequest
+from tui_tracker.plugin import AuthFailed, Missed, NotFound, NotTaken, Registered, Status, Tracking, TrackRequest
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 NUMBERS = [f"LP{index:014}" for index in range(90)]
@@ -81,7 +81,7 @@ async def test_a_forgotten_number_without_quota_does_not_pause_the_others() -> N
             news, forgotten = await host.track("17track", asked)
             assert isinstance(news, Tracking)
             assert isinstance(forgotten, Missed)
-            assert isinstance(forgotten.error, NotFound)
+            assert isinstance(forgotten.error, NotTaken)
             assert "quota is used up" in str(forgotten.error)
 
 

@@ -196,6 +196,7 @@ _WIDE_ENOUGH: Final = 60  # cells, below which a text goes under its time
 _OTHER_MISS: Final = N_("{carrier} told nothing")
 _MISSES: Final = {
     "not_found": N_("{carrier} does not know it yet"),
+    "not_taken": N_("{carrier} can't follow it yet; nothing is said against the number"),
     "rejected": N_("{carrier} says that this is no valid number"),
     "rate_limited": N_("{carrier} asks us to wait"),
     "auth_failed": N_("{carrier} refuses our key"),
