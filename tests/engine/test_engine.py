@@ -328,6 +328,15 @@ def test_closing_twice_or_before_starting_is_fine(tmp_path: Path) -> None:
     engine.close()
 
 
+@pytest.mark.parametrize("compact", [True, False])
+def test_the_store_is_compacted_at_the_end_only_when_that_is_said(tmp_path: Path, compact: bool) -> None:
+    file = tmp_path / "orders.json"
+    engine = Engine(open_store(file), host_of())
+    put(engine._store, ("#1", [parcel("A1")]))
+    engine.close(compact=compact)
+    assert (file.exists() and "A1" in file.read_text(encoding="utf-8")) is compact
+
+
 def test_what_the_host_has_to_say_is_passed_on(store: Store) -> None:
     host = host_of(FakeCarrier("post"))
     with running(store, host) as engine:

@@ -312,8 +312,11 @@ class Engine:
         for wake in tuple(self._listeners):
             wake()
 
-    def close(self) -> None:
-        """Stop the thread, the host and the store, which is compacted. Idempotent."""
+    def close(self, *, compact: bool = False) -> None:
+        """Stop the thread, the host and the store. Idempotent.
+
+        `compact`: write the store's snapshot anew. For a program that ran for long; it takes longer the more there is.
+        """
         if self._closed:
             return
         self._closed = True
@@ -324,7 +327,7 @@ class Engine:
         elif not self._loop.is_closed():
             self._loop.close()  # never started
         self._lease.release()
-        self._store.close(compact=not self._store.read_only)
+        self._store.close(compact=compact and not self._store.read_only)
 
 
 def _link_key(parcel: Parcel) -> tuple[str, str, str]:

@@ -148,5 +148,5 @@ class EnginePort(Protocol):
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` (from another thread) when something changed; returns the way to stop."""
 
-    def close(self) -> None:
-        """Stop the engine and close the store, compacting it."""
+    def close(self, *, compact: bool = False) -> None:
+        """Stop the engine and close the store; `compact` it on a clean end of the app."""
