@@ -134,6 +134,28 @@ def test_a_parcel_that_two_orders_share_is_asked_about_once(store: Store) -> Non
     assert [len(requests) for _, _, requests in host.asked] == [1]
 
 
+def test_tracking_one_of_two_orders_that_share_a_parcel_updates_both_and_tells_of_one(store: Store) -> None:
+    put(store, ("#1", [parcel("SHARED")]), ("#2", [parcel("SHARED", ""), parcel("OTHER")]))
+    host = host_of(FakeCarrier("post"), post=scanned)
+    with running(store, host) as engine:
+        job = engine.wait(engine.track([ParcelRef(1, "SHARED")], title="again"))
+    assert [each.ref for each in job.outcomes] == [ParcelRef(1, "SHARED")]
+    assert job.done == job.total == 1
+    kept = [each for order in map(store.order, (1, 2)) if order for each in order.parcels]
+    assert [each.status for each in kept] == [Status.IN_TRANSIT, Status.IN_TRANSIT, Status.PENDING]
+    assert [len(requests) for _, _, requests in host.asked] == [1]
+
+
+def test_a_status_set_by_hand_is_the_parcels_in_every_order(store: Store) -> None:
+    put(store, ("#1", [parcel("SHARED")]), ("#2", [parcel("OTHER"), parcel("SHARED")]))
+    with running(store, host_of(FakeCarrier("post"))) as engine:
+        engine.set_status([ParcelRef(1, "SHARED")], Status.DELIVERED).result(10)
+        by_hand = [(row.number, each.number) for row in store.rows() for each in row.parcels if each.manual]
+        assert by_hand == [("#1", "SHARED"), ("#2", "SHARED")]
+        engine.clear_status([ParcelRef(2, "SHARED")]).result(10)
+        assert not any(each.manual for row in store.rows() for each in row.parcels)
+
+
 def test_a_number_is_registered_once_and_remembered(store: Store) -> None:
     put(store, ("#1", [parcel("A1")]))
     host = host_of(FakeCarrier("post", registers=True))

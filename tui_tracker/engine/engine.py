@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from tui_tracker.model.errors import AppError
-from tui_tracker.model.order import ManualStatus, Order, OrderRow, Parcel
+from tui_tracker.model.order import ManualStatus, Order, OrderRow, Parcel, holding
 from tui_tracker.model.schedule import due, unfinished
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import Act, AuditEntry, Change, Changes, Commit, Store
@@ -66,7 +66,7 @@ class Engine:
         self._may_load = asyncio.Event()
         self._ready = asyncio.Event()
         self._loaded = threading.Event()  # the same, for other threads
-        self._asked: set[ParcelRef] = set()  # under way in automatic jobs; the loop's own
+        self._asked: set[str] = set()  # numbers under way in automatic jobs; the loop's own
         self._due = 0
         self._notices: deque[str] = deque(maxlen=_NOTICES)
         self._links: dict[tuple[str, str, str], str] = {}
@@ -112,7 +112,7 @@ class Engine:
     def _tick(self) -> None:
         """Count what is due, look it up when that is ours to do, pass on what the host has to say."""
         refs = [ParcelRef(*pair) for pair in due(self._store.rows(), self._now())]
-        fresh = [ref for ref in refs if ref not in self._asked]
+        fresh = [ref for ref in refs if ref.number not in self._asked]
         moved = len(refs) != self._due
         self._due = len(refs)
         if self._options.automatic and fresh and not self._store.read_only and self._lease.take():
@@ -127,11 +127,12 @@ class Engine:
         task.add_done_callback(_tell_of_failure)
 
     async def _automatic(self, refs: Sequence[ParcelRef]) -> None:
-        self._asked.update(refs)
+        numbers = {ref.number for ref in refs}
+        self._asked |= numbers
         try:
             await self._job(self._jobs.open("due", len(refs)), refs)
         finally:
-            self._asked.difference_update(refs)
+            self._asked -= numbers
 
     @cached_property
     def _look_ups(self) -> "LookUps":
@@ -289,9 +290,10 @@ class Engine:
         return self._store.commit(self._by_hand(refs, None), act)
 
     def _by_hand(self, refs: Sequence[ParcelRef], manual: ManualStatus | None) -> list[Change]:
+        """What is set is the parcel: every order that holds the number has it."""
         numbers: dict[int, list[str]] = {}
-        for ref in refs:
-            numbers.setdefault(ref.order_id, []).append(ref.number)
+        for order_id, number in holding(self._store.rows(), frozenset(ref.number for ref in refs)):
+            numbers.setdefault(order_id, []).append(number)
         policy = self._options.policy
         return [
             acts.set_status(order_id, of_order, manual, now=self._now(), rules=policy.rules, schedule=policy.schedule)

@@ -122,7 +122,7 @@ class EnginePort(Protocol):
         """Carriers, what is due, what runs."""
 
     def track(self, refs: Sequence[ParcelRef], *, title: str) -> int:
-        """Look these parcels up now; the job's id."""
+        """Look these parcels up now; the job's id. Other orders that hold the same numbers get the answers too."""
 
     def track_all(self) -> int:
         """Look up every parcel that is not finished; the job's id."""
@@ -140,7 +140,7 @@ class EnginePort(Protocol):
         """Stop a job after the calls under way."""
 
     def set_status(self, refs: Sequence[ParcelRef], status: Status, note: str = "") -> "Future[Commit]":
-        """Set a status by hand."""
+        """Set a status by hand, in every order that holds the parcel."""
 
     def clear_status(self, refs: Sequence[ParcelRef]) -> "Future[Commit]":
         """Back to what the carrier says."""

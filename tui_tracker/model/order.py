@@ -4,6 +4,7 @@ Fields at their default are left out of the document. Times are aware; days are 
 `OrderRow` is the same document seen through the columns a list needs.
 """
 
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -223,6 +224,14 @@ def to_document(order: Order, previous: "dict[str, Any] | None" = None) -> dict[
 def from_document(document: "dict[str, Any]", order_id: int) -> Order:
     """The order kept in `document`. Raises `msgspec.ValidationError` naming the field that is wrong."""
     return msgspec.convert({**document, "id": order_id}, Order)
+
+
+def holding(rows: Iterable[OrderRow], numbers: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Order id and number of every parcel that has one of `numbers`: orders may share a parcel."""
+    for row in rows:
+        for parcel in row.parcels:
+            if parcel.number in numbers:
+                yield row.id, parcel.number
 
 
 def row_of(order: Order) -> OrderRow:
