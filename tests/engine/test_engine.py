@@ -328,20 +328,31 @@ def test_a_status_set_by_hand_is_kept_marked_and_taken_back(store: Store) -> Non
         assert engine.due_refs()[0] == mine
 
 
-def test_links_come_from_the_code_the_carrier_or_the_shops_page(store: Store) -> None:
+def test_links_come_from_the_code_the_shops_page_or_the_carrier(store: Store) -> None:
     given = Parcel(number="A1", url="https://given.example/A1")
     hostile = Parcel(number="A2", carrier="post", url="javascript:alert(1)")
-    nobody = Parcel(number="A3", carrier="elsewhere")
-    put(store, ("#1", [given, hostile, nobody]))
-    host = host_of(FakeCarrier("post"), FakeCarrier("page", looks_up=False))
-    with running(store, host) as engine:
+    lacking = Parcel(number="B3", carrier="post")
+    nobody = Parcel(number="B4", carrier="elsewhere")
+    put(store, ("#1", [given, hostile, lacking, nobody]))
+    page = FakeCarrier("page", looks_up=False, prefix="A", confidence=0.0)
+    with running(store, host_of(FakeCarrier("post"), page)) as engine:
         order = engine.order(1)
         assert order is not None
         assert engine.links(order) == {
             "A1": "https://given.example/A1",
-            "A2": "https://post.example/A2",
-            "A3": "https://page.example/A3",
+            "A2": "https://page.example/A2",
+            "B3": "https://post.example/B3",
         }
+
+
+def test_a_number_that_only_the_shops_page_takes_has_no_carrier_to_be_asked(store: Store) -> None:
+    put(store, ("#1", [parcel("A1", "")]))
+    with running(store, host_of(FakeCarrier("page", looks_up=False, confidence=0.0))) as engine:
+        job = engine.wait(engine.track_all())
+        kept = store.order(1)
+    assert [each.kind for each in job.outcomes] == ["no_carrier"]
+    assert kept is not None
+    assert kept.parcels[0].carrier == ""
 
 
 def test_closing_twice_or_before_starting_is_fine(tmp_path: Path) -> None:

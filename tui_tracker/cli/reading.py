@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from tui_tracker.engine.choosing import choose_carrier
 from tui_tracker.model.errors import AppError, NotFoundError, UnreachableError, UsageError
+from tui_tracker.model.text import clean_number
 from tui_tracker.plugin import NotFound, Page, PluginError, RateLimited, ReadOptions, Unavailable
 
 from .session import Session
@@ -23,9 +24,10 @@ def plan_of(session: Session, store: "Store", page: Page, source: str) -> "Impor
     from tui_tracker.engine.importing import plan_import
 
     host = session.host
+    detected = asyncio.run(host.detect([clean_number(parcel.number) for parcel in page.parcels]))
 
     def choose(number: str, courier: str) -> tuple[str, str]:
-        return choose_carrier(number, courier, host.carriers, host.detect)
+        return choose_carrier(courier, host.carriers, detected.get(number, ()))
 
     return plan_import(
         page,

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.order import ManualStatus, Order, OrderRow, Parcel, holding
@@ -25,6 +24,7 @@ from .clock import Clock, utc_now
 from .hosting import Hosting
 from .jobs import JobBook
 from .lease import Lease
+from .links import PageKey, page_key, pages_of
 from .policy import Policy
 from .port import CarrierHealth, CarrierState, EngineState, Job, JobState, LookUp, ParcelRef
 
@@ -69,7 +69,8 @@ class Engine:
         self._asked: set[str] = set()  # numbers under way in automatic jobs; the loop's own
         self._due = 0
         self._notices: deque[str] = deque(maxlen=_NOTICES)
-        self._links: dict[tuple[str, str, str], str] = {}
+        self._links: dict[PageKey, str] = {}
+        self._making_links: set[PageKey] = set()
         self._unsubscribe = store.subscribe(self._wake)
         self._closed = False
 
@@ -191,33 +192,23 @@ class Engine:
         return self._store.changes_since(revision)
 
     def links(self, order: Order) -> Mapping[str, str]:
-        """Tracking number → page to open. Plugins make them on the engine's thread; what takes too long is left out."""
-        wanted = [parcel for parcel in order.parcels if _link_key(parcel) not in self._links]
+        """Tracking number → page to open. Plugins make them on their own threads; what takes too long comes later."""
+        wanted = [each for each in order.parcels if page_key(each) not in self._links.keys() | self._making_links]
         if wanted and self._loaded.is_set() and not self._closed:
+            self._making_links |= {page_key(parcel) for parcel in wanted}
             future = asyncio.run_coroutine_threadsafe(self._make_links(wanted), self._loop)
             with suppress(FutureTimeout):
                 future.result(_LINKS_WAIT)
-        found = {parcel.number: self._links.get(_link_key(parcel), "") for parcel in order.parcels}
+        found = {parcel.number: self._links.get(page_key(parcel), "") for parcel in order.parcels}
         return {number: url for number, url in found.items() if url}
 
-    async def _make_links(self, parcels: Iterable[Parcel]) -> None:
-        for parcel in parcels:
-            self._links[_link_key(parcel)] = self._link(parcel)
-
-    def _link(self, parcel: Parcel) -> str:
-        """The page given with the code, the carrier's, or one of a carrier that only makes links."""
-        if urlsplit(parcel.url).scheme in ("http", "https"):
-            return parcel.url
-        for carrier_id in (parcel.carrier, *self._pages(parcel.number)):
-            url = self._host.tracking_url(carrier_id, parcel.number, parcel.courier) if carrier_id else None
-            if url:
-                return url
-        return ""
-
-    def _pages(self, number: str) -> list[str]:
-        """The carriers that only make links and take this number, such as the shop's own tracking page."""
-        carriers = self._host.carriers
-        return [each for each, _ in self._host.detect(number) if each in carriers and not carriers[each].looks_up]
+    async def _make_links(self, parcels: Sequence[Parcel]) -> None:
+        keys = {page_key(parcel) for parcel in parcels}
+        try:
+            self._links |= await pages_of(self._host, parcels)
+        finally:
+            self._making_links -= keys
+        self._wake()
 
     def state(self) -> EngineState:
         """Carriers, what is due, what runs."""
@@ -330,10 +321,6 @@ class Engine:
             self._loop.close()  # never started
         self._lease.release()
         self._store.close(compact=compact and not self._store.read_only)
-
-
-def _link_key(parcel: Parcel) -> tuple[str, str, str]:
-    return parcel.carrier, parcel.number, parcel.url
 
 
 def _leaves(group: BaseException) -> list[BaseException]:

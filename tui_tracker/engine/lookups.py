@@ -55,7 +55,7 @@ class LookUps:
         What is tracked is the parcel: other orders that hold the same number get the answer too, without being told of.
         """
         wanted = dict.fromkeys(refs)
-        groups = self._by_carrier(wanted)
+        groups = await self._by_carrier(wanted)
 
         def told(outcomes: list[LookUp]) -> None:
             report([outcome for outcome in outcomes if outcome.ref in wanted])
@@ -64,25 +64,30 @@ class LookUps:
             for carrier_id, shared in groups.items():
                 group.create_task(self._carrier(carrier_id, shared, told, by, go_on))
 
-    def _by_carrier(self, refs: Collection[ParcelRef]) -> dict[str, list[ParcelRef]]:
+    async def _by_carrier(self, refs: Collection[ParcelRef]) -> dict[str, list[ParcelRef]]:
         """Whom to ask about which parcels. All orders that hold a number stand together: it is asked about once."""
         holders: dict[str, list[ParcelRef]] = {ref.number: [] for ref in refs}
         shared = (ParcelRef(*pair) for pair in holding(self._store.rows(), holders))
         for ref in dict.fromkeys((*refs, *shared)):
             holders[ref.number].append(ref)
         groups: dict[str, list[ParcelRef]] = defaultdict(list)
+        unnamed: dict[str, str] = {}
         for number, of_number in holders.items():
-            groups[self._whom(number, of_number)] += of_number
+            carrier, courier = self._named(number, of_number)
+            if carrier is None:
+                unnamed[number] = courier
+            else:
+                groups[carrier] += of_number
+        detected = await self._host.detect(list(unnamed)) if unnamed else {}
+        for number, courier in unnamed.items():
+            groups[choose_carrier(courier, self._host.carriers, detected[number])[0]] += holders[number]
         return groups
 
-    def _whom(self, number: str, refs: Iterable[ParcelRef]) -> str:
-        """The carrier that the first of the orders names, else the one the number looks like; "" = nobody."""
+    def _named(self, number: str, refs: Iterable[ParcelRef]) -> tuple[str | None, str]:
+        """Carrier and courier, each as the first order has it; carrier `None` = not named, "" = the parcel is gone."""
         parcels = [parcel for ref in refs if (parcel := _parcel(self._store.row(ref.order_id), number))]
-        named = next((parcel.carrier for parcel in parcels if parcel.carrier), "")
-        if named or not parcels:
-            return named
-        courier = next((parcel.courier for parcel in parcels if parcel.courier), "")
-        return choose_carrier(number, courier, self._host.carriers, self._host.detect)[0]
+        named = next((parcel.carrier for parcel in parcels if parcel.carrier), None if parcels else "")
+        return named, next((parcel.courier for parcel in parcels if parcel.courier), "")
 
     async def _carrier(
         self, carrier_id: str, refs: Sequence[ParcelRef], report: Report, by: str, go_on: Callable[[], bool]

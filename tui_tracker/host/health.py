@@ -194,11 +194,13 @@ class HealthBook:
         return told
 
     def _current(self, record: _Record) -> tuple[Health, str, datetime | None]:
-        if not record.looks_up:
-            return Health.LINK_ONLY, "", None
         if record.until is not None and record.until <= self._now():
-            return Health.UP, record.reason, None
-        return record.health, record.reason, record.until
+            health, until = Health.UP, None
+        else:
+            health, until = record.health, record.until
+        if health is Health.UP and not record.looks_up:
+            health = Health.LINK_ONLY
+        return health, record.reason, until
 
     def _held(self, record: _Record) -> _Hold | None:
         hold = record.hold

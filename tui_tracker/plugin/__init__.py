@@ -1,5 +1,8 @@
 """The public contract of plugins: everything an author needs, and all that is promised to stay."""
 
+from tui_tracker.model.pages import page_template
+from tui_tracker.model.patterns import NumberPattern
+
 from .carrier import Carrier
 from .context import Context, Http, Response
 from .errors import (
@@ -60,6 +63,7 @@ __all__ = [
     "Missed",
     "NotFound",
     "NotTaken",
+    "NumberPattern",
     "OrderDraft",
     "OrderSource",
     "Page",
@@ -83,4 +87,5 @@ __all__ = [
     "Unavailable",
     "hookimpl",
     "option",
+    "page_template",
 ]

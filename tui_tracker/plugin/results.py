@@ -75,7 +75,10 @@ class Registered:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
-    """A courier that a number may belong to. `confidence` is 0..1; `reason` says why, in a few words."""
+    """A courier that a number may belong to. `confidence` is 0..1; `reason` says why, in a few words.
+
+    0 means: not recognised, but a page can be made for it. Such a carrier is never chosen by itself.
+    """
 
     courier: str
     code: str = ""

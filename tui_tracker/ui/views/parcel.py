@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
-from urllib.parse import urlsplit
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Checkpoint, LastMiss, Parcel
 from tui_tracker.model.outcome import Expected
+from tui_tracker.model.pages import harmless_page
 
 from .durations import day, event_stamp, relative, stamp_and_relative
 from .lines import Line, Span, labelled, wrapped
@@ -42,13 +42,7 @@ def parcel_lines(facts: ParcelFacts, tr: Translator, width: int, *, ascii_only: 
 
 def web_address(url: str) -> str:
     """`url` if it is an http or https address with a host, else "": nothing else may become a link."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:
-        return ""
-    harmless = url.isprintable() and " " not in url
-    return url if parts.scheme in ("http", "https") and host and harmless else ""
+    return harmless_page(url)
 
 
 def miss_reason(miss: LastMiss, carrier: str, tr: Translator) -> str:
