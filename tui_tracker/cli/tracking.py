@@ -50,7 +50,7 @@ def track_command(session: Session, references: tuple[str, ...], due: bool, ever
     else:
         _say_outcomes(job, rows, session.say)
     if job.state is JobState.FAILED:
-        raise AppError(job.message or "the look-up broke off", hint="tui-tracker doctor finds the usual faults.")
+        raise AppError(job.message or "the look-up broke off", hint="What was kept is kept; run it again.")
     return int(exit_code(job.outcomes))
 
 

@@ -115,7 +115,8 @@ def rebuilt(error: PluginError, masker: Masker) -> PluginError:
     if isinstance(error, BadResponse):
         field = clean_text(masker(str(getattr(error, "field", ""))), limit=_TEXT)
         sample = clean_text(masker(str(getattr(error, "sample", ""))), limit=_SAMPLE)
-        return BadResponse(text, field=field, sample=sample)
+        hint = clean_text(masker(str(getattr(error, "hint", ""))), limit=_TEXT)
+        return BadResponse(text, field=field, sample=sample, hint=hint)
     return next((kind(text) for kind in _PLAIN if isinstance(error, kind)), PluginCrashed(text))
 
 

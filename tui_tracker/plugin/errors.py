@@ -79,13 +79,19 @@ class Unavailable(PluginError):
 
 
 class BadResponse(PluginError):
-    """The answer was not understood. `field` names the part that was wrong, e.g. `$.data.accepted[0].number`."""
+    """The answer (or the file) was not understood.
+
+    `field` names the part that was wrong, e.g. `$.data.accepted[0].number`; `hint` says what a person can do about it.
+    """
 
     kind = "bad_response"
 
-    def __init__(self, message: str = "answer not understood", *, field: str = "", sample: str = "") -> None:
+    def __init__(
+        self, message: str = "answer not understood", *, field: str = "", sample: str = "", hint: str = ""
+    ) -> None:
         """`field`: path of the wrong part; `sample`: the start of the body, for the log (never shown with secrets)."""
         super().__init__(message)
+        self.hint = hint
         self.field = field
         self.sample = sample
 

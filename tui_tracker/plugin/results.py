@@ -1,6 +1,6 @@
 """What goes into a carrier's methods and what comes out: frozen, keyword-only dataclasses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -122,6 +122,3 @@ class StatusChange:
     after: Status | None
     detail: Detail | None
     at: datetime
-
-
-Outcomes = Sequence[Tracking | Missed]
