@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.process import Desk
 
 
@@ -84,3 +86,19 @@ def test_detect_without_a_number_is_wrong_usage(desk: Desk) -> None:
     run = desk.run("detect")
     assert run.returncode == 2
     assert "Usage:" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        ('url = "https://{number}.example/"', "carriers.url[0].url: the number would become part of the host"),
+        ('url = "https://u:p@a.example/"', "carriers.url[0].url: a page with a user name"),
+        ('url = "https://a.example/"\npattern = "([0-9]+)+X"', "carriers.url[0].pattern: a repeated group"),
+    ],
+)
+def test_a_link_that_can_not_be_used_is_told_by_check_and_doctor(desk: Desk, option: str, says: str) -> None:
+    desk.configure(f'[[carriers.url]]\nid = "a"\n{option}\n')
+    run = desk.run("config", "check")
+    assert run.returncode == 2
+    assert says in run.stderr
+    assert says in desk.run("doctor").stdout

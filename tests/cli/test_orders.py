@@ -134,7 +134,7 @@ def test_a_status_by_hand_is_kept_marked_logged_and_taken_back(shop: Desk) -> No
 
 def test_a_parcel_that_orders_share_is_marked_in_all_of_them(shop: Desk) -> None:
     shop.ok("add", "#1004", "RB123456785CN")
-    shop.ok("set-status", "RB123456785CN", "alert")
+    shop.ok("set-status", "#1004", "alert")
     assert [each["number"] for each in shop.json("list", "status:alert", "--sort", "number")] == ["#1002", "#1004"]
 
 

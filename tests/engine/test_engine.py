@@ -134,6 +134,28 @@ def test_a_parcel_that_two_orders_share_is_asked_about_once(store: Store) -> Non
     assert [len(requests) for _, _, requests in host.asked] == [1]
 
 
+def test_tracking_one_of_two_orders_that_share_a_parcel_updates_both_and_tells_of_one(store: Store) -> None:
+    put(store, ("#1", [parcel("SHARED")]), ("#2", [parcel("SHARED", ""), parcel("OTHER")]))
+    host = host_of(FakeCarrier("post"), post=scanned)
+    with running(store, host) as engine:
+        job = engine.wait(engine.track([ParcelRef(1, "SHARED")], title="again"))
+    assert [each.ref for each in job.outcomes] == [ParcelRef(1, "SHARED")]
+    assert job.done == job.total == 1
+    kept = [each for order in map(store.order, (1, 2)) if order for each in order.parcels]
+    assert [each.status for each in kept] == [Status.IN_TRANSIT, Status.IN_TRANSIT, Status.PENDING]
+    assert [len(requests) for _, _, requests in host.asked] == [1]
+
+
+def test_a_status_set_by_hand_is_the_parcels_in_every_order(store: Store) -> None:
+    put(store, ("#1", [parcel("SHARED")]), ("#2", [parcel("OTHER"), parcel("SHARED")]))
+    with running(store, host_of(FakeCarrier("post"))) as engine:
+        engine.set_status([ParcelRef(1, "SHARED")], Status.DELIVERED).result(10)
+        by_hand = [(row.number, each.number) for row in store.rows() for each in row.parcels if each.manual]
+        assert by_hand == [("#1", "SHARED"), ("#2", "SHARED")]
+        engine.clear_status([ParcelRef(2, "SHARED")]).result(10)
+        assert not any(each.manual for row in store.rows() for each in row.parcels)
+
+
 def test_a_number_is_registered_once_and_remembered(store: Store) -> None:
     put(store, ("#1", [parcel("A1")]))
     host = host_of(FakeCarrier("post", registers=True))
@@ -143,6 +165,20 @@ def test_a_number_is_registered_once_and_remembered(store: Store) -> None:
     assert [what for what, _, _ in host.asked] == ["register", "track", "track"]
     assert [request.registered for _, _, requests in host.asked for request in requests] == [False, True, True]
     assert host.asked[1][2][0].courier_code == "77"
+
+
+def test_a_number_that_is_not_registered_does_not_hold_up_those_that_are(store: Store) -> None:
+    put(store, ("#1", [parcel("OLD")]))
+    host = host_of(FakeCarrier("post", registers=True), post=scanned)
+    with running(store, host) as engine:
+        engine.wait(engine.track_all())
+        put(store, ("#2", [parcel("NEW")]))
+        host.registering = lambda request: Missed(number=request.number, error=RateLimited("quota used up"))
+        host.states["post"] = State("post", "POST", reason="quota used up", no_new_until=NOW + HOUR)
+        job = engine.wait(engine.track_all())
+        (shown,) = engine.state().carriers
+    assert {each.ref.number: each.kind for each in job.outcomes} == {"OLD": "no_news", "NEW": "rate_limited"}
+    assert (shown.health, shown.no_new_until) == (CarrierHealth.UP, NOW + HOUR)
 
 
 def test_due_parcels_are_looked_up_by_themselves_and_others_are_not(store: Store) -> None:
@@ -292,26 +328,46 @@ def test_a_status_set_by_hand_is_kept_marked_and_taken_back(store: Store) -> Non
         assert engine.due_refs()[0] == mine
 
 
-def test_links_come_from_the_code_the_carrier_or_the_shops_page(store: Store) -> None:
+def test_links_come_from_the_code_the_shops_page_or_the_carrier(store: Store) -> None:
     given = Parcel(number="A1", url="https://given.example/A1")
     hostile = Parcel(number="A2", carrier="post", url="javascript:alert(1)")
-    nobody = Parcel(number="A3", carrier="elsewhere")
-    put(store, ("#1", [given, hostile, nobody]))
-    host = host_of(FakeCarrier("post"), FakeCarrier("page", looks_up=False))
-    with running(store, host) as engine:
+    lacking = Parcel(number="B3", carrier="post")
+    nobody = Parcel(number="B4", carrier="elsewhere")
+    put(store, ("#1", [given, hostile, lacking, nobody]))
+    page = FakeCarrier("page", looks_up=False, prefix="A", confidence=0.0)
+    with running(store, host_of(FakeCarrier("post"), page)) as engine:
         order = engine.order(1)
         assert order is not None
         assert engine.links(order) == {
             "A1": "https://given.example/A1",
-            "A2": "https://post.example/A2",
-            "A3": "https://page.example/A3",
+            "A2": "https://page.example/A2",
+            "B3": "https://post.example/B3",
         }
+
+
+def test_a_number_that_only_the_shops_page_takes_has_no_carrier_to_be_asked(store: Store) -> None:
+    put(store, ("#1", [parcel("A1", "")]))
+    with running(store, host_of(FakeCarrier("page", looks_up=False, confidence=0.0))) as engine:
+        job = engine.wait(engine.track_all())
+        kept = store.order(1)
+    assert [each.kind for each in job.outcomes] == ["no_carrier"]
+    assert kept is not None
+    assert kept.parcels[0].carrier == ""
 
 
 def test_closing_twice_or_before_starting_is_fine(tmp_path: Path) -> None:
     engine = Engine(open_store(tmp_path / "a" / "orders.json"), host_of())
     engine.close()
     engine.close()
+
+
+@pytest.mark.parametrize("compact", [True, False])
+def test_the_store_is_compacted_at_the_end_only_when_that_is_said(tmp_path: Path, compact: bool) -> None:
+    file = tmp_path / "orders.json"
+    engine = Engine(open_store(file), host_of())
+    put(engine._store, ("#1", [parcel("A1")]))
+    engine.close(compact=compact)
+    assert (file.exists() and "A1" in file.read_text(encoding="utf-8")) is compact
 
 
 def test_what_the_host_has_to_say_is_passed_on(store: Store) -> None:

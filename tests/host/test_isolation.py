@@ -251,13 +251,44 @@ def tracking_url(self, number, courier):
     )
     plugins.add("acme", carrier(body))
     host = plugins.host()
-    ((name, candidate),) = host.detect("A1")
+    found = await host.detect(["A1", "BAD", "HALF"])
+    ((name, candidate),) = found["A1"]
     assert (name, candidate.courier, candidate.confidence) == ("acme", "[1mPost", 1.0)
-    assert host.detect("BAD") == []
-    assert host.detect("HALF") == []
-    assert host.tracking_url("acme", "A1", "") == "https://post.example/A1"
-    assert [host.tracking_url("acme", number, "") for number in ("BAD", "ODD", "RAISE", "A B")] == [None] * 4
-    assert host.tracking_url("nobody", "A1", "") is None
+    assert found["BAD"] == found["HALF"] == []
+    pages = await host.tracking_urls("acme", [(number, "") for number in ("BAD", "ODD", "RAISE", "A B", "A1")])
+    assert pages == [None, None, None, None, "https://post.example/A1"]
+    assert await host.tracking_urls("nobody", [("A1", "")]) == [None]
+    await host.close()
+
+
+async def test_a_quick_method_that_blocks_is_named_and_nobody_else_waits(plugins: Plugins) -> None:
+    stuck = GOOD + "\ndef detect(self, number):\n    GO.wait()\n"
+    module = plugins.add("stuck", carrier(stuck, carrier_id="stuck", more="GO = threading.Event()"))
+    good = GOOD + "\ndef detect(self, number):\n    return [Candidate(courier='Post', confidence=0.5)]\n"
+    plugins.add("good", carrier(good, carrier_id="good"))
+    host = plugins.host(quick=0.3)
+    asking = asyncio.create_task(host.detect(["A1"]))
+    assert [name for name, _ in (await host.detect(["A1"], among=["good"]))["A1"]] == ["good"]
+    (fine,) = await host.track("stuck", requests("A1"))
+    assert isinstance(fine, Tracking), "it can still be asked meanwhile"
+    assert [name for name, _ in (await asking)["A1"]] == ["good"]
+    state = host.health("stuck")
+    assert state.health is Health.BROKEN
+    assert "blocked for 0.3 s in detect()" in state.reason
+    assert f"{module}.py:" in state.reason
+    sys.modules[module].GO.set()
+    await host.close()
+
+
+async def test_a_carrier_that_only_makes_links_and_blocks_is_shown_as_broken(plugins: Plugins) -> None:
+    body = GOOD + "\nlooks_up = False\ndef tracking_url(self, *about):\n    GO.wait()\n"
+    module = plugins.add("acme", carrier(body, more="GO = threading.Event()"))
+    host = plugins.host(quick=0.1)
+    assert host.health("acme").health is Health.LINK_ONLY
+    assert await host.tracking_urls("acme", [("A1", "")]) == [None]
+    assert host.health("acme").health is Health.BROKEN
+    sys.modules[module].GO.set()
+    await host.close()
 
 
 async def test_an_unknown_carrier_misses_every_number(plugins: Plugins) -> None:

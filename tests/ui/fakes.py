@@ -176,6 +176,6 @@ class FakeEngine:
         """Nothing wakes anybody."""
         return lambda: None
 
-    def close(self) -> None:
+    def close(self, *, compact: bool = False) -> None:
         """Nothing is open."""
         self.closed = True

@@ -60,7 +60,8 @@ def _targets(rows: Sequence[OrderRow], number: str) -> list[Found]:
     if len({code for each in found for code in each.numbers}) > 1:
         codes = ", ".join(code for each in found for code in each.numbers)
         raise UsageError(f"order {number} has several parcels: {codes}", hint="Name one of them.")
-    return found
+    code = found[0].numbers[0]
+    return [Found(row, (code,)) for row in rows if any(parcel.number == code for parcel in row.parcels)]
 
 
 def _commit(session: Session, store: Store, targets: Sequence[Found], manual: ManualStatus | None, act: Act) -> Commit:

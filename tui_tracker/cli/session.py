@@ -2,7 +2,7 @@
 
 import getpass
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,15 +22,17 @@ from .output import fail
 
 if TYPE_CHECKING:
     from tui_tracker.engine.engine import Engine
+    from tui_tracker.engine.links import PageKey
     from tui_tracker.host import Host
-    from tui_tracker.model.order import Parcel
+    from tui_tracker.model.order import Order
     from tui_tracker.store.api import Store
     from tui_tracker.store.files import Files
 
-    from .json_output import JsonForm
+    from .json_output import JsonForm, Link
 
 APP: Final = "tui-tracker"
 DATA_NAME: Final = "orders.json"
+LINKS: Final = "url"  # the plugin whose carriers only make links
 
 
 class Session:
@@ -120,14 +122,23 @@ class Session:
     @cached_property
     def host(self) -> "Host":
         """The plugins' host, nothing imported yet. The shop-wide tracking page is one of the link carriers."""
-        from tui_tracker.host import Host, HostOptions, only_from_environ
+        return self._host_of(self._only)
+
+    @property
+    def _only(self) -> frozenset[str] | None:
+        from tui_tracker.host import only_from_environ
+
+        return self.only_plugins(only_from_environ())
+
+    def _host_of(self, only: frozenset[str] | None) -> "Host":
+        from tui_tracker.host import Host, HostOptions
 
         config = self.config
         options = HostOptions(
             allow_loopback_http=config.network.allow_loopback_http,
             language=self.say.language,
             switches=config.plugins,
-            only=self.only_plugins(only_from_environ()),
+            only=only,
         )
         memory = self._store if self._store is not None and not self._store.read_only else None
         return Host(options, sections=self.sections(), memory=memory, now=self.now)
@@ -140,7 +151,7 @@ class Session:
         """Each plugin's own section, secrets not revealed yet."""
         config = self.config
         links = {"entries": config.carriers.get("url", []), "tracking_url": config.tracking.tracking_url}
-        return {**config.channels, **config.carriers, "url": links}
+        return {**config.channels, **config.carriers, LINKS: links}
 
     def engine(self, *, automatic: bool = False) -> "Engine":
         """The engine over store and host, made once; closed with the session."""
@@ -170,21 +181,39 @@ class Session:
 
         return Files(group=group_id(self.config.data.group))
 
-    def link(self, parcel: "Parcel") -> str:
-        """The page a person can open for `parcel`."""
-        from .links import link
+    def links(self, orders: Iterable["Order"]) -> "Link":
+        """The pages a person can open for the parcels of `orders`, as in the app.
 
-        return link(parcel, self.config)
+        Of the plugins only the one that makes links is imported, and all where that one is switched off.
+        """
+        import asyncio
+
+        from tui_tracker.engine.links import page_key, pages_of
+
+        parcels = [parcel for order in orders for parcel in order.parcels]
+        only = self._only
+        wanted = self.config.plugins.get(LINKS) is not False and (only is None or LINKS in only)
+        host = self._host_of(frozenset({LINKS}) if wanted else only)
+
+        async def made() -> "dict[PageKey, str]":
+            host.load()
+            try:
+                return await pages_of(host, parcels)
+            finally:
+                await host.close()
+
+        pages = asyncio.run(made()) if parcels else {}
+        return lambda parcel: pages.get(page_key(parcel), "")
 
     def note(self) -> str:
         """What the app says on every screen."""
         return "read-only" if self.options.read_only else ""
 
-    def json_form(self) -> "JsonForm":
-        """How orders become JSON."""
+    def json_form(self, orders: Iterable["Order"]) -> "JsonForm":
+        """How these orders become JSON."""
         from .json_output import JsonForm
 
-        return JsonForm(self.zone, self.say, self.link)
+        return JsonForm(self.zone, self.say, self.links(orders))
 
     def close(self) -> None:
         """End what was opened. Idempotent."""

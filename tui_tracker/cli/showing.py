@@ -33,7 +33,7 @@ def show_command(session: Session, reference: str, as_json: bool) -> None:
     found = flags(row_of(order), session.config.attention.tracking, session.now())
     log = store.audit(order.id)
     if as_json:
-        say_json(session.json_form().whole(order, found, log))
+        say_json(session.json_form([order]).whole(order, found, log))
         return
     for line in _Page(session, order).lines(found, log):
         say(line)
@@ -46,7 +46,7 @@ class _Page:
         self._order = order
         self._zone: tzinfo = session.zone
         self._say: Translator = session.say
-        self._link = session.link
+        self._link = session.links([order])
 
     def lines(self, found: Sequence[Flag], log: Sequence[AuditEntry]) -> Iterator[str]:
         """The whole page."""

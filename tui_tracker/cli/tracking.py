@@ -50,7 +50,7 @@ def track_command(session: Session, references: tuple[str, ...], due: bool, ever
     else:
         _say_outcomes(job, rows, session.say)
     if job.state is JobState.FAILED:
-        raise AppError(job.message or "the look-up broke off", hint="tui-tracker doctor finds the usual faults.")
+        raise AppError(job.message or "the look-up broke off", hint="What was kept is kept; run it again.")
     return int(exit_code(job.outcomes))
 
 
@@ -100,10 +100,11 @@ KINDS: Final = {
     "news": N_("news"),
     "no_news": N_("nothing new"),
     "not_found": N_("not known yet"),
+    "not_taken": N_("not taken yet"),
     "rejected": N_("refused"),
     "link_only": N_("only a page to open"),
     "unavailable": N_("out of reach"),
-    "rate_limited": N_("asked too often"),
+    "rate_limited": N_("asks us to wait"),
     "auth_failed": N_("credentials refused"),
     "bad_response": N_("answer not understood"),
     "plugin_crashed": N_("plugin failed"),

@@ -3,22 +3,23 @@
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from tui_tracker.model.attention import AttentionRules
 from tui_tracker.model.errors import ConfigError
+from tui_tracker.model.pages import page_template
+from tui_tracker.model.patterns import NumberPattern
 from tui_tracker.secret import KINDS, Origin, Secret
 
 from .lines import Lines
-from .schema import FREE_SECTIONS, Config, UrlCarrier
+from .schema import FREE_SECTIONS, SHOP_WIDE, Config, UrlCarrier
 
 FILE_NAME: Final = "tracker.toml"
 Check = tuple[str, bool, str]
@@ -112,8 +113,7 @@ class _Reader:
         }
         config = self._convert(document, Config, ())
         entries = config.carriers.get("url", [])
-        for at, entry in enumerate(self._convert(entries, tuple[UrlCarrier, ...], ("carriers", "url"))):
-            self._judge(_url_checks(entry), ("carriers", "url", at))
+        self._judge_links(config, self._convert(entries, tuple[UrlCarrier, ...], ("carriers", "url")))
         self._judge(_checks(config), ())
         self._unknown(document, Config, ())
         return Loaded(
@@ -137,6 +137,25 @@ class _Reader:
         for name, good, expected in checks:
             if not good:
                 raise self._error((*at, *name.split(".")), f"expected {expected}")
+
+    def _judge_links(self, config: Config, entries: Sequence[UrlCarrier]) -> None:
+        """By the same checks as the carrier that makes the links: what it would leave out is an error here."""
+        self._made(page_template, config.tracking.tracking_url, ("tracking", "tracking_url"))
+        taken = {SHOP_WIDE}
+        for place, entry in enumerate(entries):
+            at = ("carriers", "url", place)
+            if entry.id in taken:
+                raise self._error((*at, "id"), f"{entry.id} is taken")
+            taken.add(entry.id)
+            self._made(page_template, entry.url, (*at, "url"))
+            if entry.pattern:
+                self._made(NumberPattern, entry.pattern, (*at, "pattern"))
+
+    def _made(self, make: Callable[[str], object], value: str, at: tuple[str | int, ...]) -> None:
+        try:
+            make(value)
+        except ValueError as error:
+            raise self._error(at, str(error).removeprefix(f"{at[-1]}: ")) from None
 
     def _warn(self, path: tuple[str | int, ...], kind: str, text: str) -> None:
         self._warnings.append(Notice(file=self._path, line=self._lines.of(path), kind=kind, text=text))
@@ -209,7 +228,7 @@ _WORDS: Final = {
     "`object`": "a table",
     "`null`": "nothing",
     "text matching regex '^([A-Z]{2})?$'": "two capital letters, such as SE",
-    "text matching regex '^[a-z0-9][a-z0-9_-]*$'": "small letters, digits, - and _",
+    "text matching regex '^[a-z0-9][a-z0-9_-]{0,39}$'": "small letters, digits, - and _, at most 40",
 }
 _PATH: Final = re.compile(r"\.([A-Za-z_][\w-]*)|\[(\d+|\.\.\.)\]")
 
@@ -240,25 +259,10 @@ def _free_checks(document: Mapping[str, Any]) -> Iterator[Check]:
 def _checks(config: Config) -> Iterator[Check]:
     """What types can't say."""
     yield "timezone", config.timezone is None or is_zone(config.timezone), "a zone such as Europe/Stockholm"
-    yield "tracking.tracking_url", is_web_page(config.tracking.tracking_url), "an address with http:// or https://"
     for page in ("tracking", "monitor"):
         rules: AttentionRules = getattr(config.attention, page)
         for name in ("late_after_days", "unfulfilled_after_days"):
             yield f"attention.{page}.{name}", getattr(rules, name) > 0, "a number of days above 0"
-
-
-def _url_checks(entry: UrlCarrier) -> Iterator[Check]:
-    yield "url", is_web_page(entry.url), "an address with http:// or https://"
-    yield "pattern", _holds(re.compile, entry.pattern, re.error), "a regular expression"
-
-
-def is_web_page(url: str) -> bool:
-    """Whether `url` is an http or https address with a host."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def is_zone(name: str) -> bool:

@@ -8,7 +8,7 @@ from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, Attention
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 Country = Annotated[str, msgspec.Meta(pattern="^([A-Z]{2})?$")]
-CarrierId = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9_-]*$")]
+CarrierId = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,10 +80,9 @@ class Config(Section, frozen=True, kw_only=True):
     notify: Notify = Notify()
     channels: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
 
-    def url_carriers(self) -> tuple[UrlCarrier, ...]:
-        """The `[[carriers.url]]` entries."""
-        return msgspec.convert(self.carriers.get("url", []), tuple[UrlCarrier, ...])
 
+SHOP_WIDE: Final = "link"
+"""The id of the shop's own tracking page among the carriers that only make links."""
 
 FREE_SECTIONS: Final = frozenset({("carriers",), ("plugins",), ("channels",)})
 """Tables whose keys the plugins define."""

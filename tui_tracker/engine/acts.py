@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from tui_tracker.model.derive import DeriveRules, set_by_hand
-from tui_tracker.model.errors import NotFoundError, UsageError
+from tui_tracker.model.errors import UsageError
 from tui_tracker.model.order import Customer, ManualStatus, Order, OrderKey, Parcel
 from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules, next_check
 from tui_tracker.model.status import Status
@@ -97,17 +97,6 @@ def _filled(known: Customer, told: Customer) -> Customer:
     """`known` with what `told` says; an empty field says nothing."""
     said = {name: value for name, value in msgspec.structs.asdict(told).items() if value}
     return msgspec.structs.replace(known, **said)
-
-
-def remove_order(order_id: int) -> Change:
-    """Take the order out. Raises `NotFoundError` through the commit when it is gone already."""
-
-    def apply(order: Order | None) -> Order | None:
-        if order is None:
-            raise NotFoundError(f"order {order_id} is no longer there")
-        return None
-
-    return Change(target=order_id, apply=apply)
 
 
 def manual_status(status: Status, *, by: str, at: datetime, note: str = "") -> ManualStatus:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from tui_tracker.model.errors import AppError
-from tui_tracker.model.order import ManualStatus, Order, OrderRow, Parcel
+from tui_tracker.model.order import ManualStatus, Order, OrderRow, Parcel, holding
 from tui_tracker.model.schedule import due, unfinished
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import Act, AuditEntry, Change, Changes, Commit, Store
@@ -25,6 +24,7 @@ from .clock import Clock, utc_now
 from .hosting import Hosting
 from .jobs import JobBook
 from .lease import Lease
+from .links import PageKey, page_key, pages_of
 from .policy import Policy
 from .port import CarrierHealth, CarrierState, EngineState, Job, JobState, LookUp, ParcelRef
 
@@ -66,10 +66,11 @@ class Engine:
         self._may_load = asyncio.Event()
         self._ready = asyncio.Event()
         self._loaded = threading.Event()  # the same, for other threads
-        self._asked: set[ParcelRef] = set()  # under way in automatic jobs; the loop's own
+        self._asked: set[str] = set()  # numbers under way in automatic jobs; the loop's own
         self._due = 0
         self._notices: deque[str] = deque(maxlen=_NOTICES)
-        self._links: dict[tuple[str, str, str], str] = {}
+        self._links: dict[PageKey, str] = {}
+        self._making_links: set[PageKey] = set()
         self._unsubscribe = store.subscribe(self._wake)
         self._closed = False
 
@@ -135,7 +136,7 @@ class Engine:
     def _look(self) -> None:
         """Count what is due, look it up when that is ours to do, pass on what the host has to say."""
         refs = [ParcelRef(*pair) for pair in due(self._store.rows(), self._now())]
-        fresh = [ref for ref in refs if ref not in self._asked]
+        fresh = [ref for ref in refs if ref.number not in self._asked]
         moved = len(refs) != self._due
         self._due = len(refs)
         if self._options.automatic and fresh and not self._store.read_only and self._lease.take():
@@ -150,11 +151,12 @@ class Engine:
         task.add_done_callback(_tell_of_failure)
 
     async def _automatic(self, refs: Sequence[ParcelRef]) -> None:
-        self._asked.update(refs)
+        numbers = {ref.number for ref in refs}
+        self._asked |= numbers
         try:
             await self._job(self._jobs.open("due", len(refs)), refs)
         finally:
-            self._asked.difference_update(refs)
+            self._asked -= numbers
 
     @cached_property
     def _look_ups(self) -> "LookUps":
@@ -225,33 +227,23 @@ class Engine:
         return self._store.changes_since(revision)
 
     def links(self, order: Order) -> Mapping[str, str]:
-        """Tracking number → page to open. Plugins make them on the engine's thread; what takes too long is left out."""
-        wanted = [parcel for parcel in order.parcels if _link_key(parcel) not in self._links]
+        """Tracking number → page to open. Plugins make them on their own threads; what takes too long comes later."""
+        wanted = [each for each in order.parcels if page_key(each) not in self._links.keys() | self._making_links]
         if wanted and self._loaded.is_set() and not self._closed:
+            self._making_links |= {page_key(parcel) for parcel in wanted}
             future = asyncio.run_coroutine_threadsafe(self._make_links(wanted), self._loop)
             with suppress(FutureTimeout):
                 future.result(_LINKS_WAIT)
-        found = {parcel.number: self._links.get(_link_key(parcel), "") for parcel in order.parcels}
+        found = {parcel.number: self._links.get(page_key(parcel), "") for parcel in order.parcels}
         return {number: url for number, url in found.items() if url}
 
-    async def _make_links(self, parcels: Iterable[Parcel]) -> None:
-        for parcel in parcels:
-            self._links[_link_key(parcel)] = self._link(parcel)
-
-    def _link(self, parcel: Parcel) -> str:
-        """The page given with the code, the carrier's, or one of a carrier that only makes links."""
-        if urlsplit(parcel.url).scheme in ("http", "https"):
-            return parcel.url
-        for carrier_id in (parcel.carrier, *self._pages(parcel.number)):
-            url = self._host.tracking_url(carrier_id, parcel.number, parcel.courier) if carrier_id else None
-            if url:
-                return url
-        return ""
-
-    def _pages(self, number: str) -> list[str]:
-        """The carriers that only make links and take this number, such as the shop's own tracking page."""
-        carriers = self._host.carriers
-        return [each for each, _ in self._host.detect(number) if each in carriers and not carriers[each].looks_up]
+    async def _make_links(self, parcels: Sequence[Parcel]) -> None:
+        keys = {page_key(parcel) for parcel in parcels}
+        try:
+            self._links |= await pages_of(self._host, parcels)
+        finally:
+            self._making_links -= keys
+        self._wake()
 
     def state(self) -> EngineState:
         """Carriers, what is due, what runs."""
@@ -263,6 +255,7 @@ class Engine:
                 health=CarrierHealth(each.health.value),
                 reason=each.reason,
                 paused_until=each.paused_until,
+                no_new_until=each.no_new_until,
             )
             for each in (self._host.healths() if self._loaded.is_set() else ())
         )
@@ -323,9 +316,10 @@ class Engine:
         return self._store.commit(self._by_hand(refs, None), act)
 
     def _by_hand(self, refs: Sequence[ParcelRef], manual: ManualStatus | None) -> list[Change]:
+        """What is set is the parcel: every order that holds the number has it."""
         numbers: dict[int, list[str]] = {}
-        for ref in refs:
-            numbers.setdefault(ref.order_id, []).append(ref.number)
+        for order_id, number in holding(self._store.rows(), frozenset(ref.number for ref in refs)):
+            numbers.setdefault(order_id, []).append(number)
         policy = self._options.policy
         return [
             acts.set_status(order_id, of_order, manual, now=self._now(), rules=policy.rules, schedule=policy.schedule)
@@ -346,8 +340,11 @@ class Engine:
         for wake in tuple(self._listeners):
             wake()
 
-    def close(self) -> None:
-        """Stop the thread, the host and the store, which is compacted. Idempotent."""
+    def close(self, *, compact: bool = False) -> None:
+        """Stop the thread, the host and the store. Idempotent.
+
+        `compact`: write the store's snapshot anew. For a program that ran for long; it takes longer the more there is.
+        """
         if self._closed:
             return
         self._closed = True
@@ -358,11 +355,7 @@ class Engine:
         elif not self._loop.is_closed():
             self._loop.close()  # never started
         self._lease.release()
-        self._store.close(compact=not self._store.read_only)
-
-
-def _link_key(parcel: Parcel) -> tuple[str, str, str]:
-    return parcel.carrier, parcel.number, parcel.url
+        self._store.close(compact=compact and not self._store.read_only)
 
 
 def _leaves(group: BaseException) -> list[BaseException]:

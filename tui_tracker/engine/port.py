@@ -77,6 +77,7 @@ class CarrierState:
     health: CarrierHealth
     reason: str = ""
     paused_until: datetime | None = None
+    no_new_until: datetime | None = None  # registers nothing before; what is registered is still looked up
     under_way: int = 0
 
 
@@ -130,7 +131,7 @@ class EnginePort(Protocol):
         """Carriers, what is due, what runs."""
 
     def track(self, refs: Sequence[ParcelRef], *, title: str) -> int:
-        """Look these parcels up now; the job's id."""
+        """Look these parcels up now; the job's id. Other orders that hold the same numbers get the answers too."""
 
     def track_all(self) -> int:
         """Look up every parcel that is not finished; the job's id."""
@@ -148,7 +149,7 @@ class EnginePort(Protocol):
         """Stop a job after the calls under way."""
 
     def set_status(self, refs: Sequence[ParcelRef], status: Status, note: str = "") -> "Future[Commit]":
-        """Set a status by hand."""
+        """Set a status by hand, in every order that holds the parcel."""
 
     def clear_status(self, refs: Sequence[ParcelRef]) -> "Future[Commit]":
         """Back to what the carrier says."""
@@ -156,5 +157,5 @@ class EnginePort(Protocol):
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` (from another thread) when something changed; returns the way to stop."""
 
-    def close(self) -> None:
-        """Stop the engine and close the store, compacting it."""
+    def close(self, *, compact: bool = False) -> None:
+        """Stop the engine and close the store; `compact` it on a clean end of the app."""

@@ -4,6 +4,7 @@ Fields at their default are left out of the document. Times are aware; days are 
 `OrderRow` is the same document seen through the columns a list needs.
 """
 
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -235,6 +236,14 @@ def from_json(document: bytes, order_id: int) -> Order:
 
 
 _orders: Final = msgspec.json.Decoder(Order)
+
+
+def holding(rows: Iterable[OrderRow], numbers: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Order id and number of every parcel that has one of `numbers`: orders may share a parcel."""
+    for row in rows:
+        for parcel in row.parcels:
+            if parcel.number in numbers:
+                yield row.id, parcel.number
 
 
 def row_of(order: Order) -> OrderRow:

@@ -1,7 +1,7 @@
 """What the host lends a plugin for one call: HTTP, configuration, log, clock and a small private memory."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol, TypeVar, overload
 
@@ -107,6 +107,3 @@ class Context(Protocol):
 
     async def recall(self, key: str) -> str | None:
         """What was remembered, or `None` when it is not there or too old."""
-
-
-AsyncCallable = Callable[..., Awaitable[T]]

@@ -116,6 +116,8 @@ def state_line(state: EngineState, jobs: Sequence[Job], tr: Translator) -> str:
     parts += [_("{carrier} down").format(carrier=title) for title in ill[:2]]
     paused = [carrier.title for carrier in state.carriers if carrier.health is CarrierHealth.PAUSED]
     parts += [_("{carrier} paused").format(carrier=title) for title in paused[:1]]
+    full = [carrier.title for carrier in state.carriers if carrier.no_new_until and carrier.health is CarrierHealth.UP]
+    parts += [_("{carrier}: no new numbers").format(carrier=title) for title in full[:1]]
     return " · ".join(parts)
 
 

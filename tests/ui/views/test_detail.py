@@ -291,8 +291,9 @@ class TestAMiss:
         ("kind", "words"),
         [
             ("not_found", "17TRACK does not know it yet (3 looks)"),
+            ("not_taken", "17TRACK can't follow it yet; nothing is said against the number (3 looks)"),
             ("rejected", "17TRACK says that this is no valid number (3 looks)"),
-            ("rate_limited", "17TRACK was asked too often (3 looks)"),
+            ("rate_limited", "17TRACK asks us to wait (3 looks)"),
             ("auth_failed", "17TRACK refuses our key (3 looks)"),
             ("unavailable", "17TRACK could not be reached (3 looks)"),
             ("bad_response", "17TRACK answered what we do not understand (3 looks)"),

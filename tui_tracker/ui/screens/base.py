@@ -61,8 +61,7 @@ class TrackerScreen(Screen[None]):
         self._revision = 0
         self._partial = False  # shows the newest orders only, the others are being read
         self._looked = _NEVER
-        self._mine: dict[int, str] = {}  # jobs started here → what they are called
-        self._said = 0  # notices that were shown
+        self._mine: set[int] = set()  # jobs started here whose outcome was not told yet
 
     @property
     def shell(self) -> Shell:
@@ -144,8 +143,7 @@ class TrackerScreen(Screen[None]):
         state = self.port.state()
         parts = [self.shell.options.note, state_line(state, self.port.running(), self.tr)]
         self.query_one(TitleBar).say(right=" · ".join(part for part in parts if part))
-        for job_id in [each for each in self._mine if self._is_over(each)]:
-            self._mine.pop(job_id)
+        self._mine = {job_id for job_id in self._mine if not self._is_over(job_id)}
         fresh = self.shell.new_notices(state.notices)
         if fresh:
             self.flash(fresh[-1], error=True)
@@ -212,7 +210,7 @@ class TrackerScreen(Screen[None]):
 
     def follow(self, job_id: int) -> None:
         """Tell what came of a job when it ends."""
-        self._mine[job_id] = ""
+        self._mine.add(job_id)
 
     def _named(self, refs: Sequence[ParcelRef]) -> str:
         if len(refs) == 1:

@@ -37,6 +37,7 @@ _COUNTED: Final = {
     "news": (N_("{n} with news"), N_("{n} with news")),
     "no_news": (N_("{n} without"), N_("{n} without")),
     "not_found": (N_("{n} not known yet"), N_("{n} not known yet")),
+    "not_taken": (N_("{n} not taken yet"), N_("{n} not taken yet")),
     "rejected": (N_("{n} refused"), N_("{n} refused")),
     "link_only": (N_("{n} with a link only"), N_("{n} with a link only")),
     "no_carrier": (N_("{n} without a carrier"), N_("{n} without a carrier")),

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
-from urllib.parse import urlsplit
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Checkpoint, LastMiss, Parcel
 from tui_tracker.model.outcome import Expected
+from tui_tracker.model.pages import harmless_page
 
 from .durations import day, event_stamp, relative, stamp_and_relative
 from .lines import Line, Span, labelled, wrapped
@@ -42,13 +42,7 @@ def parcel_lines(facts: ParcelFacts, tr: Translator, width: int, *, ascii_only: 
 
 def web_address(url: str) -> str:
     """`url` if it is an http or https address with a host, else "": nothing else may become a link."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:
-        return ""
-    harmless = url.isprintable() and " " not in url
-    return url if parts.scheme in ("http", "https") and host and harmless else ""
+    return harmless_page(url)
 
 
 def miss_reason(miss: LastMiss, carrier: str, tr: Translator) -> str:
@@ -196,8 +190,9 @@ _WIDE_ENOUGH: Final = 60  # cells, below which a text goes under its time
 _OTHER_MISS: Final = N_("{carrier} told nothing")
 _MISSES: Final = {
     "not_found": N_("{carrier} does not know it yet"),
+    "not_taken": N_("{carrier} can't follow it yet; nothing is said against the number"),
     "rejected": N_("{carrier} says that this is no valid number"),
-    "rate_limited": N_("{carrier} was asked too often"),
+    "rate_limited": N_("{carrier} asks us to wait"),
     "auth_failed": N_("{carrier} refuses our key"),
     "unavailable": N_("{carrier} could not be reached"),
     "bad_response": N_("{carrier} answered what we do not understand"),
