@@ -145,8 +145,33 @@ async def test_what_is_no_filter_is_told_with_what_is_known_and_the_list_stays(t
         assert desk.numbers == ["#1001"]
         assert desk.orders.has_class("-wrong")
         await desk.press("enter")
+        await desk.sees("That is no filter yet", said)
+        assert isinstance(desk.app.focused, FilterPrompt)
+        assert desk.app.query_one(FilterPrompt).value == typed
+        await desk.press("escape")
         await desk.until(lambda: said not in desk.text and not desk.orders.has_class("-wrong"))
-        assert desk.title.startswith("Orders 1/6  ek")
+        await desk.until(lambda: desk.numbers == NEWEST_FIRST)
+
+
+@pytest.mark.parametrize("typed", ["age:>3x", "status:alert age:>3x", "foo:bar"])
+async def test_enter_refuses_what_is_no_filter_whatever_part_of_it_was_one(typed: str) -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("slash", *typed, "enter")
+        await desk.sees("That is no filter yet")
+        assert isinstance(desk.app.focused, FilterPrompt)
+        await desk.press("escape")
+        await desk.until(lambda: desk.title == "Orders 6")
+        assert desk.numbers == NEWEST_FIRST
+
+
+async def test_a_prompt_left_with_the_mouse_is_closed_by_escape() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("slash", *"foo:bar")
+        await desk.sees("no field foo:")
+        await desk.pilot.click(OrderTable, offset=(10, 2))
+        await desk.press("escape")
+        await desk.until(lambda: "no field foo:" not in desk.text)
+        assert desk.numbers == NEWEST_FIRST
 
 
 async def test_a_filter_that_became_right_is_not_wrong_any_more() -> None:

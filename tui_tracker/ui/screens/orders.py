@@ -237,7 +237,17 @@ class OrdersScreen(TrackerScreen):
         self._reason()
 
     def keep_filter(self) -> None:
-        """Close the prompt; the filter stays, the last one that could be understood."""
+        """Close the prompt and keep what stands in it; what is no filter is refused and stays, with the reason.
+
+        Read from the prompt itself: on a slow line Enter may come before the news of the last letters.
+        """
+        self._apply(self.query_one("#prompt", Input).value)
+        if self._wrong:
+            self.flash(self.tr("That is no filter yet: put it right, or Esc goes back"), error=True)
+        else:
+            self._close_prompt()
+
+    def _close_prompt(self) -> None:
         self.query_one("#prompt", Input).remove_class("-open")
         self.set_focus(self.table)
         self._say_wrong("")
@@ -248,7 +258,7 @@ class OrdersScreen(TrackerScreen):
     def restore_filter(self) -> None:
         """Close the prompt; the filter is what it was."""
         self._filter = self._before
-        self.keep_filter()
+        self._close_prompt()
         self._list()
 
     def action_attention(self) -> None:
@@ -277,8 +287,10 @@ class OrdersScreen(TrackerScreen):
         self.flash(self.tr("Sorted {how}").format(how=sort_words(key, self.tr, turned=self._turned)))
 
     def action_back_out(self) -> None:
-        """Marks first, then the filter; never out of the program."""
-        if not self.table.clear_marks() and self._filter.text:
+        """The prompt first where it still stands open, then marks, then the filter; never out of the program."""
+        if self.query_one("#prompt", Input).has_class("-open"):
+            self.restore_filter()
+        elif not self.table.clear_marks() and self._filter.text:
             self._filter = Filter("")
             self._list()
 
