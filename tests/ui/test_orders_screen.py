@@ -349,6 +349,28 @@ async def test_t_sets_a_status_by_hand_and_capital_t_takes_it_back() -> None:
         assert desk.engine.asked == [("set", "LB00000060SE", Status.DELIVERED, ""), ("clear", "LB00000060SE")]
 
 
+async def test_marks_survive_a_filter_and_acts_say_how_many_are_out_of_sight() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("asterisk", "slash", *"kari", "enter")
+        await desk.sees("6 marked, 5 out of sight")
+        await desk.press("r")
+        await desk.sees("Looking up 6 parcels (5 orders out of sight)")
+        await desk.press("t")
+        await desk.sees("Set the status of 6 parcels (5 orders out of sight)")
+        await desk.press("escape", "slash", "ctrl+u", "enter")
+        await desk.until(lambda: desk.title.startswith("Orders 6  6 marked  "))
+        desk.engine.take(6)
+        await desk.until(lambda: desk.title.startswith("Orders 5  5 marked  "))
+
+
+async def test_escape_takes_away_marks_out_of_sight_too_and_says_so() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("asterisk", "slash", *"kari", "enter", "escape")
+        await desk.sees("Marks taken away, 5 out of sight")
+        assert desk.title.startswith("Orders 1/6  kari")
+        assert "marked" not in desk.title
+
+
 async def set_by_hand(desk: Opened) -> None:
     """Choose the last of the nine for the order under the cursor."""
     await desk.press("t")

@@ -165,6 +165,14 @@ async def test_a_shop_without_orders_says_how_to_get_them() -> None:
         assert "There are no orders yet" in words(app)
 
 
+async def test_marks_survive_another_range_and_how_many_are_out_of_sight_is_said() -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("asterisk", "left_square_bracket")
+        await until(pilot, lambda: "4 marked, 2 out of sight" in words(app))
+        await pilot.press("r")
+        await until(pilot, lambda: "Looking up 4 parcels (2 orders out of sight)" in words(app))
+
+
 async def test_escape_takes_marks_away_before_it_leaves() -> None:
     async with opened() as (app, pilot, page):
         await pilot.press("space", "escape")

@@ -20,6 +20,8 @@ from tui_tracker.store.api import Commit
 from tui_tracker.ui.chrome import Hint, HintBar, TitleBar, state_line
 from tui_tracker.ui.keys import active_keys
 from tui_tracker.ui.options import Shell
+from tui_tracker.ui.views.marks import out_of_sight, parcels_named
+from tui_tracker.ui.widgets.order_table import OrderTable
 
 _PULL_SECONDS: Final = 0.25  # at most four repaints a second
 _NOTICED: Final = 0.5  # seconds: a wait that a person notices
@@ -113,6 +115,10 @@ class TrackerScreen(Screen[None]):
         """The parcels that keys act on."""
         raise NotImplementedError
 
+    def hidden_marks(self) -> int:
+        """How many of the marked orders, on which keys act, are out of sight."""
+        return 0
+
     def selected_order(self) -> Order | None:
         """The order that keys act on."""
         raise NotImplementedError
@@ -195,7 +201,8 @@ class TrackerScreen(Screen[None]):
         """Look the chosen parcels up now."""
         refs = self._refs() if self._may_write() else []
         if refs:
-            self.follow(self.port.track(refs, title=self._named(refs)))
+            title = parcels_named([ref.number for ref in refs], 0, self.tr)
+            self.follow(self.port.track(refs, title=title))
             self.flash(self.tr("Looking up {what}").format(what=self._named(refs)))
 
     def action_track_all(self) -> None:
@@ -209,9 +216,7 @@ class TrackerScreen(Screen[None]):
         self._mine[job_id] = ""
 
     def _named(self, refs: Sequence[ParcelRef]) -> str:
-        if len(refs) == 1:
-            return refs[0].number
-        return self.tr.plural("{n} parcel", "{n} parcels", len(refs)).format(n=len(refs))
+        return parcels_named([ref.number for ref in refs], self.hidden_marks(), self.tr)
 
     def action_set_status(self) -> None:
         """Open the nine statuses for the chosen parcels."""
@@ -227,7 +232,7 @@ class TrackerScreen(Screen[None]):
             self._when_kept(self.port.set_status(refs, choice.status, choice.note), said)
 
         if refs:
-            self.app.push_screen(StatusDialog(refs, self._common_status(refs)), done)
+            self.app.push_screen(StatusDialog(refs, self._common_status(refs), hidden=self.hidden_marks()), done)
 
     def _when_kept(self, commit: "Future[Commit]", said: str) -> None:
         """Say it once the change is on the disk, or why it could not be kept, on whatever screen one is by then."""
@@ -295,6 +300,14 @@ class TrackerScreen(Screen[None]):
             self.app.push_screen(LinkDialog(link))
         elif refs:
             self.flash(self.tr("There is no tracking page for {number}").format(number=refs[0].number), error=True)
+
+    def take_marks_away(self, table: OrderTable) -> bool:
+        """Take all marks away, those out of sight too, which is said; whether there were any."""
+        hidden = table.hidden_marks
+        had = table.clear_marks()
+        if hidden:
+            self.flash(self.tr("Marks taken away, {hidden}").format(hidden=out_of_sight(hidden, self.tr)))
+        return had
 
     def action_explain(self) -> None:
         """All nine statuses explained."""

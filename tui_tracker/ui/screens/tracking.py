@@ -17,6 +17,7 @@ from tui_tracker.ui.dialogs.base import content
 from tui_tracker.ui.dialogs.daterange import RangeDialog
 from tui_tracker.ui.dialogs.filters import FilterDialog
 from tui_tracker.ui.views.cells import Cell, Column
+from tui_tracker.ui.views.marks import marked_words
 from tui_tracker.ui.views.orders import RowView, columns
 from tui_tracker.ui.views.tracking import Choice, Range, TrackingView, reasons, tracking_view
 from tui_tracker.ui.views.tracking_head import empty_lines, head_lines, reason_lines
@@ -24,6 +25,7 @@ from tui_tracker.ui.widgets.order_table import OrderTable
 
 from .base import TrackerScreen
 
+_TITLE: Final = N_("Tracking page")
 _SHOWN: Final = frozenset({"flag", "number", "age", "customer", "code", "status"})
 
 
@@ -64,7 +66,6 @@ class TrackingScreen(TrackerScreen):
     def on_mount(self) -> None:
         """Begin with the configured range; keys go to the orders."""
         self.choice = Choice(range=Range(days=self.shell.options.default_window_days))
-        self.query_one(TitleBar).say(left=self.tr(N_("Tracking page")))
         self._table.focus()
 
     def reload(self) -> None:
@@ -89,6 +90,10 @@ class TrackingScreen(TrackerScreen):
         chosen = self._table.marked or [order_id for order_id in (self._table.current,) if order_id is not None]
         return [ParcelRef(order_id, parcel.number) for order_id in chosen for parcel in self._rows[order_id].parcels]
 
+    def hidden_marks(self) -> int:
+        """The marked orders outside of what is shown."""
+        return self._table.hidden_marks
+
     def selected_order(self) -> Order | None:
         """The order under the cursor."""
         current = self._table.current
@@ -107,13 +112,16 @@ class TrackingScreen(TrackerScreen):
     def _show(self) -> None:
         rows, now, options = self._rows.values(), self.port.now(), self.shell.options
         self._view = tracking_view(rows, now, self.choice, zone=options.timezone, rules=options.tracking_rules)
+        self._table.keep_marks(self._rows.keys())
         self._table.show(self._view.shown)
         self._draw()
 
     @on(events.Resize)
     @on(OrderTable.Moved)
     def _draw(self) -> None:
-        """The lines above and below the orders."""
+        """The title, and the lines above and below the orders."""
+        marked = marked_words(len(self._table.marked), self._table.hidden_marks, self.tr)
+        self.query_one(TitleBar).say(left="  ".join(filter(None, (self.tr(_TITLE), marked))))
         width = max(20, self.size.width - 2)
         head = head_lines(self._view, self.tr, width, ascii_only=self.shell.ascii_only)
         if self._view.shown:
@@ -125,7 +133,7 @@ class TrackingScreen(TrackerScreen):
 
     def action_leave_marks(self) -> None:
         """Take the marks away; where there are none, go back."""
-        if not self._table.clear_marks():
+        if not self.take_marks_away(self._table):
             self.action_leave()
 
     def action_range(self, step: int) -> None:

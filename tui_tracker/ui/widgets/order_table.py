@@ -4,7 +4,7 @@ It knows ids and cells, not orders. Built on `ScrollView.render_line` because th
 cell of every row and repaints all of them for one change.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -141,11 +141,21 @@ class OrderTable(ScrollView, can_focus=True):
 
     @property
     def marked(self) -> list[int]:
-        """The marked orders from top to bottom."""
-        return [order_id for order_id in self._ids if order_id in self._marks]
+        """The marked orders from top to bottom, after them those that are not shown just now."""
+        shown = [order_id for order_id in self._ids if order_id in self._marks]
+        return shown + sorted(self._marks - self._index.keys())
+
+    @property
+    def hidden_marks(self) -> int:
+        """How many marked orders are not shown just now."""
+        return len(self._marks - self._index.keys())
+
+    def keep_marks(self, there: Set[int]) -> None:
+        """Marks of orders that are not among `there` any more are gone; a filter alone takes no mark away."""
+        self._marks &= there
 
     def show(self, ids: Sequence[int], *, sorted_by: str = "", rises: bool = True) -> None:
-        """Show these orders. Cursor and marks stay with their orders; where the order has gone, with its place.
+        """Show these orders. The cursor stays with its order, where that has gone with its place; marks stay.
 
         `sorted_by`: the column whose title tells so, and whether what it shows grows downwards (`rises`).
         """
@@ -155,7 +165,6 @@ class OrderTable(ScrollView, can_focus=True):
         before = self.current
         self._ids = list(ids)
         self._index = {order_id: index for index, order_id in enumerate(self._ids)}
-        self._marks &= self._index.keys()
         self._sorted, self._rises = sorted_by, rises
         at = self._index.get(before, self._cursor) if before is not None else 0
         self._cursor = max(0, min(at, len(self._ids) - 1))
@@ -343,8 +352,9 @@ class OrderTable(ScrollView, can_focus=True):
         self.post_message(self.Moved(self.current))
 
     def action_mark_all(self) -> None:
-        """Mark all orders of the list, or none when all are."""
-        self._marks = set() if len(self._marks) == len(self._ids) else set(self._ids)
+        """Mark all orders of the list, or none of them when all are; marks out of sight stay as they are."""
+        shown = self._index.keys()
+        self._marks = self._marks - shown if shown <= self._marks else self._marks | shown
         self.refresh()
         self.post_message(self.Moved(self.current))
 
