@@ -50,6 +50,11 @@ class Loaded:
     warnings: tuple[Notice, ...] = ()
     given: tuple[str, ...] = ()  # dotted names of what the file says
 
+    @property
+    def merely_found(self) -> bool:
+        """Whether the file in force is one that nobody named, found in the current folder."""
+        return self.path is not None and not self.trusted
+
 
 def candidates(option: Path | None, user_folder: Path, here: Path) -> tuple[Path, ...]:
     """Where the file is looked for, first found first: `--config`, the platform's folder, the current folder."""
