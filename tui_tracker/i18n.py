@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from tui_tracker.model.message import N_, Message
+from tui_tracker.model.misses import THE_CARRIER
 from tui_tracker.model.status import DETAIL_LABELS, INFO, Detail, Status
 
 LANGUAGES: Final = ("en", "sv")
@@ -65,4 +66,4 @@ def choose_language(option: str | None, configured: str | None, environ: Mapping
     return "en"
 
 
-_LABELS: Final = frozenset({info.label for info in INFO.values()} | set(DETAIL_LABELS.values()))
+_LABELS: Final = frozenset({info.label for info in INFO.values()} | set(DETAIL_LABELS.values()) | {THE_CARRIER})

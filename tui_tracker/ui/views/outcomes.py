@@ -7,6 +7,7 @@ from typing import Final
 from tui_tracker.engine.port import LookUp
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
+from tui_tracker.model.misses import miss_words
 
 
 def outcome_sentence(outcomes: Sequence[LookUp], tr: Translator) -> str:
@@ -25,6 +26,8 @@ def _one(outcome: LookUp, tr: Translator) -> str:
         return f"{number}: {words}" + (f" · {outcome.message}" if outcome.message else "")
     if outcome.kind in _WHY:
         return tr(_WHY[outcome.kind]).format(number=number)
+    if outcome.kind == "no_carrier":
+        return f"{number}: {tr.say(miss_words(outcome.kind, outcome.carrier))}"
     return f"{number}: {outcome.message or outcome.kind}"
 
 
