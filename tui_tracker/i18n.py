@@ -42,6 +42,10 @@ class Translator:
             return self.plural(message.template, message.plural, n).format(**args)
         return self(message.template).format(**args)
 
+    def tell(self, text: str | Message) -> str:
+        """A text or a `Message` in this language; a text that is not in the catalogue stays as it is."""
+        return self.say(text) if isinstance(text, Message) else self(text)
+
     def status(self, status: Status | None) -> str:
         """The label of a status; "No code yet" for an order without a parcel."""
         return self(N_("No code yet")) if status is None else self(INFO[status].label)

@@ -57,7 +57,8 @@ def _guarded(check: Check, session: Session) -> list[Finding]:
     try:
         findings.extend(check(session))
     except AppError as error:
-        findings.append(Finding("fail", error.title, str(error), error.hint))
+        _ = session.say
+        findings.append(Finding("fail", _(error.title), _.tell(error.told), _.tell(error.advice)))
     return findings
 
 

@@ -44,9 +44,9 @@ def harmless(text: str) -> str:
 
 def say_failure(error: AppError, translate: Translator) -> None:
     """An expected failure: one line what, one line what to do."""
-    fail(f"{translate(error.title)}: {error}")
+    fail(f"{translate(error.title)}: {translate.tell(error.told)}")
     if error.hint:
-        fail(translate(error.hint))
+        fail(translate.tell(error.advice))
 
 
 def colours(*, err: bool = False, environ: Mapping[str, str] = os.environ) -> bool:

@@ -247,7 +247,8 @@ class TrackerScreen(Screen[None]):
             if error is None:
                 shell.flash(said)
             elif isinstance(error, AppError):
-                text = shell.tr("Not kept: {why}").format(why=" ".join(filter(None, (str(error), error.hint))))
+                why = " ".join(filter(None, (shell.tr.tell(error.told), shell.tr.tell(error.advice))))
+                text = shell.tr("Not kept: {why}").format(why=why)
                 shell.flash(text, error=True)
             else:
                 raise error
