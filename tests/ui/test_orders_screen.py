@@ -349,6 +349,18 @@ async def test_t_sets_a_status_by_hand_and_capital_t_takes_it_back() -> None:
         assert desk.engine.asked == [("set", "LB00000060SE", Status.DELIVERED, ""), ("clear", "LB00000060SE")]
 
 
+async def test_what_is_finished_is_told_where_it_is_left_out_and_where_it_is_not() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("R")
+        await desk.sees("Looking up 4 parcels, not the 2 finished")
+        await desk.press("asterisk", "r")
+        await desk.sees("Looking up 6 parcels, 2 finished among them")
+    async with opened(ROWS[5:]) as desk:
+        await desk.press("R")
+        await desk.sees("Nothing to look up: all is finished (1)")
+        assert desk.engine.asked == []
+
+
 async def test_marks_survive_a_filter_and_acts_say_how_many_are_out_of_sight() -> None:
     async with opened(ROWS) as desk:
         await desk.press("asterisk", "slash", *"kari", "enter")

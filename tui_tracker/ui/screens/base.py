@@ -15,6 +15,7 @@ from tui_tracker.i18n import Translator
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order
+from tui_tracker.model.schedule import unfinished
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import Commit
 from tui_tracker.ui.chrome import Hint, HintBar, TitleBar, state_line
@@ -34,6 +35,12 @@ _HINTS: Final = (
     *("go.tracking", "go.orders", "go.back", "table.mark"),
 )
 """The most useful first: on a narrow line the last ones are left out."""
+_FINISHED_TOO: Final = N_("Looking up {what}, {n} finished among them")
+_ALL: Final = (
+    N_("Looking up {n} parcel, not the {finished} finished; Ctrl+C stops it"),
+    N_("Looking up {n} parcels, not the {finished} finished; Ctrl+C stops it"),
+)
+_NONE_LEFT: Final = N_("Nothing to look up: all is finished ({finished})")
 _HINT_RANKS: Final = {name: rank for rank, name in enumerate(_HINTS)}
 _MIDDLE: Final = _HINT_RANKS[""]
 
@@ -43,7 +50,7 @@ class TrackerScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "track", N_("Track again"), id="act.track"),
-        Binding("R", "track_all", N_("Track all"), show=False, id="act.track-all"),
+        Binding("R", "track_all", N_("Track all that is not finished"), show=False, id="act.track-all"),
         Binding("t", "set_status", N_("Set status"), id="act.set-status"),
         Binding("T", "clear_status", N_("Back to the carrier's status"), show=False, id="act.clear-status"),
         Binding("y", "copy_code", N_("Copy the code"), show=False, id="act.copy"),
@@ -203,13 +210,24 @@ class TrackerScreen(Screen[None]):
         if refs:
             title = parcels_named([ref.number for ref in refs], 0, self.tr)
             self.follow(self.port.track(refs, title=title))
-            self.flash(self.tr("Looking up {what}").format(what=self._named(refs)))
+            finished = self._finished(refs) if len(refs) > 1 else 0
+            text = self.tr("Looking up {what}") if not finished else self.tr(_FINISHED_TOO)
+            self.flash(text.format(what=self._named(refs), n=finished))
 
     def action_track_all(self) -> None:
         """Look up everything that is not finished."""
         if self._may_write():
-            self.follow(self.port.track_all())
-            self.flash(self.tr("Looking up everything that is not finished; Ctrl+C stops it"))
+            rows = self.port.rows()
+            wanted, there = sum(1 for _ in unfinished(rows)), sum(len(row.parcels) for row in rows)
+            if wanted:
+                self.follow(self.port.track_all())
+            text = self.tr.plural(*_ALL, wanted) if wanted else self.tr(_NONE_LEFT)
+            self.flash(text.format(n=wanted, finished=there - wanted))
+
+    def _finished(self, refs: Sequence[ParcelRef]) -> int:
+        """How many of the parcels are delivered or returned, or of a cancelled or archived order."""
+        rows = [row for each in dict.fromkeys(ref.order_id for ref in refs) if (row := self.port.row(each)) is not None]
+        return len(set(refs)) - len(set(refs) & {ParcelRef(*pair) for pair in unfinished(rows)})
 
     def follow(self, job_id: int) -> None:
         """Tell what came of a job when it ends."""
