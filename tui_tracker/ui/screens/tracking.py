@@ -18,7 +18,7 @@ from tui_tracker.ui.dialogs.daterange import RangeDialog
 from tui_tracker.ui.dialogs.filters import FilterDialog
 from tui_tracker.ui.views.cells import Cell, Column
 from tui_tracker.ui.views.marks import marked_words
-from tui_tracker.ui.views.orders import RowView, columns
+from tui_tracker.ui.views.orders import RowView, columns, flagged_parcel
 from tui_tracker.ui.views.tracking import Choice, Range, TrackingView, reasons, tracking_view
 from tui_tracker.ui.views.tracking_head import empty_lines, head_lines, reason_lines
 from tui_tracker.ui.widgets.order_table import OrderTable
@@ -26,7 +26,13 @@ from tui_tracker.ui.widgets.order_table import OrderTable
 from .base import TrackerScreen
 
 _TITLE: Final = N_("Tracking page")
+_WIDTHS: Final = {"customer": 11, "code": 16}
 _SHOWN: Final = frozenset({"flag", "number", "age", "customer", "code", "status"})
+
+
+def _narrower(column: Column) -> Column:
+    """The reason needs room: in 80 cells, the age must not go for it, in Swedish neither."""
+    return column._replace(width=_WIDTHS.get(column.key, column.width))
 
 
 class TrackingScreen(TrackerScreen):
@@ -57,8 +63,8 @@ class TrackingScreen(TrackerScreen):
 
     def content(self) -> Iterable[Widget]:
         """What is shown, the orders, and why the one under the cursor is flagged."""
-        shown = [column for column in columns(self.tr) if column.key in _SHOWN]
-        why = Column("why", N_("Why"), 16, grow=6, rank=3)
+        shown = [_narrower(column) for column in columns(self.tr) if column.key in _SHOWN]
+        why = Column("why", N_("Why"), 15, grow=6, rank=3)
         yield Static(id="head", markup=False)
         yield OrderTable([*shown, why], self._cell, self.tr, ascii_only=self.shell.ascii_only, id="orders")
         yield Static(id="why", markup=False)
@@ -103,7 +109,8 @@ class TrackingScreen(TrackerScreen):
         found = self._view.flags.get(order_id, ())
         if key == "why":
             return Cell(reasons(found, self.tr), "flag")
-        return RowView(self._rows[order_id], found, self.port.now(), self.tr, self.shell.ascii_only).cell(key)
+        row, plain = self._rows[order_id], self.shell.ascii_only
+        return RowView(row, found, self.port.now(), self.tr, plain, flagged_parcel(row, found)).cell(key)
 
     def _choose(self, choice: Choice) -> None:
         self.choice = choice
@@ -149,10 +156,10 @@ class TrackingScreen(TrackerScreen):
             self._choose(self.choice.ranged(chosen))
 
     def action_choose_statuses(self) -> None:
-        """Choose any of the nine."""
+        """Choose any of the nine, or no code yet."""
         self.app.push_screen(FilterDialog(self._view.counts, self.choice.statuses), self._filtered)
 
-    def _filtered(self, chosen: frozenset[Status] | None) -> None:
+    def _filtered(self, chosen: frozenset[Status | None] | None) -> None:
         if chosen is not None:
             self._choose(self.choice.filtered(chosen))
 

@@ -257,7 +257,9 @@ class OrderTable(ScrollView, can_focus=True):
         mark = base + self._role("mark") if marked else base
         segments = [Segment(self._mark_sign + " " if marked else "  ", mark)]
         for place, cell in zip(self._places, cells, strict=True):
-            text = fitted(clean_text(cell.text), place.width, right=place.column.right, ellipsis=self._ellipsis)
+            text = fitted(
+                clean_text(cell.text), place.width, right=place.column.right, ellipsis=self._ellipsis, keep=cell.keep
+            )
             coloured = cell.role in _ROLES and not text.isspace()
             segments.append(Segment(text + " ", base + self._role(cell.role) if coloured else base))
         return Strip(segments).adjust_cell_length(width, base).simplify()
