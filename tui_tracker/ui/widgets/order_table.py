@@ -44,6 +44,8 @@ class OrderTable(ScrollView, can_focus=True):
     OrderTable > .table--header { color: $text-muted; text-style: bold; background: $panel; }
     OrderTable > .table--cursor { background: $primary 40%; text-style: bold; }
     OrderTable > .table--cursor-blurred { background: $panel; }
+    OrderTable:ansi > .table--cursor, OrderTable:nocolor > .table--cursor { text-style: bold reverse; }
+    OrderTable:nocolor > .table--cursor-blurred { text-style: underline; }
     OrderTable > .table--mark { color: $text-accent; text-style: bold; }
     OrderTable > .table--strong { text-style: bold; }
     OrderTable > .table--muted { color: $text-muted; }
