@@ -101,6 +101,26 @@ async def test_enter_and_a_double_click_open_an_order_and_escape_leads_back() ->
         await desk.until(lambda: isinstance(desk.app.screen, DetailScreen))
 
 
+async def test_one_click_on_a_code_opens_its_order_and_elsewhere_only_chooses_it() -> None:
+    async with opened(ROWS) as desk:
+        await desk.pilot.click(OrderTable, offset=(desk.lines[2].index("LB"), 2))
+        await desk.until(lambda: isinstance(desk.app.screen, DetailScreen))
+        await desk.press("escape")
+        await desk.until(lambda: desk.app.screen is desk.orders)
+        assert desk.orders.table.current == 5
+        await desk.pilot.click(OrderTable, offset=(desk.lines[2].index("LB"), 3))  # #1004 has no code
+        await desk.until(lambda: desk.orders.table.current == 4)
+        await desk.pilot.click(OrderTable, offset=(10, 1))
+        await desk.until(lambda: desk.orders.table.current == 6)
+        assert desk.app.screen is desk.orders
+
+
+async def test_the_help_tells_of_the_mouse() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("question_mark", "end")
+        await desk.sees("A click chooses an order, on its code it opens it")
+
+
 # Filter
 
 

@@ -18,7 +18,10 @@ class Cell(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column: the cells it needs, its share of what is left, its rank (the highest goes first when it is narrow)."""
+    """A column: the cells it needs, its share of what is left, its rank (the highest goes first when it is narrow).
+
+    `opens`: a click on what stands in it opens the order.
+    """
 
     key: str
     title: str  # marked for translation
@@ -26,6 +29,7 @@ class Column(NamedTuple):
     grow: int = 0
     rank: int = 0
     right: bool = False
+    opens: bool = False
 
 
 class Place(NamedTuple):

@@ -30,7 +30,7 @@ def columns(tr: Translator) -> tuple[Column, ...]:
         Column("age", N_("Age"), 4, rank=5, right=True),
         Column("customer", N_("Customer"), 13, grow=3, rank=4),
         Column("country", N_("To"), 4, rank=8),
-        Column("code", N_("Code"), 19, grow=1, rank=2),
+        Column("code", N_("Code"), 19, grow=1, rank=2, opens=True),
         Column("status", N_("Status"), max(word_width(tr), 10) + 3, rank=0),
         Column("event", N_("Last event"), 10, grow=6, rank=6),
         Column("silent", N_("Silent"), 6, rank=9, right=True),

@@ -363,23 +363,33 @@ class OrderTable(ScrollView, can_focus=True):
         self.post_message(self.Moved(self.current))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the row; open it on a double click; sort by a title."""
+        """Choose the row; open it on a double click, or on one on its code; sort by a title."""
         if event.y == 0:
             self._sort_at(event.x)
             return
         index = self.scroll_offset.y + event.y - 1
         if index < len(self._ids):
             self._go(index)
-            if event.chain == 2:
+            if event.chain == (1 if self._opens(index, event.x) else 2):
                 self.action_open()
 
-    def _sort_at(self, x: int) -> None:
+    def _opens(self, index: int, x: int) -> bool:
+        """Whether one click there is enough: something stands there, in a column that opens."""
+        column = self._column_at(x)
+        return column is not None and column.opens and bool(self._cells(self._ids[index], column.key).text)
+
+    def _column_at(self, x: int) -> Column | None:
         edge = _GUTTER
         for place in self._places:
             edge += place.width + 1
             if x < edge:
-                self.post_message(self.SortAsked(place.column.key))
-                return
+                return place.column
+        return None
+
+    def _sort_at(self, x: int) -> None:
+        column = self._column_at(x)
+        if column is not None:
+            self.post_message(self.SortAsked(column.key))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Three rows a notch, the cursor with them."""
