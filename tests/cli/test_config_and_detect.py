@@ -68,6 +68,13 @@ def test_a_stray_key_is_a_warning_on_stderr_and_no_error(desk: Desk) -> None:
     assert "is right" in run.stdout
 
 
+def test_a_misspelt_carrier_is_a_warning_on_stderr(desk: Desk) -> None:
+    desk.configure('[carriers.17trak]\napi_key = { env = "X" }\n')
+    run = desk.run("list")
+    assert (run.returncode, len(run.stderr.splitlines())) == (0, 1)
+    assert "no plugin is called 17trak; did you mean 17track?" in run.stderr
+
+
 def test_the_language_is_the_options_then_the_configurations(desk: Desk) -> None:
     desk.configure('language = "sv"\n')
     assert desk.json("config", "show")["language"] == "sv"

@@ -49,7 +49,7 @@ class Session:
 
         Raises `ConfigError`.
         """
-        loaded = load(self.options.config, user_folder=self.config_folder, here=Path.cwd())
+        loaded = load(self.options.config, user_folder=self.config_folder, here=Path.cwd(), plugins=_plugins)
         if loaded.merely_found and self.tells_place:
             language = choose_language(self.options.language, loaded.config.language)
             text = Translator(language)(N_("The configuration in force was found in the current folder: {path}"))
@@ -196,6 +196,15 @@ class Session:
             asyncio.run(self.host.close())
         if store is not None:
             store.close()
+
+
+def _plugins() -> list[str]:
+    """The names of the plugins that are installed; none is imported."""
+    from importlib.metadata import entry_points
+
+    from tui_tracker.host.options import GROUP
+
+    return [entry.name for entry in entry_points(group=GROUP)]
 
 
 pass_session = click.make_pass_decorator(Session)
