@@ -46,12 +46,18 @@ def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "field", "expected"),
     [
-        ('language = "de"', 1, "language", "'de'"),
+        ('language = "de"', 1, "language", "expected one of en, sv; got 'de'"),
+        ("language = 7", 1, "language", "expected one of en, sv; got 7"),
         ('timezone = "Europe/Nowhere"', 1, "timezone", "a zone such as Europe/Stockholm"),
         ('\n[tracking]\ndefault_window_days = "30"', 3, "tracking.default_window_days", "a whole number"),
         ("[tracking]\ndefault_window_days = 0", 2, "tracking.default_window_days", ">= 1"),
         ('[tracking]\ntracking_url = "ftp://x"', 2, "tracking.tracking_url", "http:// and https://"),
-        ('[attention.monitor]\n\nstatuses = ["lost"]', 3, "attention.monitor.statuses", "'lost'"),
+        (
+            '[attention.monitor]\n\nstatuses = ["lost"]',
+            3,
+            "attention.monitor.statuses",
+            "expected one of pending, unknown, in_transit, ",
+        ),
         ("[attention.tracking]\nlate_after_days = -1", 2, "attention.tracking.late_after_days", "above 0"),
         ('shop.country = "Sweden"', 1, "shop.country", "two capital letters"),
         ("[notify]\nenabled = 1", 2, "notify.enabled", "true or false"),
@@ -102,6 +108,17 @@ def test_a_stray_key_is_a_warning_with_the_nearest_name(tmp_path: Path) -> None:
     first, second = map(str, found.warnings)
     assert "line 2: tracking.tracking_ulr is not known; did you mean tracking_url?" in first
     assert "line 4: shpo is not known; did you mean shop?" in second
+
+
+def test_a_table_or_switch_that_no_plugin_goes_by_is_a_warning_with_the_nearest_name(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.toml"
+    path.write_text("[carriers.17trak]\nx = 1\n[plugins]\ndmo = false\npigeon = true\nacme = true\n", encoding="utf-8")
+    found = read(path, trusted=True, plugins=lambda: ["17track", "acme", "csv", "demo", "url"])
+    assert [str(each).partition(", ")[2] for each in found.warnings] == [
+        "line 1: carriers.17trak: no plugin is called 17trak; did you mean 17track?",
+        "line 4: plugins.dmo: no plugin is called dmo; did you mean demo?",
+        "line 5: plugins.pigeon: no plugin is called pigeon; installed are: 17track, acme, csv, demo, url",
+    ]
 
 
 def test_plugins_own_sections_are_not_judged(tmp_path: Path) -> None:

@@ -269,7 +269,7 @@ def test_a_carrier_that_only_makes_links_is_never_asked_or_due(store: Store) -> 
     assert host.asked == []
 
 
-def test_a_carrier_that_is_not_loaded_is_said_and_tried_again_later(store: Store) -> None:
+def test_a_carrier_that_is_not_loaded_is_said_and_the_parcel_stays_due(store: Store) -> None:
     put(store, ("#1", [parcel("A1", "elsewhere")]))
     with running(store, host_of()) as engine:
         job = engine.wait(engine.track_all())
@@ -277,7 +277,36 @@ def test_a_carrier_that_is_not_loaded_is_said_and_tried_again_later(store: Store
     assert [each.kind for each in job.outcomes] == ["no_carrier"]
     assert "elsewhere" in job.outcomes[0].message
     assert kept is not None
-    assert kept.parcels[0].next_check_at == NOW + HOUR
+    assert kept.parcels[0].next_check_at == NOW - HOUR  # as it was: due
+    assert kept.parcels[0].checked_at is None
+
+
+def test_a_parcel_nobody_can_look_up_says_so_once_and_is_looked_up_when_there_is_a_carrier(tmp_path: Path) -> None:
+    path, post = tmp_path / "orders.json", host_of(FakeCarrier("post"), post=scanned)
+    put(store := open_store(path), ("#1", [parcel("A1", "")]))
+    with running(store, host_of(), automatic=True) as engine:
+        until(engine, lambda: "[carriers.17track]" in told(store))
+        until(engine, lambda: engine.state().due == 0)
+        before = store.revision
+        assert [each.kind for each in engine.wait(engine.track_all()).outcomes] == ["no_carrier"]
+        assert store.revision == before
+    store = open_store(path)
+    with running(store, post, automatic=True) as engine:
+        until(engine, lambda: statuses(store)["A1"] is Status.IN_TRANSIT)
+
+
+def test_a_parcel_that_is_given_a_carrier_is_looked_up_in_the_same_run(store: Store) -> None:
+    put(store, ("#1", [parcel("A1", "elsewhere")]))
+    with running(store, host_of(FakeCarrier("post"), post=scanned), automatic=True) as engine:
+        until(engine, lambda: "elsewhere" in told(store))
+        put(store, ("#1", [parcel("A1", "post")]))
+        until(engine, lambda: statuses(store)["A1"] is Status.IN_TRANSIT)
+
+
+def told(store: Store) -> str:
+    """What the only order's parcels say of their last miss."""
+    order = store.order(1)
+    return "".join(each.miss.message for each in order.parcels if each.miss is not None) if order is not None else ""
 
 
 def test_a_number_without_a_carrier_goes_to_one_that_looks_up(store: Store) -> None:

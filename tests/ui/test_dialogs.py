@@ -200,12 +200,15 @@ class TestTheRange:
 
 
 class TestTheStatusFilter:
-    COUNTS: ClassVar = {Status.ALERT: 3, Status.PENDING: 12}
+    COUNTS: ClassVar[dict[Status | None, int]] = {Status.ALERT: 3, Status.PENDING: 12, None: 7}
 
     async def test_several_are_ticked_with_space(self) -> None:
         dialog = FilterDialog(self.COUNTS, frozenset())
-        result = await result_of(dialog, "space", "end", "space", "enter")
+        result = await result_of(dialog, "space", "end", "up", "space", "enter")
         assert result == {Status.PENDING, Status.DELIVERED}
+
+    async def test_no_code_yet_is_one_of_them(self) -> None:
+        assert await result_of(FilterDialog(self.COUNTS, frozenset()), "end", "space", "enter") == {None}
 
     async def test_a_tick_is_taken_away_with_space(self) -> None:
         dialog = FilterDialog(self.COUNTS, frozenset({Status.PENDING, Status.ALERT}))
@@ -230,6 +233,7 @@ class TestTheStatusFilter:
             assert "[ ] ◌ Pending 12" in text
             assert "[x] ! Alert 3" in text
             assert "[ ] ✓ Delivered 0" in text
+            assert "[ ] - No code yet 7" in text
 
 
 class TestALink:

@@ -1,13 +1,17 @@
 """`add`: an order by hand, or more codes for one."""
 
+import re
 from datetime import date, datetime, time
+from difflib import get_close_matches
+from typing import Final
 
 import click
 
 from tui_tracker.engine import acts
 from tui_tracker.model.errors import UsageError
+from tui_tracker.model.message import N_, Message
 from tui_tracker.model.order import Customer, OrderKey
-from tui_tracker.model.text import clean_text
+from tui_tracker.model.text import clean_number, clean_text
 from tui_tracker.store.api import Act, Store
 
 from .finding import plain
@@ -15,6 +19,9 @@ from .options import Command
 from .output import say
 from .selecting import Day
 from .session import Session, pass_session
+
+_S10: Final = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
+_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 @click.command("add", cls=Command)
@@ -39,14 +46,17 @@ def add_command(
     **customer: str,
 ) -> None:
     """Add an order by hand, with its tracking numbers; or more numbers to an order there is."""
+    known = _customer(customer)
+    _check_carrier(session, carrier)
+    parcels = [acts.new_parcel(_one(number), carrier=carrier, now=session.now()) for number in numbers]
     store = session.writing()
     now, key = session.now(), _key(store, order, session.config.shop.name)
     change = acts.add_order(
         key,
         placed_at=now if placed is None else datetime.combine(placed, time(), session.zone),
         now=now,
-        parcels=[acts.new_parcel(number, carrier=carrier, now=now) for number in numbers],
-        customer=_customer(customer),
+        parcels=parcels,
+        customer=known,
         supplier_orders=supplier_orders,
     )
     before = store.find(key)
@@ -66,7 +76,8 @@ def _key(store: Store, number: str, shop: str) -> OrderKey:
     """The key of the order there is, whether "#" was typed or not, and if it is from before the shop had a name."""
     cleaned = clean_text(number, limit=100)
     if not plain(cleaned):
-        raise UsageError(f"{number!r} is not an order number", hint="Give the number as the shop has it, e.g. #1001.")
+        text = Message(N_("{number} is not an order number"), {"number": repr(cleaned)})
+        raise UsageError(text, hint=N_("Give the number as the shop has it, e.g. #1001."))
     if store.find(OrderKey(shop, cleaned)) is None:
         for row in store.rows():
             if row.shop in (shop, "") and plain(row.number) == plain(cleaned):
@@ -74,9 +85,38 @@ def _key(store: Store, number: str, shop: str) -> OrderKey:
     return OrderKey(shop, cleaned)
 
 
+def _one(number: str) -> str:
+    """The code in one argument: blanks may stand only where the postal union prints them (`LB 123 456 785 SE`)."""
+    joined = clean_number(number)
+    if " " in clean_text(number) and not _S10.fullmatch(joined):
+        text = Message(N_("{number} has blanks in it"), {"number": repr(clean_text(number))})
+        raise UsageError(text, hint=N_("Write one code without blanks, and several codes as arguments of their own."))
+    return number
+
+
+def _check_carrier(session: Session, carrier: str) -> None:
+    """Raises `UsageError` when no carrier has that id; one that only lacks its options is fine."""
+    if not carrier:
+        return
+    session.host.load()
+    known = sorted({*session.host.carriers, *(row.name for row in session.host.rows if ":" not in row.name)} - {"csv"})
+    if carrier not in known:
+        near = get_close_matches(carrier, known, 1)
+        hint = (
+            Message(N_("Did you mean {name}?"), {"name": near[0]})
+            if near
+            else Message(N_("Known: {names}"), {"names": ", ".join(known)})
+        )
+        raise UsageError(Message(N_("there is no carrier {carrier}"), {"carrier": repr(carrier)}), hint=hint)
+
+
 def _customer(said: dict[str, str]) -> Customer:
     country = clean_text(said.pop("country"), limit=2 + 1).upper()
     if country and not (len(country) == 2 and country.isalpha()):
-        raise UsageError(f"{country!r} is not a country", hint="Give two letters, such as SE.")
+        text = Message(N_("{country} is not a country"), {"country": repr(country)})
+        raise UsageError(text, hint=N_("Give two letters, such as SE."))
     name, email, phone = (clean_text(said[field]) for field in ("name", "email", "phone"))
+    if email and not _ADDRESS.fullmatch(email):
+        text = Message(N_("{email} is not an e-mail address"), {"email": repr(email)})
+        raise UsageError(text, hint=N_("Write it as name@example.org."))
     return Customer(name=name, email=email, phone=phone, country=country)

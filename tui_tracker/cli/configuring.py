@@ -25,13 +25,17 @@ def config_command() -> None:
 @pass_session
 def path_command(session: Session, as_json: bool) -> None:
     """The file in force, or where one would be looked for; and the data file."""
-    found = session.loaded.path
+    session.tells_place = False
+    loaded, found = session.loaded, session.loaded.path
     own = session.config_folder / FILE_NAME
     if as_json:
-        say_json({"config": str(found) if found else None, "own": str(own), "data": str(session.data_path)})
+        places = {"config": str(found) if found else None, "own": str(own), "data": str(session.data_path)}
+        say_json({**places, "merely_found": loaded.merely_found})
         return
     _ = session.say
     say(str(found) if found else _("{path} (not there; all is default)").format(path=own))
+    if loaded.merely_found:
+        say(_("It is in force because it lies in the current folder; your own would be {path}").format(path=own))
     say(_("data: {path}").format(path=session.data_path))
 
 

@@ -88,7 +88,7 @@ def _say_orders(session: Session, chosen: Sequence[Selected]) -> None:
         Column(title=_("Customer"), shrinks=True),
         Column(title=""),
         Column(title=_("Status"), shrinks=True),
-        Column(title=_("Code"), shrinks=True),
+        Column(title=_("Code"), shrinks=True, code=True),
         Column(title=_("Needs attention"), shrinks=True),
     )
     if chosen:
@@ -113,14 +113,15 @@ def _order_cells(each: Selected, zone: tzinfo, _: Translator) -> tuple[str, ...]
 
 
 def _codes(row: OrderRow) -> str:
-    first = row.parcels[0].number if row.parcels else ""
-    return f"{first} +{len(row.parcels) - 1}" if len(row.parcels) > 1 else first
+    """The code of the parcel that decides the status, and how many more there are."""
+    code = row.deciding.number if row.deciding is not None else ""
+    return f"{code} +{len(row.parcels) - 1}" if len(row.parcels) > 1 else code
 
 
 def _say_parcels(session: Session, chosen: Sequence[Selected]) -> None:
     _ = session.say
     columns = (
-        Column(title=_("Code"), shrinks=True),
+        Column(title=_("Code"), shrinks=True, code=True),
         Column(title=_("Order"), shrinks=True),
         Column(title=_("Carrier"), shrinks=True),
         Column(title=_("Status"), shrinks=True),

@@ -15,6 +15,7 @@ from tui_tracker.config import Config, Loaded, group_id, load, zone
 from tui_tracker.engine.clock import utc_now
 from tui_tracker.i18n import Translator, choose_language
 from tui_tracker.model.errors import AppError, StoreBusyError
+from tui_tracker.model.message import N_
 from tui_tracker.secret import masked, secrets_in
 
 from .options import Options
@@ -43,11 +44,19 @@ class Session:
         self.options = options
         self._store: Store | None = None
         self._engine: Engine | None = None
+        self.tells_place = True  # that a configuration merely found is in force; commands that say it themselves: no
 
     @cached_property
     def loaded(self) -> Loaded:
-        """The configuration and where it is from; keys that are not known are told once. Raises `ConfigError`."""
-        loaded = load(self.options.config, user_folder=self.config_folder, here=Path.cwd())
+        """The configuration and where it is from; told once: keys that are not known, and a file merely found.
+
+        Raises `ConfigError`.
+        """
+        loaded = load(self.options.config, user_folder=self.config_folder, here=Path.cwd(), plugins=_plugins)
+        if loaded.merely_found and self.tells_place:
+            language = choose_language(self.options.language, loaded.config.language)
+            text = Translator(language)(N_("The configuration in force was found in the current folder: {path}"))
+            fail(text.format(path=loaded.path))
         for notice in loaded.warnings:
             if notice.kind == "unknown":
                 fail(f"{notice}")
@@ -227,6 +236,15 @@ class Session:
             asyncio.run(self.host.close())
         if store is not None:
             store.close()
+
+
+def _plugins() -> list[str]:
+    """The names of the plugins that are installed; none is imported."""
+    from importlib.metadata import entry_points
+
+    from tui_tracker.host.options import GROUP
+
+    return [entry.name for entry in entry_points(group=GROUP)]
 
 
 pass_session = click.make_pass_decorator(Session)

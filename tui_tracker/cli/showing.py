@@ -8,7 +8,8 @@ import click
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag, flags
 from tui_tracker.model.errors import NotFoundError
-from tui_tracker.model.order import Order, Parcel, row_of
+from tui_tracker.model.misses import miss_words
+from tui_tracker.model.order import LastMiss, Order, Parcel, row_of
 from tui_tracker.store.api import AuditEntry
 
 from .finding import find_one
@@ -94,7 +95,7 @@ class _Page:
             )
             yield "  " + told + (f" · {parcel.manual.note}" if parcel.manual.note else "")
         if parcel.miss is not None:
-            yield "  " + _("last look-up: {message}").format(message=parcel.miss.message)
+            yield "  " + self._miss(parcel, parcel.miss)
         if link := self._link(parcel):
             yield f"  {link}"
         for event in reversed(parcel.events):
@@ -102,6 +103,12 @@ class _Page:
             yield f"  {self._time(event.when)}{'~' if event.zone_assumed else ' '} {event.text}" + (
                 f"  {where}" if where else ""
             )
+
+    def _miss(self, parcel: Parcel, miss: LastMiss) -> str:
+        """Why nothing came; where somebody was asked, in their own words too."""
+        why = self._say.say(miss_words(miss.kind, parcel.carrier))
+        told = miss.message if miss.kind != "no_carrier" else ""
+        return self._say("last look-up: {message}").format(message=" · ".join(filter(None, (why, told))))
 
     def _time(self, moment: datetime) -> str:
         return moment.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")

@@ -6,8 +6,9 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -22,6 +23,8 @@ from .lines import Lines
 from .schema import FREE_SECTIONS, SHOP_WIDE, Config, UrlCarrier
 
 FILE_NAME: Final = "tracker.toml"
+BUILT_IN: Final = frozenset({"17track", "csv", "demo", "url"})  # plugins that are always installed
+Plugins = Callable[[], Iterable[str]]
 Check = tuple[str, bool, str]
 """A field's dotted name, whether its value is right, and what was expected."""
 
@@ -51,29 +54,47 @@ class Loaded:
     warnings: tuple[Notice, ...] = ()
     given: tuple[str, ...] = ()  # dotted names of what the file says
 
+    @property
+    def merely_found(self) -> bool:
+        """Whether the file in force is one that nobody named, found in the current folder."""
+        return self.path is not None and not self.trusted
+
 
 def candidates(option: Path | None, user_folder: Path, here: Path) -> tuple[Path, ...]:
     """Where the file is looked for, first found first: `--config`, the platform's folder, the current folder."""
     return (option,) if option is not None else (user_folder / FILE_NAME, here / FILE_NAME)
 
 
-def load(option: Path | None, *, user_folder: Path, here: Path, environ: Mapping[str, str] = os.environ) -> Loaded:
+def load(
+    option: Path | None,
+    *,
+    user_folder: Path,
+    here: Path,
+    environ: Mapping[str, str] = os.environ,
+    plugins: Plugins | None = None,
+) -> Loaded:
     """The configuration. Raises `ConfigError` when a file that was named is not there, or is wrong."""
     for path in candidates(option, user_folder, here):
         if option is not None or path.is_file():
-            return read(path, trusted=option is not None or path.parent == user_folder, environ=environ)
+            trusted = option is not None or path.parent == user_folder
+            return read(path, trusted=trusted, environ=environ, plugins=plugins)
     return Loaded(config=Config())
 
 
-def read(path: Path, *, trusted: bool, environ: Mapping[str, str] = os.environ) -> Loaded:
-    """The configuration in `path`. Raises `ConfigError` naming file, line, field and what was expected."""
+def read(
+    path: Path, *, trusted: bool, environ: Mapping[str, str] = os.environ, plugins: Plugins | None = None
+) -> Loaded:
+    """The configuration in `path`. Raises `ConfigError` naming file, line, field and what was expected.
+
+    `plugins` is asked, only where it matters, for the names of the plugins that are installed.
+    """
     text = _text(path)
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax(path, text, str(error)) from None
     reader = _Reader(path, Lines(text), trusted, environ)
-    return reader.loaded(document)
+    return reader.loaded(document, plugins or tuple)
 
 
 def _text(path: Path) -> str:
@@ -103,7 +124,7 @@ class _Reader:
         self._environ = environ
         self._warnings: list[Notice] = []
 
-    def loaded(self, document: dict[str, Any]) -> Loaded:
+    def loaded(self, document: dict[str, Any], plugins: Plugins) -> Loaded:
         """The document as a configuration. Raises `ConfigError`."""
         given = tuple(_flat(document))
         self._judge(_free_checks(document), ())
@@ -116,6 +137,7 @@ class _Reader:
         self._judge_links(config, self._convert(entries, tuple[UrlCarrier, ...], ("carriers", "url")))
         self._judge(_checks(config), ())
         self._unknown(document, Config, ())
+        self._nobodys(document, plugins)
         return Loaded(
             config=config, path=self._path, trusted=self._trusted, warnings=tuple(self._warnings), given=given
         )
@@ -125,6 +147,9 @@ class _Reader:
             return msgspec.convert(value, kind)
         except msgspec.ValidationError as error:
             what, path = _parted(str(error))
+            if allowed := _allowed(kind, path):
+                given = what.partition("enum value ")[2] or _given(value, path)
+                what = f"expected one of {', '.join(allowed)}" + (f"; got {given}" if given else "")
             raise self._error((*at, *path), what) from None
 
     def _error(self, path: tuple[str | int, ...], what: str) -> ConfigError:
@@ -183,6 +208,17 @@ class _Reader:
         origin = Origin(where=where, folder=self._path.resolve().parent, trusted=self._trusted)
         return Secret(kind, reference, origin=origin, environ=self._environ)
 
+    def _nobodys(self, document: Mapping[str, Any], plugins: Plugins) -> None:
+        """A warning for every carrier's table and every switch that no plugin goes by, with the nearest name."""
+        named = [(table, name) for table in ("carriers", "plugins") for name in document.get(table, {})]
+        named = [(table, name) for table, name in named if name not in BUILT_IN]
+        known = set(plugins()) if named else set()
+        for table, name in named if known else ():
+            if name not in known:
+                near = get_close_matches(name, known, 1)
+                hint = f"did you mean {near[0]}?" if near else "installed are: " + ", ".join(sorted(known))
+                self._warn((table, name), "unknown", f"{table}.{name}: no plugin is called {name}; {hint}")
+
     def _unknown(self, table: Mapping[str, Any], kind: type, at: tuple[str | int, ...]) -> None:
         """A warning for every key that no struct has, with the nearest name that one has."""
         fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
@@ -193,6 +229,36 @@ class _Reader:
                 self._warn((*at, key), "unknown", f"{_name((*at, key))} is not known; {hint}")
             elif _is_struct(fields[key]) and isinstance(value, Mapping):
                 self._unknown(value, fields[key], (*at, key))
+
+
+def _allowed(kind: Any, path: Sequence[str | int]) -> tuple[str, ...]:
+    """The words that may stand at `path` of a `kind`; () where anything else may."""
+    for part in path:
+        if isinstance(part, int):
+            continue  # an element: what it may be is said by the list's own type
+        fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)} if _is_struct(kind) else {}
+        if part not in fields:
+            return ()
+        kind = fields[str(part)]
+    while True:
+        options = [each for each in get_args(kind) if each not in (type(None), Ellipsis)]
+        if get_origin(kind) is Literal:
+            return tuple(map(str, options))
+        if isinstance(kind, type) and issubclass(kind, StrEnum):
+            return tuple(member.value for member in kind)
+        if len(options) != 1:
+            return ()
+        kind = options[0]
+
+
+def _given(value: Any, path: Sequence[str | int]) -> str:
+    """What stands at `path`, as it was written."""
+    for part in path:
+        try:
+            value = value[part]
+        except (LookupError, TypeError):
+            return ""
+    return repr(value) if isinstance(value, str | int | float | bool) else ""
 
 
 def _is_struct(kind: Any) -> bool:

@@ -7,6 +7,8 @@ import msgspec
 
 from tui_tracker.model.derive import DeriveRules, set_by_hand
 from tui_tracker.model.errors import UsageError
+from tui_tracker.model.message import N_, Message
+from tui_tracker.model.numbers import no_number
 from tui_tracker.model.order import Customer, ManualStatus, Order, OrderKey, Parcel
 from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules, next_check
 from tui_tracker.model.status import Status
@@ -51,11 +53,10 @@ def set_status(
 
 
 def new_parcel(number: str, *, carrier: str, courier: str = "", now: datetime) -> Parcel:
-    """A parcel that is due at once. Raises `UsageError` for a number without a letter or digit."""
-    cleaned = clean_number(number)
-    if not any(char.isalnum() for char in cleaned):
-        raise UsageError(f"{number!r} is not a tracking number", hint="Give the code as the carrier prints it.")
-    return Parcel(number=cleaned, carrier=carrier, courier=courier, added_at=now, next_check_at=now)
+    """A parcel that is due at once. Raises `UsageError` for what can be no tracking number."""
+    if why := no_number(number):
+        raise UsageError(why, hint=N_("Give the code as the carrier prints it."))
+    return Parcel(number=clean_number(number), carrier=carrier, courier=courier, added_at=now, next_check_at=now)
 
 
 def with_parcels(order: Order, parcels: Sequence[Parcel]) -> Order:
@@ -77,7 +78,10 @@ def add_order(
 ) -> Change:
     """A new order, or more parcels and facts for the one there is; what is known is never wiped."""
     if placed_at > now + timedelta(days=1):
-        raise UsageError(f"order {key.number} would be placed in the future ({placed_at:%Y-%m-%d})")
+        date = f"{placed_at:%Y-%m-%d}"
+        raise UsageError(
+            Message(N_("order {number} would be made in the future ({date})"), {**key._asdict(), "date": date})
+        )
 
     def apply(order: Order | None) -> Order | None:
         if order is None:

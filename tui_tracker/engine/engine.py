@@ -67,6 +67,7 @@ class Engine:
         self._ready = asyncio.Event()
         self._loaded = threading.Event()  # the same, for other threads
         self._asked: set[str] = set()  # numbers under way in automatic jobs; the loop's own
+        self._nobodys: dict[ParcelRef, str] = {}  # nobody could be asked; the carrier it named then. The loop's own
         self._due = 0
         self._notices: deque[str] = deque(maxlen=_NOTICES)
         self._links: dict[PageKey, str] = {}
@@ -135,7 +136,7 @@ class Engine:
 
     def _look(self) -> None:
         """Count what is due, look it up when that is ours to do, pass on what the host has to say."""
-        refs = [ParcelRef(*pair) for pair in due(self._store.rows(), self._now())]
+        refs = [ref for ref in self.due_refs() if not self._is_nobodys(ref)]
         fresh = [ref for ref in refs if ref.number not in self._asked]
         moved = len(refs) != self._due
         self._due = len(refs)
@@ -145,6 +146,14 @@ class Engine:
         self._notices.extend(notices)
         if notices or moved:
             self._wake()
+
+    def _is_nobodys(self, ref: ParcelRef) -> bool:
+        """Whether nobody can be asked about a parcel: carriers come with a start, or when it is given another one."""
+        if ref not in self._nobodys:
+            return False
+        row = self._store.row(ref.order_id)
+        named = (parcel.carrier for parcel in row.parcels if parcel.number == ref.number) if row else ()
+        return self._nobodys[ref] in named
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
@@ -167,6 +176,7 @@ class Engine:
 
     async def _job(self, job_id: int, refs: Sequence[ParcelRef]) -> None:
         def report(outcomes: list[LookUp]) -> None:
+            self._nobodys.update({each.ref: each.carrier for each in outcomes if each.kind == "no_carrier"})
             self._jobs.report(job_id, outcomes)
 
         try:

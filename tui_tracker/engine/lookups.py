@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from tui_tracker.model.derive import merged, missed
+from tui_tracker.model.misses import miss_words
 from tui_tracker.model.order import LastMiss, Order, Parcel, ParcelRow, holding
 from tui_tracker.model.schedule import next_check
 from tui_tracker.plugin import Carrier, Missed, Registered, Tracking, TrackRequest
@@ -188,13 +189,17 @@ class LookUps:
         return change
 
     async def _unasked(self, carrier_id: str, refs: Sequence[ParcelRef], report: Report) -> None:
-        """No such carrier: say so on the parcel, and try again later (it may be configured by then)."""
-        message = f"no carrier called {carrier_id} is loaded" if carrier_id else "no carrier can look this number up"
+        """No such carrier: say so on the parcel, once. That is no look-up: it stays due until there is one."""
+        message = str(miss_words("no_carrier", carrier_id))
         now, policy = self._now(), self._policy
+        miss = LastMiss(kind="no_carrier", message=message, at=now)
 
         def change(parcel: Parcel) -> Parcel:
-            after = missed(parcel, LastMiss(kind="no_carrier", message=message, at=now), now=now, rules=policy.rules)
+            said = parcel.miss is not None and (parcel.miss.kind, parcel.miss.message) == (miss.kind, message)
+            after = parcel if said else missed(parcel, miss, now=now, rules=policy.rules)
             again = next_check(after, now, policy.schedule)
+            if again is not None and parcel.next_check_at is not None:
+                again = min(again, parcel.next_check_at)
             return msgspec.structs.replace(after, checked_at=parcel.checked_at, next_check_at=again)
 
         await self._write(dict.fromkeys(refs, change), Act(kind="track", quiet=True))

@@ -5,13 +5,15 @@ Fields at their default are left out of the document. Times are aware; days are 
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from .outcome import Expected
 from .status import Detail, Status, roll_up
+
+_NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -195,9 +197,16 @@ class OrderRow(Record, frozen=True, kw_only=True):
         return OrderKey(self.shop, self.number)
 
     @property
+    def deciding(self) -> ParcelRow | None:
+        """The parcel that decides the order's status: of those that have it the one with the newest event."""
+        mine = [parcel for parcel in self.parcels if parcel.status is self.status] or list(self.parcels[:1])
+        return max(mine, key=lambda parcel: parcel.last_event_at or _NEVER) if mine else None
+
+    @property
     def status_by_hand(self) -> bool:
-        """Whether the order's status is one that somebody set on a parcel by hand."""
-        return any(parcel.manual is not None and parcel.status is self.status for parcel in self.parcels)
+        """Whether the order's status is one that somebody set by hand on the parcel that decides it."""
+        parcel = self.deciding
+        return parcel is not None and parcel.manual is not None and parcel.status is self.status
 
 
 def settled(order: Order) -> Order:
