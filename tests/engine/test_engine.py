@@ -357,6 +357,23 @@ def test_a_status_set_by_hand_is_kept_marked_and_taken_back(store: Store) -> Non
         assert engine.due_refs()[0] == mine
 
 
+def test_two_operators_who_set_one_parcels_status_are_told_and_the_log_has_both(store: Store) -> None:
+    put(store, ("#1", [parcel("A")]))
+    with running(store, host_of()) as engine:
+        mine, row = ref(store, "A"), store.row(1)
+        assert row is not None
+        first = engine.set_status([mine], Status.ALERT, seen={1: row}).result(10)
+        second = engine.set_status([mine], Status.DELIVERED, seen={1: row}).result(10)
+        assert first.conflicts == ()
+        assert [(each.field, each.theirs["status"], each.mine["status"]) for each in second.conflicts] == [
+            ("A.manual", "alert", "delivered")
+        ]
+        assert statuses(store) == {"A": Status.DELIVERED}
+        newest, before = store.audit(1, limit=2)
+        assert newest.data["conflicts"][0]["theirs"]["status"] == "alert"
+        assert before.summary == "A: alert"
+
+
 def test_links_come_from_the_code_the_shops_page_or_the_carrier(store: Store) -> None:
     given = Parcel(number="A1", url="https://given.example/A1")
     hostile = Parcel(number="A2", carrier="post", url="javascript:alert(1)")

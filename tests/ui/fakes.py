@@ -152,7 +152,9 @@ class FakeEngine:
         self.asked.append(("cancel", job_id))
         self.end(job_id, JobState.CANCELLED)
 
-    def set_status(self, refs: Sequence[ParcelRef], status: Status, note: str = "") -> "Future[Commit]":
+    def set_status(
+        self, refs: Sequence[ParcelRef], status: Status, note: str = "", seen: Mapping[int, OrderRow] | None = None
+    ) -> "Future[Commit]":
         """Remembered."""
         self.asked.append(("set", *(ref.number for ref in refs), status, note))
         return self._commit()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -269,7 +269,14 @@ class Engine:
             )
             for each in (self._host.healths() if self._loaded.is_set() else ())
         )
-        return EngineState(due=self._due, running=len(running), carriers=carriers, notices=tuple(self._notices))
+        problem = self._store.problem
+        return EngineState(
+            due=self._due,
+            running=len(running),
+            carriers=carriers,
+            notices=tuple(self._notices),
+            problem=" ".join(filter(None, (str(problem), problem.hint))) if problem is not None else "",
+        )
 
     def running(self) -> list[Job]:
         """The jobs not finished yet, oldest first."""
@@ -310,31 +317,38 @@ class Engine:
         """Stop a job after the calls under way."""
         self._jobs.cancel(job_id)
 
-    def set_status(self, refs: Sequence[ParcelRef], status: Status, note: str = "") -> "Future[Commit]":
-        """Set a status by hand."""
+    def set_status(
+        self, refs: Sequence[ParcelRef], status: Status, note: str = "", seen: Mapping[int, OrderRow] | None = None
+    ) -> "Future[Commit]":
+        """Set a status by hand. `seen`: the orders as the operator saw them, so that a conflict is told."""
         by = self._options.by
         manual = acts.manual_status(status, by=by, at=self._now(), note=note)
         summary = f"{', '.join(ref.number for ref in refs)}: {status.value}" + (
             f" ({manual.note})" if manual.note else ""
         )
-        return self._store.commit(self._by_hand(refs, manual), Act(kind="set_status", by=by, summary=summary))
+        changes = [
+            replace(change, seen=(seen or {}).get(order_id)) for order_id, change in self._by_hand(refs, manual).items()
+        ]
+        return self._store.commit(changes, Act(kind="set_status", by=by, summary=summary))
 
     def clear_status(self, refs: Sequence[ParcelRef]) -> "Future[Commit]":
         """Back to what the carrier says."""
         summary = ", ".join(ref.number for ref in refs)
         act = Act(kind="clear_status", by=self._options.by, summary=summary)
-        return self._store.commit(self._by_hand(refs, None), act)
+        return self._store.commit(list(self._by_hand(refs, None).values()), act)
 
-    def _by_hand(self, refs: Sequence[ParcelRef], manual: ManualStatus | None) -> list[Change]:
+    def _by_hand(self, refs: Sequence[ParcelRef], manual: ManualStatus | None) -> dict[int, Change]:
         """What is set is the parcel: every order that holds the number has it."""
         numbers: dict[int, list[str]] = {}
         for order_id, number in holding(self._store.rows(), frozenset(ref.number for ref in refs)):
             numbers.setdefault(order_id, []).append(number)
         policy = self._options.policy
-        return [
-            acts.set_status(order_id, of_order, manual, now=self._now(), rules=policy.rules, schedule=policy.schedule)
+        return {
+            order_id: acts.set_status(
+                order_id, of_order, manual, now=self._now(), rules=policy.rules, schedule=policy.schedule
+            )
             for order_id, of_order in numbers.items()
-        ]
+        }
 
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` (from another thread) when something changed; returns the way to stop."""

@@ -89,6 +89,7 @@ class EngineState:
     running: int = 0
     carriers: tuple[CarrierState, ...] = ()
     notices: tuple[str, ...] = field(default_factory=tuple)  # newest last; said once each
+    problem: str = ""  # why what is shown may be old and nothing can be changed
 
 
 class EnginePort(Protocol):
@@ -148,8 +149,12 @@ class EnginePort(Protocol):
     def cancel(self, job_id: int) -> None:
         """Stop a job after the calls under way."""
 
-    def set_status(self, refs: Sequence[ParcelRef], status: Status, note: str = "") -> "Future[Commit]":
-        """Set a status by hand, in every order that holds the parcel."""
+    def set_status(
+        self, refs: Sequence[ParcelRef], status: Status, note: str = "", seen: Mapping[int, OrderRow] | None = None
+    ) -> "Future[Commit]":
+        """Set a status by hand, in every order that holds the parcel. `seen`: the orders as the operator saw them, so
+        that a conflict is told.
+        """
 
     def clear_status(self, refs: Sequence[ParcelRef]) -> "Future[Commit]":
         """Back to what the carrier says."""

@@ -13,7 +13,7 @@ import msgspec
 from tui_tracker.model.errors import StoreBusyError, StoreError
 from tui_tracker.model.order import Order, OrderKey, OrderRow, from_json
 
-from .api import Act, AuditEntry, Change, Changes, Commit
+from .api import Act, AuditEntry, Beside, Change, Changes, Commit
 from .aside import Aside
 from .compaction import NewSnapshot
 from .contents import Table
@@ -159,9 +159,9 @@ class FileStore:
 
     # Writing: queued, done by the thread
 
-    def commit(self, changes: Sequence[Change], act: Act) -> "Future[Commit]":
-        """All of `changes` or none, durably. Cancelled before its turn, none."""
-        wanted = Wanted(tuple(changes), act)
+    def commit(self, changes: Sequence[Change], act: Act, beside: Beside | None = None) -> "Future[Commit]":
+        """All of `changes` and what `beside` adds, or none, durably. Cancelled before its turn, none."""
+        wanted = Wanted(tuple(changes), act, beside)
         self._worker.put(wanted)
         return wanted.future
 
@@ -241,7 +241,7 @@ class FileStore:
         records: list[Record] = []
         for wanted in group:
             try:
-                changed, record = draft.apply(wanted.changes, wanted.act, self._now())
+                changed, record = draft.apply(wanted, self._now())
             except BaseException as error:  # a change that raises fails alone
                 failed(wanted.future, error)
                 continue

@@ -107,7 +107,8 @@ class HintBar(Widget):
 def state_line(state: EngineState, jobs: Sequence[Job], tr: Translator) -> str:
     """The engine in a few words: work under way, else what is due, and carriers that are not well."""
     _ = tr
-    parts = [_JOB.format(title=_title(job, tr), done=job.done, total=job.total) for job in jobs[:1]]
+    parts = [_("Data file can't be read on")] if state.problem else []
+    parts += [_JOB.format(title=_title(job, tr), done=job.done, total=job.total) for job in jobs[:1]]
     if len(jobs) > 1:
         parts.append(f"+{len(jobs) - 1}")
     if not jobs and state.due:

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from tui_tracker.engine.port import EnginePort, JobState, LookUp, ParcelRef
 from tui_tracker.i18n import Translator
+from tui_tracker.model.conflicts import Conflict
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, OrderRow
@@ -21,6 +22,7 @@ from tui_tracker.store.api import Commit
 from tui_tracker.ui.chrome import Hint, HintBar, TitleBar, state_line
 from tui_tracker.ui.keys import active_keys
 from tui_tracker.ui.options import Shell
+from tui_tracker.ui.views.conflicts import conflict_words
 from tui_tracker.ui.views.marks import out_of_sight, parcels_named
 from tui_tracker.ui.widgets.order_table import OrderTable
 
@@ -245,13 +247,15 @@ class TrackerScreen(Screen[None]):
         from tui_tracker.ui.dialogs.status import StatusChoice, StatusDialog
 
         refs = self._refs() if self._may_write() else []
+        rows = (self.port.row(order_id) for order_id in {ref.order_id for ref in refs})
+        seen = {row.id: row for row in rows if row is not None}  # while the nine stand there others may act
 
         def done(choice: StatusChoice | None) -> None:
             if choice is None:
                 return
             text = self.tr("{what} set to {status}; T takes it back")
             said = text.format(what=self._named(refs), status=self.tr.status(choice.status))
-            self._when_kept(self.port.set_status(refs, choice.status, choice.note), said)
+            self._when_kept(self.port.set_status(refs, choice.status, choice.note, seen), said)
 
         if refs:
             self.app.push_screen(StatusDialog(refs, self._common_status(refs), hidden=self.hidden_marks()), done)
@@ -263,11 +267,12 @@ class TrackerScreen(Screen[None]):
         def done(commit: "Future[Commit]") -> None:
             """On the store's thread: the app's own has the screen."""
             if not commit.cancelled():
-                app.call_later(tell, commit.exception())
+                error = commit.exception()
+                app.call_later(tell, error, commit.result().conflicts if error is None else ())
 
-        def tell(error: BaseException | None) -> None:
+        def tell(error: BaseException | None, conflicts: Sequence[Conflict]) -> None:
             if error is None:
-                shell.flash(said)
+                shell.flash(" · ".join(filter(None, (said, conflict_words(conflicts, shell.tr)))))
             elif isinstance(error, AppError):
                 why = " ".join(filter(None, (shell.tr.tell(error.told), shell.tr.tell(error.advice))))
                 text = shell.tr("Not kept: {why}").format(why=why)
