@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from tests.ui.fakes import NOW
 from tests.ui.support import Opened, opened, screen_text
 from tests.ui.test_detail_body import ORDER
-from tui_tracker.engine.port import JobState, LookUp, ParcelRef
+from tui_tracker.engine.port import EngineState, JobState, LookUp, ParcelRef
 from tui_tracker.model.errors import StoreError
 from tui_tracker.model.order import CustomerRow, ManualStatus, OrderRow, ParcelRow
 from tui_tracker.model.status import Status, roll_up
@@ -343,6 +343,15 @@ async def test_acts_are_on_all_marked_orders() -> None:
         await desk.press("space", "j", "j", "space", "r")
         await desk.sees("Looking up 3 parcels", "2 marked")
         assert desk.engine.asked == [("track", "LB00000060SE", "LB00000030SE", "LB00000031SE")]
+
+
+async def test_a_data_file_that_can_not_be_read_on_is_said_until_it_can() -> None:
+    async with opened(ROWS, size=(120, 24)) as desk:
+        desk.engine.engine_state = EngineState(problem="orders.json.journal, line 7: damaged. Put a backup back.")
+        await desk.sees("Data file can't be read on", "orders.json.journal, line 7: damaged. Put a backup back.")
+        desk.engine.engine_state = EngineState()
+        await desk.sees("The data file can be read again")
+        assert "can't be read on" not in desk.text
 
 
 async def test_the_newest_orders_stand_there_before_all_are_read() -> None:

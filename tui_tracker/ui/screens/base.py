@@ -70,6 +70,7 @@ class TrackerScreen(Screen[None]):
         """Nothing is asked of the engine before the screen is mounted."""
         super().__init__()
         self._revision = 0
+        self._problem = ""  # what is wrong with the data file, as it was said
         self._partial = False  # shows the newest orders only, the others are being read
         self._looked = _NEVER
         self._mine: set[int] = set()  # jobs started here whose outcome was not told yet
@@ -158,6 +159,9 @@ class TrackerScreen(Screen[None]):
         state = self.port.state()
         parts = [self.shell.options.note, state_line(state, self.port.running(), self.tr)]
         self.query_one(TitleBar).say(right=" · ".join(part for part in parts if part))
+        if state.problem != self._problem:
+            self._problem = state.problem
+            self.flash(state.problem or self.tr("The data file can be read again"), error=bool(state.problem))
         self._mine = {job_id for job_id in self._mine if not self._is_over(job_id)}
         fresh = self.shell.new_notices(state.notices)
         if fresh:
