@@ -66,7 +66,7 @@ class Checkpoint(Record, frozen=True, kw_only=True):
     leg: int = 1
 
 
-class ManualStatus(Record, frozen=True, kw_only=True):
+class ManualStatus(Record, frozen=True, kw_only=True, gc=False):
     """A status set by hand: kept and marked until the operator takes it back."""
 
     status: Status
@@ -148,7 +148,7 @@ class Order(Record, frozen=True, kw_only=True):
         return OrderKey(self.shop, self.number)
 
 
-class CustomerRow(Record, frozen=True, kw_only=True):
+class CustomerRow(Record, frozen=True, kw_only=True, gc=False):
     """The customer's columns of a list."""
 
     name: str = ""
@@ -156,7 +156,7 @@ class CustomerRow(Record, frozen=True, kw_only=True):
     country: str = ""
 
 
-class ParcelRow(Record, frozen=True, kw_only=True):
+class ParcelRow(Record, frozen=True, kw_only=True, gc=False):
     """The parcel's columns of a list, and what decides whether it is due."""
 
     number: str
@@ -171,7 +171,7 @@ class ParcelRow(Record, frozen=True, kw_only=True):
     next_check_at: datetime | None = None
 
 
-class OrderRow(Record, frozen=True, kw_only=True):
+class OrderRow(Record, frozen=True, kw_only=True, gc=False):
     """An order as a list, a filter, the attention rules and the scheduler see it."""
 
     id: int = 0
