@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -94,13 +95,12 @@ class FaultyFiles(Files):
         return self._call("create", lambda: self._opened(super(FaultyFiles, self).create(path, new=new)))
 
     def close(self, descriptor: int) -> None:
-        """The descriptor is gone even when this fails (close(2)); a dead process' are gone already."""
-        with self._gate:
-            if self.is_dead:
-                return
-            self.open_ones.discard(descriptor)
-            super().close(descriptor)
-            self._call("close", lambda: None)
+        """As the system's, which takes no error for one; a dead process has none open."""
+        with self._gate, suppress(OSError):
+            if not self.is_dead:
+                self.open_ones.discard(descriptor)
+                super().close(descriptor)
+                self._call("close", lambda: None)
 
     def read(self, descriptor: int, size: int, offset: int) -> bytes:
         """As the system's."""
