@@ -21,7 +21,7 @@ class Crash(BaseException):
 class Fault:
     """What goes wrong at the `at`-th call, the first being 1."""
 
-    at: int
+    at: int = 1
     error: int = 0  # errno; 0 = the process dies in front of that call
     lasting: bool = False  # every call after it fails too
     torn: bool = False  # a write that fails has put down the first half
@@ -68,11 +68,11 @@ class FaultyFiles(Files):
             error = self._error()
             if error is None:
                 return make()
+            if self._fault is not None and self._fault.torn:
+                torn()
             if not error:
                 self.die()
                 raise Crash
-            if self._fault is not None and self._fault.torn:
-                torn()
             raise OSError(error, os.strerror(error))
 
     def _error(self) -> int | None:
@@ -95,8 +95,8 @@ class FaultyFiles(Files):
         return self._call("create", lambda: self._opened(super(FaultyFiles, self).create(path, new=new)))
 
     def close(self, descriptor: int) -> None:
-        """As the system's, which takes no error for one; a dead process has none open."""
-        with self._gate, suppress(OSError):
+        """As the system's, which takes no error for one. Never raises: the garbage collector calls it too."""
+        with self._gate, suppress(OSError, Crash):
             if not self.is_dead:
                 self.open_ones.discard(descriptor)
                 super().close(descriptor)
