@@ -295,14 +295,20 @@ class Database:
 
         `took_in` is told what others committed meanwhile.
         """
-        with self.transaction() as moved:
-            took_in(moved)
-            frozen = self.frozen()
-        if frozen is not None:
-            new = self.written(frozen, patience=_PATIENCE)
+        try:
             with self.transaction() as moved:
                 took_in(moved)
-                self.install(new)
+                frozen = self.frozen()
+        except OSError as error:
+            raise self._not_compacted(error) from error
+        if frozen is not None:
+            new = self.written(frozen, patience=_PATIENCE)
+            try:
+                with self.transaction() as moved:
+                    took_in(moved)
+                    self.install(new)
+            finally:
+                new.discard()  # unless it is in its place: while we have it nobody else can compact
 
     def frozen(self) -> Frozen | None:
         """What a compaction would write; `None` when the snapshot is as we know it and nothing was committed since.

@@ -3,6 +3,7 @@
 The idea is SQLite's VFS. Nothing here decides anything; errors are the system's own `OSError`.
 """
 
+import errno
 import fcntl
 import os
 import sys
@@ -43,8 +44,12 @@ class Files:
             os.fchmod(descriptor, SHARED)
 
     def close(self, descriptor: int) -> None:
-        """Let go of it."""
-        os.close(descriptor)
+        """Let go of it. An error is none: the descriptor is gone all the same (close(2)), and what counts was synced."""
+        try:
+            os.close(descriptor)
+        except OSError as error:
+            if error.errno == errno.EBADF:
+                raise
 
     def read(self, descriptor: int, size: int, offset: int) -> bytes:
         """At most `size` bytes from `offset` on."""

@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -50,7 +49,10 @@ class FileLock:
     def __exit__(self, *_: object) -> None:
         """Give it back."""
         if self._descriptor is not None:
-            self._files.unlock(self._descriptor)
+            try:
+                self._files.unlock(self._descriptor)
+            except OSError:
+                self.close()  # that gives it back too
 
     def close(self) -> None:
         """Let go of the file."""
@@ -84,9 +86,14 @@ class FileLock:
         """Whether the file we hold is the one others will lock: somebody may have removed it. If not, let go of it."""
         if self._descriptor is None:
             return False
-        with suppress(FileNotFoundError):
+        try:
             if os.path.samestat(self._files.status(self._descriptor), self._files.stat(self._path)):
                 return True
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            self.close()  # else we would keep everybody out
+            raise StoreError(f"{self._path}: {error.strerror}", hint="Check that the disk is still there.") from error
         self.close()
         return False
 
