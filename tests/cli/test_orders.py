@@ -138,6 +138,20 @@ def test_a_parcel_that_orders_share_is_marked_in_all_of_them(shop: Desk) -> None
     assert [each["number"] for each in shop.json("list", "status:alert", "--sort", "number")] == ["#1002", "#1004"]
 
 
+def test_what_was_done_can_be_read_by_a_script(shop: Desk) -> None:
+    added = shop.json("add", "#1005", "RB123456785CN", "--placed", "2026-01-05")
+    assert (added["result"], added["order"]["number"]) == ("added", "#1005")
+    assert added["order"]["parcels"][0]["url"].endswith("RB123456785CN")
+    assert shop.json("add", "#1005", "RB123456785CN")["result"] == "unchanged"
+    assert shop.json("add", "#1005", "LB123456785SE")["result"] == "changed"
+    marked = shop.json("set-status", "RB123456785CN", "alert")
+    assert (marked["status"], marked["manual"], marked["changed"]) == ("alert", True, True)
+    assert sorted(each["number"] for each in marked["orders"]) == ["#1002", "#1005"]
+    cleared = shop.json("clear-status", "RB123456785CN")
+    assert (cleared["status"], cleared["manual"], cleared["changed"]) == ("pending", False, True)
+    assert shop.json("clear-status", "RB123456785CN")["changed"] is False
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
