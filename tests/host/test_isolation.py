@@ -280,6 +280,17 @@ async def test_a_quick_method_that_blocks_is_named_and_nobody_else_waits(plugins
     await host.close()
 
 
+async def test_a_carrier_that_is_paused_for_its_crashes_still_recognises_its_numbers(plugins: Plugins) -> None:
+    crashing = "async def track(self, requests, ctx):\n    raise ValueError\n"
+    plugins.add("acme", carrier(crashing + "def detect(self, number):\n    return [Candidate(courier='Post')]\n"))
+    host = plugins.host()
+    for _ in range(3):
+        await host.track("acme", requests("A1"))
+    assert host.health("acme").health is Health.BROKEN
+    assert len((await host.detect(["A1"]))["A1"]) == 1
+    await host.close()
+
+
 async def test_a_carrier_that_only_makes_links_and_blocks_is_shown_as_broken(plugins: Plugins) -> None:
     body = GOOD + "\nlooks_up = False\ndef tracking_url(self, *about):\n    GO.wait()\n"
     module = plugins.add("acme", carrier(body, more="GO = threading.Event()"))

@@ -86,4 +86,6 @@ def _commit(session: Session, store: Store, targets: Sequence[Found], manual: Ma
     changes = [
         acts.set_status(each.row.id, each.numbers, manual, now=session.now(), rules=DEFAULT_RULES) for each in targets
     ]
-    return store.commit(changes, act).result()
+    commit = store.commit(changes, act).result()
+    session.tell(commit)
+    return commit

@@ -1,7 +1,7 @@
 """What only time changes: Pending to Unknown, anything to Expired, though nobody could be asked."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from tui_tracker.model.derive import DeriveRules, settled_at
@@ -13,6 +13,7 @@ from tui_tracker.store.api import Change, Store
 from .acts import change_parcels
 
 _AT_ONCE: Final = 500  # orders looked into in one go, some 25 ms: limits are days, a round may take minutes
+_ROUND: Final = timedelta(minutes=10)  # from the start of a round to the next, at least
 
 
 class Settling:
@@ -23,10 +24,12 @@ class Settling:
         self._store = store
         self._rules = rules
         self._left: list[int] = []
+        self._began: datetime | None = None
 
     def changes(self, now: datetime) -> list[Change]:
         """What time has changed in the next orders."""
-        if not self._left:
+        if not self._left and (self._began is None or abs(now - self._began) >= _ROUND):
+            self._began = now
             self._left = [row.id for row in self._store.rows() if _is_open(row)]
         part, self._left = self._left[-_AT_ONCE:], self._left[:-_AT_ONCE]
         return [change for order_id in part for change in self._of(order_id, now)]

@@ -76,6 +76,7 @@ class Host:
         self._carriers: dict[str, Loaded] = {}
         self._things: Mapping[str, Carrier] = MappingProxyType({})
         self._sources: dict[str, Loaded] = {}
+        self._stuck: set[str] = set()  # carriers whose quick methods blocked: left alone while they are paused for it
         self._deaf: set[str] = set()  # plugins whose hook blocked: not told any more
         self.masker = Masker()
         """Knows the secrets of all plugins: for crash reports and other handlers of the log."""
@@ -252,12 +253,13 @@ class Host:
         results: list[T | None] = []
         for start in range(0, len(items), _AT_ONCE):
             chunk = items[start : start + _AT_ONCE]
-            if self._health.state(loaded.id).health is Health.BROKEN:
+            if loaded.id in self._stuck and self._health.state(loaded.id).health is Health.BROKEN:
                 break
             try:
                 results += await self._caller.quick(loaded, method, partial(_each, loaded, method, chunk, call))
             except PluginError as error:
                 if isinstance(error, PluginCrashed):
+                    self._stuck.add(loaded.id)
                     self._note(loaded.id, error)
                 break
         return results + [None] * (len(items) - len(results))
