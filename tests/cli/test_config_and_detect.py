@@ -68,6 +68,9 @@ def test_a_stray_key_is_a_warning_on_stderr_and_no_error(desk: Desk) -> None:
     assert run.returncode == 0
     assert "line 2: shop.nmae is not known; did you mean name?" in run.stderr
     assert "is right" in run.stdout
+    told = desk.json("config", "check")
+    assert told["config"] == str(desk.config)
+    assert [(each["line"], each["kind"]) for each in told["warnings"]] == [(2, "unknown")]
 
 
 def test_a_misspelt_carrier_is_a_warning_on_stderr(desk: Desk) -> None:

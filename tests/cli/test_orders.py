@@ -184,6 +184,35 @@ def test_a_parcel_that_orders_share_is_marked_in_all_of_them(shop: Desk) -> None
     assert [each["number"] for each in shop.json("list", "status:alert", "--sort", "number")] == ["#1002", "#1004"]
 
 
+def test_a_plugin_hears_of_a_status_set_by_hand_once_it_is_switched_on(shop: Desk) -> None:
+    info = shop.home / "plugins" / "ears-1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tui-tracker-ears\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[tui_tracker]\nears = made_ears\n")
+    (info.parent / "made_ears.py").write_text(
+        "import sys\nfrom tui_tracker.plugin import hookimpl\n\n@hookimpl\ndef tracker_status_changed(change):\n"
+        "    print(change.order_number, change.before, change.after, file=sys.stderr)\n"
+    )
+    shop.environ["PYTHONPATH"] = str(info.parent)
+    assert shop.run("set-status", "LP00123456789012", "alert").stderr == ""
+    shop.configure("[plugins]\nears = true\n")
+    assert shop.run("clear-status", "LP00123456789012").stderr == "#1001 alert pending\n"
+
+
+def test_what_was_done_can_be_read_by_a_script(shop: Desk) -> None:
+    added = shop.json("add", "#1005", "RB123456785CN", "--placed", "2026-01-05")
+    assert (added["result"], added["order"]["number"]) == ("added", "#1005")
+    assert added["order"]["parcels"][0]["url"].endswith("RB123456785CN")
+    assert shop.json("add", "#1005", "RB123456785CN")["result"] == "unchanged"
+    assert shop.json("add", "#1005", "LB123456785SE")["result"] == "changed"
+    marked = shop.json("set-status", "RB123456785CN", "alert")
+    assert (marked["status"], marked["manual"], marked["changed"]) == ("alert", True, True)
+    assert sorted(each["number"] for each in marked["orders"]) == ["#1002", "#1005"]
+    cleared = shop.json("clear-status", "RB123456785CN")
+    assert (cleared["status"], cleared["manual"], cleared["changed"]) == ("pending", False, True)
+    assert shop.json("clear-status", "RB123456785CN")["changed"] is False
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

@@ -14,6 +14,7 @@ from tui_tracker.plugin import (
     Missed,
     NotFound,
     Registered,
+    StatusChange,
     Tracking,
     TrackRequest,
 )
@@ -78,6 +79,7 @@ class FakeHost:
     states: dict[str, State] = field(default_factory=dict)
     asked: list[tuple[str, str, tuple[TrackRequest, ...]]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    told: list[StatusChange] = field(default_factory=list)
     closed: bool = False
 
     @property
@@ -107,6 +109,9 @@ class FakeHost:
     async def tracking_urls(self, carrier_id: str, parcels: Sequence[tuple[str, str]]) -> Sequence[str | None]:
         known = carrier_id in self.known
         return [f"https://{carrier_id}.example/{number}" if known else None for number, _ in parcels]
+
+    async def tell(self, changes: Sequence[StatusChange]) -> None:
+        self.told += changes
 
     def health(self, carrier_id: str) -> State:
         return self.states.get(carrier_id, State(carrier_id, carrier_id.upper()))

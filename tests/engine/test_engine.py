@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.engine.fakes import Answer, FakeCarrier, FakeHost, State, unknown
@@ -399,6 +400,46 @@ def test_a_number_that_only_the_shops_page_takes_has_no_carrier_to_be_asked(stor
     assert [each.kind for each in job.outcomes] == ["no_carrier"]
     assert kept is not None
     assert kept.parcels[0].carrier == ""
+
+
+def test_plugins_are_told_of_a_new_status_after_it_is_kept_and_not_of_what_is_added(store: Store) -> None:
+    put(store, ("#1", [parcel("A1")]))
+    host = host_of(FakeCarrier("post"), post=scanned)
+    with running(store, host) as engine:
+        for _ in range(2):
+            engine.wait(engine.track_all())
+        engine.set_status([ref(store, "A1")], Status.DELIVERED).result(10)
+        put(store, ("#2", [parcel("A2")]))
+    assert [(each.order_number, each.number, each.before, each.after) for each in host.told] == [
+        ("#1", "A1", Status.PENDING, Status.IN_TRANSIT),
+        ("#1", "A1", Status.IN_TRANSIT, Status.DELIVERED),
+    ]
+    assert host.told[0].at == NOW
+
+
+def test_time_alone_makes_a_silent_code_unknown_and_expired_though_nobody_can_be_asked(store: Store) -> None:
+    put(store, ("#1", [parcel("A1")]))
+    host, clock = host_of(FakeCarrier("post"), post=unknown), Clock()
+    with running(store, host, clock, automatic=True) as engine:
+        until(engine, lambda: store.order(1).parcels[0].verdict == "not_found")  # type: ignore[union-attr]
+        host.states["post"] = State("post", "POST", CarrierHealth.REFUSED, "the key was refused")
+        clock.now = NOW + 8 * 24 * HOUR
+        until(engine, lambda: statuses(store)["A1"] is Status.UNKNOWN)
+        clock.now = NOW + 61 * 24 * HOUR
+        until(engine, lambda: statuses(store)["A1"] is Status.EXPIRED)
+    assert [each.after for each in host.told] == [Status.UNKNOWN, Status.EXPIRED]
+    assert len(host.asked) == 1
+
+
+def test_time_is_left_to_the_process_that_polls(store: Store, tmp_path: Path) -> None:
+    put(store, ("#1", [msgspec.structs.replace(parcel("A1", due=False), verdict="not_found")]))
+    clock = Clock()
+    clock.now = NOW + 8 * 24 * HOUR
+    before = store.revision
+    with running(store, host_of(), clock) as engine:
+        until(engine, lambda: engine.state().due == 1)
+        assert store.revision == before
+    assert store.revision == before
 
 
 def test_closing_twice_or_before_starting_is_fine(tmp_path: Path) -> None:

@@ -8,14 +8,16 @@ from typing import Final
 import click
 
 from tui_tracker.engine import acts
+from tui_tracker.model.attention import flags
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_, Message
-from tui_tracker.model.order import Customer, OrderKey
+from tui_tracker.model.order import Customer, OrderKey, row_of
 from tui_tracker.model.text import clean_number, clean_text
 from tui_tracker.store.api import Act, Store
 
 from .finding import plain
-from .options import Command
+from .json_output import Json, say_json
+from .options import Command, json_option
 from .output import say
 from .selecting import Day
 from .session import Session, pass_session
@@ -34,6 +36,7 @@ _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 @click.option("--email", default="", help="The customer's e-mail address.")
 @click.option("--phone", default="", help="The customer's phone number.")
 @click.option("--country", default="", metavar="CC", help="Where it goes, two letters.")
+@json_option
 @pass_session
 def add_command(
     session: Session,
@@ -43,6 +46,7 @@ def add_command(
     placed: date | None,
     carrier: str,
     supplier_orders: tuple[str, ...],
+    as_json: bool,
     **customer: str,
 ) -> None:
     """Add an order by hand, with its tracking numbers; or more numbers to an order there is."""
@@ -59,17 +63,29 @@ def add_command(
         customer=known,
         supplier_orders=supplier_orders,
     )
-    before = store.find(key)
+    was_there = store.find(key) is not None
     commit = store.commit([change], Act(kind="add", by=session.by, summary=" ".join((key.number, *numbers)))).result()
-    _ = session.say
-    text = (
-        _("{number}: nothing new")
-        if not commit.changed
-        else _("{number} added")
-        if before is None
-        else _("{number} changed")
-    )
-    say(text.format(number=key.number))
+    result = "unchanged" if not commit.changed else "changed" if was_there else "added"
+    if as_json:
+        say_json({"result": result, "order": _order_json(session, store, key)})
+    else:
+        say(session.say(_RESULTS[result]).format(number=key.number))
+
+
+_RESULTS: Final = {
+    "added": N_("{number} added"),
+    "changed": N_("{number} changed"),
+    "unchanged": N_("{number}: nothing new"),
+}
+
+
+def _order_json(session: Session, store: Store, key: OrderKey) -> Json | None:
+    """The order as `list --json` has it; `None` when somebody took it out in the meantime."""
+    order = store.order(store.find(key) or 0)
+    if order is None:
+        return None
+    found = flags(row_of(order), session.config.attention.tracking, session.now())
+    return session.json_form([order]).order(order, found)
 
 
 def _key(store: Store, number: str, shop: str) -> OrderKey:

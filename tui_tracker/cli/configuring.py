@@ -57,10 +57,15 @@ def show_command(session: Session, as_json: bool) -> None:
 
 
 @config_command.command("check")
+@json_option
 @pass_session
-def check_command(session: Session) -> None:
+def check_command(session: Session, as_json: bool) -> None:
     """Whether the configuration is right: a mistake is exit code 2, what is odd is told."""
     loaded, _ = session.loaded, session.say
+    if as_json:
+        warnings = [{"line": each.line, "kind": each.kind, "text": each.text} for each in loaded.warnings]
+        say_json({"config": str(loaded.path) if loaded.path else None, "warnings": warnings})
+        return
     for notice in loaded.warnings:
         if notice.kind != "unknown":  # those were told when the file was read
             fail(str(notice))

@@ -2,11 +2,11 @@
 
 import getpass
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -23,13 +23,14 @@ from .output import fail
 
 if TYPE_CHECKING:
     from tui_tracker.engine.engine import Engine
-    from tui_tracker.engine.links import PageKey
     from tui_tracker.host import Host
     from tui_tracker.model.order import Order
-    from tui_tracker.store.api import Store
+    from tui_tracker.store.api import Commit, Store
     from tui_tracker.store.files import Files
 
     from .json_output import JsonForm, Link
+
+T = TypeVar("T")
 
 APP: Final = "tui-tracker"
 DATA_NAME: Final = "orders.json"
@@ -195,24 +196,39 @@ class Session:
 
         Of the plugins only the one that makes links is imported, and all where that one is switched off.
         """
-        import asyncio
-
         from tui_tracker.engine.links import page_key, pages_of
 
         parcels = [parcel for order in orders for parcel in order.parcels]
         only = self._only
         wanted = self.config.plugins.get(LINKS) is not False and (only is None or LINKS in only)
-        host = self._host_of(frozenset({LINKS}) if wanted else only)
+        chosen = frozenset({LINKS}) if wanted else only
+        pages = self._asked(chosen, lambda host: pages_of(host, parcels)) if parcels else {}
+        return lambda parcel: pages.get(page_key(parcel), "")
 
-        async def made() -> "dict[PageKey, str]":
+    def tell(self, commit: "Commit") -> None:
+        """Tell the plugins that were switched on of the new statuses in `commit`. Built-ins need not be told."""
+        from tui_tracker.engine.telling import status_changes
+
+        switched_on = frozenset(name for name, on in self.config.plugins.items() if on)
+        changes, only = status_changes(commit, self.now()), self._only
+        names = switched_on if only is None else only
+        if changes and names:
+            self._asked(names, lambda host: host.tell(changes))
+
+    def _asked(self, only: frozenset[str] | None, ask: "Callable[[Host], Coroutine[Any, Any, T]]") -> "T":
+        """What a host of its own, with these plugins alone, answers."""
+        import asyncio
+
+        host = self._host_of(only)
+
+        async def asked() -> T:
             host.load()
             try:
-                return await pages_of(host, parcels)
+                return await ask(host)
             finally:
                 await host.close()
 
-        pages = asyncio.run(made()) if parcels else {}
-        return lambda parcel: pages.get(page_key(parcel), "")
+        return asyncio.run(asked())
 
     def note(self) -> str:
         """What the app says on every screen."""

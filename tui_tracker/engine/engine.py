@@ -27,12 +27,14 @@ from .lease import Lease
 from .links import PageKey, page_key, pages_of
 from .policy import Policy
 from .port import CarrierHealth, CarrierState, EngineState, Job, JobState, LookUp, ParcelRef
+from .settling import Settling
 
 if TYPE_CHECKING:
     from .lookups import LookUps
 
 _log: Final = logging.getLogger("tui_tracker.engine")
 _NOTICES: Final = 20
+_LAST_WORDS: Final = 2.0  # seconds for plugins to be told of the last changes
 _LINKS_WAIT: Final = 0.2  # seconds a screen waits for plugins to make links, at most
 
 
@@ -68,6 +70,8 @@ class Engine:
         self._loaded = threading.Event()  # the same, for other threads
         self._asked: set[str] = set()  # numbers under way in automatic jobs; the loop's own
         self._nobodys: dict[ParcelRef, str] = {}  # nobody could be asked; the carrier it named then. The loop's own
+        self._telling: set[asyncio.Task[None]] = set()
+        self._settling = Settling(store, self._options.policy.rules)
         self._due = 0
         self._notices: deque[str] = deque(maxlen=_NOTICES)
         self._links: dict[PageKey, str] = {}
@@ -108,6 +112,8 @@ class Engine:
             self._tick()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), self._options.tick)
+        if self._telling:
+            await asyncio.wait(self._telling, timeout=_LAST_WORDS)
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
         await self._host.close()
@@ -140,8 +146,10 @@ class Engine:
         fresh = [ref for ref in refs if ref.number not in self._asked]
         moved = len(refs) != self._due
         self._due = len(refs)
-        if self._options.automatic and fresh and not self._store.read_only and self._lease.take():
-            self._spawn(self._automatic(fresh))
+        if self._options.automatic and not self._store.read_only and self._lease.take():
+            if fresh:
+                self._spawn(self._automatic(fresh))
+            self._settle()
         notices = self._host.notices()
         self._notices.extend(notices)
         if notices or moved:
@@ -155,9 +163,16 @@ class Engine:
         named = (parcel.carrier for parcel in row.parcels if parcel.number == ref.number) if row else ()
         return self._nobodys[ref] in named
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = self._loop.create_task(work)
         task.add_done_callback(_tell_of_failure)
+        return task
+
+    def _settle(self) -> None:
+        """Keep what only time has changed, like a look-up."""
+        changes = self._settling.changes(self._now())
+        if changes:
+            self._store.commit(changes, Act(kind="time", quiet=True)).add_done_callback(self._tell_later)
 
     async def _automatic(self, refs: Sequence[ParcelRef]) -> None:
         numbers = {ref.number for ref in refs}
@@ -172,7 +187,24 @@ class Engine:
         """Imported with the first job: the first screen does not wait for it."""
         from .lookups import LookUps
 
-        return LookUps(self._store, self._host, self._now, self._options.policy)
+        return LookUps(self._store, self._host, self._now, self._options.policy, self._tell)
+
+    def _tell(self, commit: Commit) -> None:
+        """Plugins hear of changes of status; on the loop."""
+        from .telling import status_changes
+
+        changes = status_changes(commit, self._now())
+        if changes and self._ready.is_set():
+            task = self._spawn(self._host.tell(changes))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    def _tell_later(self, future: "Future[Commit]") -> None:
+        """The same from the store's thread."""
+        if future.cancelled() or future.exception() is not None or self._closed:
+            return
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            self._loop.call_soon_threadsafe(self._tell, future.result())
 
     async def _job(self, job_id: int, refs: Sequence[ParcelRef]) -> None:
         def report(outcomes: list[LookUp]) -> None:
@@ -329,13 +361,18 @@ class Engine:
         changes = [
             replace(change, seen=(seen or {}).get(order_id)) for order_id, change in self._by_hand(refs, manual).items()
         ]
-        return self._store.commit(changes, Act(kind="set_status", by=by, summary=summary))
+        return self._commit(changes, Act(kind="set_status", by=by, summary=summary))
 
     def clear_status(self, refs: Sequence[ParcelRef]) -> "Future[Commit]":
         """Back to what the carrier says."""
         summary = ", ".join(ref.number for ref in refs)
         act = Act(kind="clear_status", by=self._options.by, summary=summary)
-        return self._store.commit(list(self._by_hand(refs, None).values()), act)
+        return self._commit(list(self._by_hand(refs, None).values()), act)
+
+    def _commit(self, changes: Sequence[Change], act: Act) -> "Future[Commit]":
+        future = self._store.commit(changes, act)
+        future.add_done_callback(self._tell_later)
+        return future
 
     def _by_hand(self, refs: Sequence[ParcelRef], manual: ManualStatus | None) -> dict[int, Change]:
         """What is set is the parcel: every order that holds the number has it."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from tui_tracker.plugin import Candidate, Carrier, Missed, Registered, Tracking, TrackRequest
+    from tui_tracker.plugin import Candidate, Carrier, Missed, Registered, StatusChange, Tracking, TrackRequest
 
 
 class Health(Protocol):
@@ -60,6 +60,9 @@ class Hosting(Protocol):
 
     async def tracking_urls(self, carrier_id: str, parcels: Sequence[tuple[str, str]]) -> Sequence[str | None]:
         """The pages a person can open for each number (and courier), `None` where there is none."""
+
+    async def tell(self, changes: "Sequence[StatusChange]") -> None:
+        """Tell the plugins that want to know of changes that are kept."""
 
     def health(self, carrier_id: str) -> Health:
         """Whether the carrier can be asked now."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .hosting import Health, Hosting
 
 if TYPE_CHECKING:
-    from tui_tracker.plugin import Candidate, Carrier, Missed, Registered, Tracking, TrackRequest
+    from tui_tracker.plugin import Candidate, Carrier, Missed, Registered, StatusChange, Tracking, TrackRequest
 
 
 class LateHost:
@@ -47,6 +47,10 @@ class LateHost:
     async def tracking_urls(self, carrier_id: str, parcels: Sequence[tuple[str, str]]) -> Sequence[str | None]:
         """The pages a person can open for each number (and courier), `None` where there is none."""
         return await self._host.tracking_urls(carrier_id, parcels)
+
+    async def tell(self, changes: "Sequence[StatusChange]") -> None:
+        """Tell the plugins that want to know of changes that are kept."""
+        await self._host.tell(changes)
 
     def health(self, carrier_id: str) -> Health:
         """Whether the carrier can be asked now."""

@@ -15,7 +15,7 @@ from tui_tracker.model.misses import miss_words
 from tui_tracker.model.order import LastMiss, Order, Parcel, ParcelRow, holding
 from tui_tracker.model.schedule import next_check
 from tui_tracker.plugin import Carrier, Missed, Registered, Tracking, TrackRequest
-from tui_tracker.store.api import Act, Change, Changed, Store
+from tui_tracker.store.api import Act, Change, Changed, Commit, Store
 
 from .acts import ParcelChange
 from .choosing import choose_carrier
@@ -41,8 +41,9 @@ class _Batch:
 class LookUps:
     """Runs look-ups on the engine's loop."""
 
-    def __init__(self, store: Store, host: Hosting, now: Clock, policy: Policy) -> None:
-        """Commits go to `store`, calls to `host`; `now` is the clock of both."""
+    def __init__(self, store: Store, host: Hosting, now: Clock, policy: Policy, told: Callable[[Commit], None]) -> None:
+        """Commits go to `store`, calls to `host`; `now` is the clock of both. `told` hears of every commit."""
+        self._told = told
         self._store = store
         self._host = host
         self._now = now
@@ -222,6 +223,7 @@ class LookUps:
             return {}
         wanted = [_order_change(order_id, parcels) for order_id, parcels in by_order.items()]
         commit = await asyncio.wrap_future(self._store.commit(wanted, act))
+        self._told(commit)
         return {changed.id: changed for changed in commit.changed}
 
 

@@ -1,6 +1,7 @@
 """The host: plugins loaded, called on lanes of their own, and answered for."""
 
 import asyncio
+import inspect
 import os
 import random
 import threading
@@ -24,6 +25,7 @@ from tui_tracker.plugin import (
     ReadOptions,
     Registered,
     Rejected,
+    StatusChange,
     Tracking,
     TrackRequest,
     Unavailable,
@@ -34,7 +36,7 @@ from .checking import Wrong, candidate_of, checked, page_url
 from .guard import crashed
 from .health import CarrierHealthState, Health, HealthBook, verdict
 from .limits import Sleep
-from .loader import Loader
+from .loader import TELLING, Loader
 from .objects import Loaded
 from .options import HostOptions, Memory, Now, PluginRow
 from .outcomes import all_missed, settled
@@ -74,6 +76,8 @@ class Host:
         self._carriers: dict[str, Loaded] = {}
         self._things: Mapping[str, Carrier] = MappingProxyType({})
         self._sources: dict[str, Loaded] = {}
+        self._stuck: set[str] = set()  # carriers whose quick methods blocked: left alone while they are paused for it
+        self._deaf: set[str] = set()  # plugins whose hook blocked: not told any more
         self.masker = Masker()
         """Knows the secrets of all plugins: for crash reports and other handlers of the log."""
 
@@ -171,6 +175,20 @@ class Host:
             return [None] * len(parcels)
         return await self._quickly(loaded, "tracking_url", parcels, _page_of)
 
+    async def tell(self, changes: Sequence[StatusChange]) -> None:
+        """Tell the plugins that want to know, side by side, each of one change after the other."""
+        await asyncio.gather(*(self._tell(each, changes) for each in self._loader.listeners))
+
+    async def _tell(self, listener: Loaded, changes: Sequence[StatusChange]) -> None:
+        for change in changes:
+            if listener.id in self._deaf:
+                return
+            try:
+                await self._caller.call(listener, TELLING, partial(_told, listener.thing, change), _nothing)
+            except PluginError as error:  # the guard has logged it
+                if isinstance(error, PluginCrashed) and self._caller.is_blocked(listener.id):
+                    self._deaf.add(listener.id)
+
     def health(self, carrier_id: str) -> CarrierHealthState:
         """Whether the carrier can be asked now."""
         return self._health.state(carrier_id)
@@ -235,12 +253,13 @@ class Host:
         results: list[T | None] = []
         for start in range(0, len(items), _AT_ONCE):
             chunk = items[start : start + _AT_ONCE]
-            if self._health.state(loaded.id).health is Health.BROKEN:
+            if loaded.id in self._stuck and self._health.state(loaded.id).health is Health.BROKEN:
                 break
             try:
                 results += await self._caller.quick(loaded, method, partial(_each, loaded, method, chunk, call))
             except PluginError as error:
                 if isinstance(error, PluginCrashed):
+                    self._stuck.add(loaded.id)
                     self._note(loaded.id, error)
                 break
         return results + [None] * (len(items) - len(results))
@@ -272,6 +291,13 @@ def _detected(carrier: Carrier, number: str) -> list[Candidate]:
 def _page_of(carrier: Carrier, parcel: tuple[str, str]) -> str | None:
     number, courier = parcel
     return page_url(carrier.tracking_url(number, courier or None))
+
+
+async def _told(tell: Callable[..., Any], change: StatusChange, ctx: Context) -> None:
+    """The hook may be async, and need not take what it does not use."""
+    answer = tell(change) if inspect.signature(tell).parameters else tell()
+    if inspect.isawaitable(answer):
+        await answer
 
 
 def _nothing(_: Any) -> None:

@@ -78,7 +78,7 @@ class ManualStatus(Record, frozen=True, kw_only=True, gc=False):
 class LastMiss(Record, frozen=True, kw_only=True):
     """The last look-up that brought nothing, and how many in a row did."""
 
-    kind: str  # not_found, rejected, rate_limited, auth_failed, unavailable, bad_response, plugin_crashed, no_carrier
+    kind: str  # that of the plugin's error (not_found, not_taken, rejected, unavailable, …), or no_carrier
     message: str
     at: datetime
     count: int = 1

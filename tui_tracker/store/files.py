@@ -44,7 +44,7 @@ class Files:
             os.fchmod(descriptor, SHARED)
 
     def close(self, descriptor: int) -> None:
-        """Let go of it. An error is none: the descriptor is gone all the same (close(2)), and what counts was synced."""
+        """Let go of it. An error is none: the descriptor is gone all the same (close(2)); what counts was synced."""
         try:
             os.close(descriptor)
         except OSError as error:
