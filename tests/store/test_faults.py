@@ -8,14 +8,13 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import pytest
 from tinydb import TinyDB
 
 from tests.store.faults import Crash, Fault, FaultyFiles
-from tests.store.making import ADD, NOW
+from tests.store.making import ADD, NOW, in_memory
 from tests.store.plainly import read_plainly
 from tests.store.workload import Work, changes_of, goes_on, kept, opened
 from tui_tracker.model.errors import StoreError
@@ -24,18 +23,12 @@ from tui_tracker.store.journal import Record, plain
 from tui_tracker.store.lock import FileLock
 from tui_tracker.store.state import State
 
-MEMORY: Final = Path("/dev/shm")
 ONCE_OR_LASTING: Final = pytest.mark.parametrize("lasting", [False, True], ids=["once", "lasting"])
 
 
 @pytest.fixture
 def tmp_path(tmp_path: Path) -> Iterator[Path]:
-    """In memory, where the system has that: nothing here is about the disk, and there are thousands of small files."""
-    if not MEMORY.is_dir():
-        yield tmp_path
-        return
-    with TemporaryDirectory(dir=MEMORY) as folder:
-        yield Path(folder)
+    yield from in_memory(tmp_path)
 
 
 def each_call(folder: Path, fault: Fault) -> Iterator[tuple[Path, FaultyFiles]]:
