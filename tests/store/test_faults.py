@@ -150,7 +150,7 @@ def test_what_was_remembered_is_recalled_or_the_error_said(tmp_path: Path, lasti
         assert State(data, now=lambda: NOW).recall("acme", "token") in [*said, "new"]
 
 
-@pytest.mark.parametrize("call", [3, 4])  # create, lock, status, stat
+@pytest.mark.parametrize("call", [3, 4, 5, 6])  # create, lock, status, stat, create, lock, close, unlock
 def test_a_lock_that_could_not_be_looked_at_is_given_back(tmp_path: Path, call: int) -> None:
     path = tmp_path / "lock"
     failing = FileLock(path, FaultyFiles(Fault(at=call, error=errno.EIO)))
@@ -165,7 +165,7 @@ def test_a_lock_that_could_not_be_looked_at_is_given_back(tmp_path: Path, call: 
 
 def test_a_lock_that_can_not_be_unlocked_is_given_back_all_the_same(tmp_path: Path) -> None:
     path = tmp_path / "lock"
-    failing = FileLock(path, FaultyFiles(Fault(at=5, error=errno.EIO)))
+    failing = FileLock(path, FaultyFiles(Fault(at=8, error=errno.EIO)))
     with failing:
         pass
     with FileLock(path, patience=0):

@@ -62,11 +62,15 @@ class FileLock:
 
     def _prove(self) -> None:
         """Whether the lock keeps anybody out: on some network file systems everyone gets it."""
-        other = self._files.create(self._path)
         try:
-            self._holds = not self._files.lock(other)
-        finally:
-            self._files.close(other)
+            other = self._files.create(self._path)
+            try:
+                self._holds = not self._files.lock(other)
+            finally:
+                self._files.close(other)
+        except OSError as error:
+            self.close()  # else we would keep everybody out
+            raise StoreError(f"{self._path}: {error.strerror}", hint="Check that the disk is still there.") from error
         if not self._holds:
             self.close()
             raise _no_locks(self._path, "everyone gets them")
