@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from tui_tracker.model.errors import StoreError
 from tui_tracker.store.database import Database
 from tui_tracker.store.journal import Record, plain
 
+HISTORIES: Final = 250
 MIXED: Final = 6  # states between "nothing" and "all" looked at for each step
 
 
@@ -71,6 +73,56 @@ def watched(data: Path, files: TapedFiles) -> tuple[Work, list[tuple[int, int]]]
     return Work(data, files, lambda number: told.append((len(tape.steps), number))), told
 
 
+class Machine:
+    """Processes that come one after the other, each after the last was killed or the power failed."""
+
+    def __init__(self, folder: Path) -> None:
+        """An empty disk."""
+        self.acknowledged: list[int] = []
+        self.stopped: StoreError | None = None
+        self._folder = folder
+        self._cuts = 0
+        self._next = 1
+        self._files = TapedFiles(Tape({}))
+        self.data = self._place()
+
+    def _place(self) -> Path:
+        place = self._folder / str(self._cuts)
+        place.mkdir(parents=True)
+        return place / "orders.json"
+
+    def works_until_killed(self, calls: int) -> None:
+        """Four commits, with luck a compaction; what it wrote stays in the system's memory."""
+        self._files = self._files.again(Fault(at=calls))
+        self.acknowledged += [number for _, number in self._works(compact_after=calls % 7)]
+
+    def works_until_power_fails(self, chance: random.Random) -> None:
+        """The same, and then something of what was not synced is lost."""
+        self._files = self._files.again()
+        tape = self._files.tape
+        begun = len(tape.steps)
+        told = self._works(compact_after=chance.randrange(7))
+        step = chance.randint(begun, len(tape.steps))
+        self.acknowledged += [number for at, number in told if at <= step]
+        self._cuts += 1
+        self.data = self._place()
+        choose = chance.choice([nothing, everything, by_chance(chance.randrange(1 << 30))])
+        self._files = restarted(self.data.parent, tape, tape.played(step), choose)
+
+    def _works(self, *, compact_after: int) -> list[tuple[int, int]]:
+        """Which commits were acknowledged, and at which step."""
+        work, told = watched(self.data, self._files)
+        first, self._next = self._next, self._next + 4
+        with suppress(Crash):
+            work.session(range(first, first + 4), compact_after=first + compact_after)
+        self.stopped = self.stopped or next(iter(work.said.errors), None)
+        return told
+
+    def is_as_it_was_said(self) -> None:
+        """Everything acknowledged is there, and a store opened now goes on."""
+        goes_on(self.data, kept(self.data, Said(done=self.acknowledged)), self._files.again())
+
+
 def test_what_was_acknowledged_is_there_after_a_power_cut_at_any_step(tmp_path: Path) -> None:
     tape = Tape({})
     data = tmp_path / "run" / "orders.json"
@@ -80,6 +132,41 @@ def test_what_was_acknowledged_is_there_after_a_power_cut_at_any_step(tmp_path: 
     for step, left, files in each_cut(tmp_path, tape):
         said = Said(done=[number for at, number in told if at <= step])
         goes_on(left, kept(left, said), files)
+
+
+def test_commits_after_a_compaction_that_was_killed_are_there_after_a_power_cut(tmp_path: Path) -> None:
+    """Whoever found the new journal under its name has to see to it that the name is on the disk."""
+    for at in count(1):
+        tape = Tape({})
+        data = tmp_path / "run" / "orders.json"
+        data.parent.mkdir()
+        killed = TapedFiles(tape, Fault(at=at))
+        acknowledged = Work(data, killed).start().done
+        since = len(tape.steps)
+        work, told = watched(data, killed.again())
+        work.session(range(3, 5))
+        for step, left, files in each_cut(tmp_path, tape, since=since, states=lambda _: [nothing]):
+            done = [*acknowledged, *(number for at, number in told if at <= step)]
+            goes_on(left, kept(left, Said(done=done)), files)
+        shutil.rmtree(data.parent)
+        if not killed.was_hit:
+            return
+
+
+def test_kills_and_power_cuts_in_any_order_lose_nothing(tmp_path: Path) -> None:
+    for seed in range(HISTORIES):
+        chance = random.Random(seed)
+        machine = Machine(tmp_path / str(seed))
+        for _ in range(4):
+            if chance.random() < 0.5:
+                machine.works_until_killed(chance.randint(1, 110))
+            else:
+                machine.works_until_power_fails(chance)
+        if machine.stopped is None:
+            machine.is_as_it_was_said()
+        else:
+            assert "line" in str(machine.stopped), (seed, machine.stopped)
+        shutil.rmtree(tmp_path / str(seed))
 
 
 def grouped(data: Path, files: TapedFiles, done: list[tuple[int, int]]) -> None:
