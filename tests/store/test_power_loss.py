@@ -14,14 +14,14 @@ from typing import Final
 
 import pytest
 
-from tests.store.disk import Choose, Tape, TapedFiles, restarted
+from tests.store.disk import SECTOR, Choose, Tape, TapedFiles, restarted
 from tests.store.faults import Crash, Fault
-from tests.store.making import in_memory
+from tests.store.making import in_memory, journal_of, lines_of
 from tests.store.plainly import read_plainly
 from tests.store.workload import Said, Work, goes_on, kept, opened
 from tui_tracker.model.errors import StoreError
 from tui_tracker.store.database import Database
-from tui_tracker.store.journal import Record, plain
+from tui_tracker.store.journal import Record, plain, sealed
 
 HISTORIES: Final = 250
 MIXED: Final = 6  # states between "nothing" and "all" looked at for each step
@@ -151,6 +151,37 @@ def test_commits_after_a_compaction_that_was_killed_are_there_after_a_power_cut(
         shutil.rmtree(data.parent)
         if not killed.was_hit:
             return
+
+
+def test_power_that_fails_again_and_again_loses_nothing_and_stops_nobody(tmp_path: Path) -> None:
+    for seed in range(HISTORIES):
+        chance = random.Random(seed)
+        machine = Machine(tmp_path / str(seed))
+        for _ in range(4):
+            machine.works_until_power_fails(chance)
+            assert machine.stopped is None, (seed, machine.stopped)
+        machine.is_as_it_was_said()
+        shutil.rmtree(tmp_path / str(seed))
+
+
+def test_power_that_fails_while_a_torn_end_is_cut_stops_nobody(tmp_path: Path) -> None:
+    """What the new line does not cover of the torn one must not be there behind it."""
+    data = tmp_path / "run" / "orders.json"
+    data.parent.mkdir()
+    Work(data, TapedFiles(Tape({}))).session(range(1, 3))
+    journal = journal_of(data)
+    lines = lines_of(journal)
+    torn = sealed(Record(seq=3, put={"things": {"1": plain("x" * 1200)}}))
+    lost = SECTOR - len(lines) % SECTOR
+    journal.write_bytes(lines + b"\0" * lost + torn[lost:])
+    tape = Tape({path.name: path.read_bytes() for path in data.parent.iterdir()})
+    work, told = watched(data, TapedFiles(tape))
+    work.session(range(150, 152))  # longer than what is lost of the torn line
+    for step, left, files in each_cut(
+        tmp_path, tape, states=lambda step: [by_chance(60 * step + n) for n in range(60)]
+    ):
+        said = Said(done=[1, 2, *(number for at, number in told if at <= step)])
+        goes_on(left, kept(left, said), files)
 
 
 def test_kills_and_power_cuts_in_any_order_lose_nothing(tmp_path: Path) -> None:
