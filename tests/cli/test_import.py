@@ -87,7 +87,16 @@ def test_a_file_that_is_no_such_thing_is_one_clear_error(desk: Desk, content: by
 
 
 def test_a_mapping_that_makes_no_sense_is_wrong_usage(desk: Desk, orders: str) -> None:
-    assert desk.run("import", orders, "--map", "Order", "--yes").returncode == 2
+    for mapping, said in (
+        ("Order", "'Order' is not understood"),
+        ("Colour=order", "has no column 'Colour'; its columns: Name, Email"),
+        ("Name=colour", "no field 'colour' to map a column to; known: order, "),
+    ):
+        run = desk.run("import", orders, "--map", mapping, "--yes")
+        assert run.returncode == 2, run.stderr
+        assert said in run.stderr
+    assert desk.run("import", orders, "--profile", "ebay", "--yes").returncode == 2
+    assert desk.json("list") == []
 
 
 def test_read_only_imports_nothing_and_still_previews(desk: Desk, orders: str) -> None:

@@ -39,7 +39,7 @@ def import_command(
 ) -> None:
     """Bring in orders and codes: says first what is new, changed, unchanged and skipped, then does it."""
     options = ReadOptions(profile=profile, mapping=mapping_of(pairs), timezone=zone_name(session.config.timezone))
-    store = session.reading() if dry_run else session.writing()
+    store = session.reading(tells=False) if dry_run else session.writing()
     page, origin = _page(session, source, options)
     plan = plan_of(session, store, page, origin)
     if not as_json:

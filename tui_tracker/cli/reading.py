@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from tui_tracker.engine.choosing import choose_carrier
 from tui_tracker.model.errors import AppError, NotFoundError, UnreachableError, UsageError
-from tui_tracker.plugin import NotFound, Page, PluginError, RateLimited, ReadOptions, Unavailable
+from tui_tracker.model.message import N_
+from tui_tracker.plugin import BadResponse, NotFound, Page, PluginError, RateLimited, ReadOptions, Unavailable
 
 from .session import Session
 
@@ -43,7 +44,7 @@ def read_file(session: Session, path: Path, options: ReadOptions, source: str) -
     """What `source` finds in a file. Raises `AppError`: no such file, or no such thing in it."""
     try:
         with path.open("rb") as file:
-            return _from_source(session, _read(session, source, file, path.name, options))
+            return _from_source(session, _read(session, source, file, path.name, options), options)
     except FileNotFoundError:
         raise NotFoundError(f"there is no file {path}", hint="Check the name.") from None
     except OSError as error:
@@ -52,14 +53,15 @@ def read_file(session: Session, path: Path, options: ReadOptions, source: str) -
 
 def fetch(session: Session, source: str) -> Page:
     """The first page of a source that needs no file. Raises `AppError`."""
-    return _from_source(session, session.host.fetch_source(source))
+    return _from_source(session, session.host.fetch_source(source), ReadOptions())
 
 
 async def _read(session: Session, source: str, file: BinaryIO, name: str, options: ReadOptions) -> Page:
     return await session.host.read_source(source, file, name, options)
 
 
-def _from_source(session: Session, asked: Coroutine[Any, Any, T]) -> T:
+def _from_source(session: Session, asked: Coroutine[Any, Any, T], options: ReadOptions) -> T:
+    """What a source gives. A file that does not fit what was asked for (`--map`, `--profile`) is wrong usage."""
     session.host.load()
     try:
         return asyncio.run(asked)
@@ -67,6 +69,11 @@ def _from_source(session: Session, asked: Coroutine[Any, Any, T]) -> T:
         raise NotFoundError(str(error)) from None
     except (Unavailable, RateLimited) as error:
         raise UnreachableError(str(error), hint="Try again later.") from None
+    except BadResponse as error:
+        if error.field and (error.field == "profile" or error.field in {*options.mapping, *options.mapping.values()}):
+            hint = N_('--map takes "Their column=field"; docs/cli.md names the fields.')
+            raise UsageError(str(error), hint=hint) from None
+        raise AppError(str(error), hint=N_("tui-tracker doctor finds the usual faults.")) from None
     except PluginError as error:
         raise AppError(str(error), hint="tui-tracker doctor finds the usual faults.") from None
 

@@ -11,6 +11,7 @@ import msgspec
 from tui_tracker.model.attention import AttentionRules, Flag, flags
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.filter import Filter, FilterError, parse
+from tui_tracker.model.message import N_, Message
 from tui_tracker.model.order import OrderRow
 from tui_tracker.model.status import CLOSED_ROLL_UP, OPEN_ROLL_UP, Status
 
@@ -38,6 +39,9 @@ class Selection:
 
     def of(self, rows: Iterable[OrderRow], *, now: datetime, zone: tzinfo, rules: AttentionRules) -> list[Selected]:
         """Those of `rows` that were asked for, sorted. Raises `UsageError` for a filter that can't be understood."""
+        if self.since is not None and self.until is not None and self.since > self.until:
+            text = Message(N_("--since {since} is after --until {until}"), {"since": self.since, "until": self.until})
+            raise UsageError(text, hint=N_("Turn the two round."))
         wanted = self._filter()
         found = []
         for row in rows:

@@ -9,7 +9,7 @@ from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag, flags
 from tui_tracker.model.errors import NotFoundError
 from tui_tracker.model.misses import miss_words
-from tui_tracker.model.order import LastMiss, Order, Parcel, row_of
+from tui_tracker.model.order import LastMiss, LineItem, Order, Parcel, row_of
 from tui_tracker.store.api import AuditEntry
 
 from .finding import find_one
@@ -54,7 +54,7 @@ class _Page:
         yield from self._head()
         yield from (f"! {self._say.say(flag.message)}" for flag in found)
         for line in self._order.lines:
-            yield f"  {line.quantity} × {line.title}" + (f"  {line.sku}" if line.sku else "")
+            yield self._line(line)
         for parcel in self._order.parcels:
             yield ""
             yield from self._parcel(parcel)
@@ -62,9 +62,14 @@ class _Page:
             yield ""
             yield from (f"{self._time(each.at)}  {each.kind}  {each.by}  {each.summary}".rstrip() for each in log)
 
+    def _line(self, line: LineItem) -> str:
+        of = self._say("supplier order {number}").format(number=line.supplier_order) if line.supplier_order else ""
+        return "  " + "  ".join(filter(None, (f"{line.quantity} × {line.title}", line.sku, of)))
+
     def _head(self) -> Iterator[str]:
         _, order = self._say, self._order
-        yield f"{order.number}  {status_words(_, order.status)}" + (f"  {order.shop}" if order.shop else "")
+        status = status_words(_, order.status, manual=row_of(order).status_by_hand)
+        yield f"{order.number}  {status}" + (f"  {order.shop}" if order.shop else "")
         yield _("made {when}").format(when=self._time(order.placed_at)) + self._states()
         customer = order.customer
         for part in ((customer.name, customer.email, customer.phone), (*customer.address, customer.city)):
@@ -72,6 +77,8 @@ class _Page:
                 yield ", ".join(filter(None, part))
         if customer.country:
             yield customer.country
+        if order.supplier_orders:
+            yield _("supplier orders: {numbers}").format(numbers=", ".join(order.supplier_orders))
         if order.note:
             yield order.note
 
