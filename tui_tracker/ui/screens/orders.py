@@ -316,8 +316,7 @@ class OrdersScreen(TrackerScreen):
 
     def selected_order(self) -> Order | None:
         """The order under the cursor."""
-        current = self.table.current
-        return self.port.order(current) if current is not None else None
+        return self.whole(self.table.current)
 
     def on_resize(self, event: events.Resize) -> None:
         """The title says what fits."""

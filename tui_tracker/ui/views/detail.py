@@ -57,9 +57,12 @@ def detail_view(facts: Facts, tr: Translator, width: int, *, chosen: int = 0, as
     return DetailView(lines=tuple(plain(lines) if ascii_only else lines), parcels=tuple(starts))
 
 
-def gone_lines(tr: Translator, width: int) -> tuple[Line, ...]:
-    """What is shown once the order is no longer there."""
+def gone_lines(tr: Translator, width: int, trouble: str = "") -> tuple[Line, ...]:
+    """What is shown once the order is no longer there, or can't be read: then what `trouble` there is."""
     _ = tr
+    if trouble:
+        head = wrapped([Span(_("This order can't be read."), "heading")], width)
+        return (*head, BLANK, *wrapped([Span(trouble, "flag")], width))
     head = wrapped([Span(_("This order is gone."), "heading")], width)
     why = wrapped([Span(_("Somebody removed it while you were looking. Esc leads back to the list."))], width)
     return (*head, BLANK, *why)
