@@ -96,6 +96,8 @@ class _Page:
         courier = "  ".join(filter(None, (parcel.number, parcel.courier or parcel.carrier)))
         detail = f" ({_.detail(parcel.detail)})" if parcel.detail else ""
         yield f"{courier}  {status_words(_, parcel.status, manual=parcel.manual is not None)}{detail}"
+        if parcel.shipped_at is not None:
+            yield "  " + _("shipped {when}").format(when=self._time(parcel.shipped_at))
         if parcel.manual is not None:
             told = _("set by {by} on {when}; the carrier says {status}").format(
                 by=parcel.manual.by, when=self._time(parcel.manual.at), status=_.status(parcel.derived)
