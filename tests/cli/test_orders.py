@@ -91,6 +91,30 @@ def test_a_status_that_is_none_is_told_with_those_there_are_and_the_usage_breaks
     assert "[OPTIONS] NUMBER STATUS" in shop.ok("set-status", "--help")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("list", "stats:alert"),
+            "filtret går inte att förstå: inget fält stats: (menade du status:?)",
+        ),
+        (("list", "age:soon"), "age:soon är inget tidsintervall; skriv age:>3d eller age:2d..7d"),
+        (("show", "nothing"), "Hittades inte: ingen order och inget paket 'nothing'"),
+        (("track",), "Fel användning: inget att slå upp angavs"),
+        (("set-status", "#1003", "alert"), "ordern #1003 har inget paket än"),
+        (("import", "gone.csv"), "Hittades inte: det finns ingen fil gone.csv"),
+        (("add", "#9", "--read-only"), "Endast läsning: med --read-only ändras ingenting"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_is_told_in_swedish(shop: Desk, arguments: tuple[str, ...], said: str) -> None:
+    assert said in shop.run("--lang", "sv", *arguments).stderr
+
+
+def test_the_log_of_an_order_is_told_in_swedish(shop: Desk) -> None:
+    assert "  tillagd  " in shop.ok("--lang", "sv", "show", "#1003")
+
+
 def test_show_tells_the_suppliers_orders(shop: Desk) -> None:
     assert "supplier orders: 8190000000000001" in shop.ok("show", "#1003")
 

@@ -194,6 +194,14 @@ async def test_a_prompt_left_with_the_mouse_is_closed_by_escape() -> None:
         assert desk.numbers == NEWEST_FIRST
 
 
+async def test_what_is_no_filter_is_told_in_swedish_and_the_palette_asks_in_it() -> None:
+    async with opened(ROWS, language="sv") as desk:
+        await desk.press("slash", *"stats:alert")
+        await desk.sees("inget fält stats: (menade du status:?)")
+        await desk.press("escape", "colon")
+        await desk.sees("Sök kommandon")
+
+
 async def test_a_filter_that_became_right_is_not_wrong_any_more() -> None:
     async with opened(ROWS) as desk:
         await desk.press("slash")

@@ -10,6 +10,7 @@ import click
 from tui_tracker.config import zone_name
 from tui_tracker.i18n import Translator
 from tui_tracker.model.errors import UsageError
+from tui_tracker.model.message import N_
 from tui_tracker.plugin import Page, ReadOptions
 from tui_tracker.store.api import Act
 
@@ -70,7 +71,9 @@ def _agreed(_: Translator, yes: bool) -> bool:
     if yes:
         return True
     if not is_terminal():
-        raise UsageError("nothing was written: there is nobody to ask", hint="Give --yes to do it, or --dry-run.")
+        raise UsageError(
+            N_("nothing was written: there is nobody to ask"), hint=N_("Give --yes to do it, or --dry-run.")
+        )
     return click.confirm(_("Import this?"), default=True)
 
 

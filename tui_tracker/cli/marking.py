@@ -87,10 +87,16 @@ def _targets(rows: Sequence[OrderRow], number: str) -> list[Found]:
     """The parcel, in every order that shares it. An order's number will do when it has one parcel."""
     found = find(rows, number)
     if any(not each.numbers for each in found):
-        raise NotFoundError(f"order {number} has no parcel yet", hint="Add its code: tui-tracker add ORDER NUMBER")
+        raise NotFoundError(
+            Message(N_("order {number} has no parcel yet"), {"number": number}),
+            hint=N_("Add its code: tui-tracker add ORDER NUMBER"),
+        )
     if len({code for each in found for code in each.numbers}) > 1:
         codes = ", ".join(code for each in found for code in each.numbers)
-        raise UsageError(f"order {number} has several parcels: {codes}", hint="Name one of them.")
+        raise UsageError(
+            Message(N_("order {number} has several parcels: {codes}"), {"number": number, "codes": codes}),
+            hint=N_("Name one of them."),
+        )
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from tui_tracker.engine.choosing import choose_carrier
 from tui_tracker.model.errors import AppError, NotFoundError, UnreachableError, UsageError
-from tui_tracker.model.message import N_
+from tui_tracker.model.message import N_, Message
 from tui_tracker.plugin import BadResponse, NotFound, Page, PluginError, RateLimited, ReadOptions, Unavailable
 
 from .session import Session
@@ -46,9 +46,12 @@ def read_file(session: Session, path: Path, options: ReadOptions, source: str) -
         with path.open("rb") as file:
             return _from_source(session, _read(session, source, file, path.name, options), options)
     except FileNotFoundError:
-        raise NotFoundError(f"there is no file {path}", hint="Check the name.") from None
+        raise NotFoundError(
+            Message(N_("there is no file {path}"), {"path": path}), hint=N_("Check the name.")
+        ) from None
     except OSError as error:
-        raise AppError(f"{path} can't be read: {error.strerror or error}", hint="Check the file.") from None
+        text = Message(N_("{path} can't be read: {why}"), {"path": path, "why": error.strerror or error})
+        raise AppError(text, hint=N_("Check the file.")) from None
 
 
 def fetch(session: Session, source: str) -> Page:
@@ -68,14 +71,14 @@ def _from_source(session: Session, asked: Coroutine[Any, Any, T], options: ReadO
     except NotFound as error:
         raise NotFoundError(str(error)) from None
     except (Unavailable, RateLimited) as error:
-        raise UnreachableError(str(error), hint="Try again later.") from None
+        raise UnreachableError(str(error), hint=N_("Try again later.")) from None
     except BadResponse as error:
         if error.field and (error.field == "profile" or error.field in {*options.mapping, *options.mapping.values()}):
             hint = N_('--map takes "Their column=field"; docs/cli.md names the fields.')
             raise UsageError(str(error), hint=hint) from None
         raise AppError(str(error), hint=N_("tui-tracker doctor finds the usual faults.")) from None
     except PluginError as error:
-        raise AppError(str(error), hint="tui-tracker doctor finds the usual faults.") from None
+        raise AppError(str(error), hint=N_("tui-tracker doctor finds the usual faults.")) from None
 
 
 def mapping_of(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -84,6 +87,7 @@ def mapping_of(pairs: tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         column, sign, field = pair.rpartition("=")
         if not (sign and column.strip() and field.strip()):
-            raise UsageError(f"--map {pair!r} is not understood", hint='Write --map "Their column=field".')
+            text = Message(N_("--map {pair} is not understood"), {"pair": repr(pair)})
+            raise UsageError(text, hint=N_('Write --map "Their column=field".'))
         mapping[column.strip()] = field.strip()
     return mapping

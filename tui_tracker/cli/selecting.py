@@ -56,7 +56,8 @@ class Selection:
         try:
             return parse(words)
         except FilterError as error:
-            raise UsageError(f"the filter can't be understood: {error}", hint="docs/cli.md explains it.") from None
+            text = Message(N_("the filter can't be understood: {why}"), {"why": error.told})
+            raise UsageError(text, hint=N_("docs/cli.md explains the filter language.")) from None
 
     def _in_range(self, row: OrderRow, zone: tzinfo) -> bool:
         if self.since is None and self.until is None:

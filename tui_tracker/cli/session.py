@@ -118,7 +118,8 @@ class Session:
         self.loaded  # noqa: B018 (a wrong configuration stops before the data is looked for)
         path = self.data_path
         if tells and not path.exists() and not path.with_name(path.name + ".journal").exists():
-            fail(self.say("There is no data yet at {path}: import or add begins it.").format(path=path))
+            _ = self.say
+            fail(_("There is no data yet at {path}: import or add begins it.").format(path=path))
         return self._opened(read_only=True)
 
     def writing(self) -> "Store":

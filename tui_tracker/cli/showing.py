@@ -6,8 +6,10 @@ from datetime import datetime, tzinfo
 import click
 
 from tui_tracker.i18n import Translator
+from tui_tracker.model.acts import act_words
 from tui_tracker.model.attention import Flag, flags
 from tui_tracker.model.errors import NotFoundError
+from tui_tracker.model.message import N_, Message
 from tui_tracker.model.misses import miss_words
 from tui_tracker.model.order import LastMiss, LineItem, Order, Parcel, row_of
 from tui_tracker.store.api import AuditEntry
@@ -30,7 +32,7 @@ def show_command(session: Session, reference: str, as_json: bool) -> None:
     row = find_one(store.rows(), reference).row
     order = store.order(row.id)
     if order is None:
-        raise NotFoundError(f"order {row.number} was taken out a moment ago")
+        raise NotFoundError(Message(N_("order {number} was taken out a moment ago"), {"number": row.number}))
     found = flags(row_of(order), session.config.attention.tracking, session.now())
     log = store.audit(order.id)
     if as_json:
@@ -60,10 +62,15 @@ class _Page:
             yield from self._parcel(parcel)
         if log:
             yield ""
-            yield from (f"{self._time(each.at)}  {each.kind}  {each.by}  {each.summary}".rstrip() for each in log)
+            yield from map(self._logged, log)
+
+    def _logged(self, entry: AuditEntry) -> str:
+        kind = self._say(act_words(entry.kind))
+        return f"{self._time(entry.at)}  {kind}  {entry.by}  {entry.summary}".rstrip()
 
     def _line(self, line: LineItem) -> str:
-        of = self._say("supplier order {number}").format(number=line.supplier_order) if line.supplier_order else ""
+        _ = self._say
+        of = _("supplier order {number}").format(number=line.supplier_order) if line.supplier_order else ""
         return "  " + "  ".join(filter(None, (f"{line.quantity} × {line.title}", line.sku, of)))
 
     def _head(self) -> Iterator[str]:
@@ -117,7 +124,8 @@ class _Page:
         """Why nothing came; where somebody was asked, in their own words too."""
         why = self._say.say(miss_words(miss.kind, parcel.carrier))
         told = miss.message if miss.kind != "no_carrier" else ""
-        return self._say("last look-up: {message}").format(message=" · ".join(filter(None, (why, told))))
+        _ = self._say
+        return _("last look-up: {message}").format(message=" · ".join(filter(None, (why, told))))
 
     def _time(self, moment: datetime) -> str:
         return moment.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")

@@ -108,7 +108,7 @@ def remove_order(order_id: int) -> Change:
 
     def apply(order: Order | None) -> Order | None:
         if order is None:
-            raise NotFoundError(f"order {order_id} is no longer there")
+            raise NotFoundError(Message(N_("order {number} is no longer there"), {"number": order_id}))
         return None
 
     return Change(target=order_id, apply=apply)

@@ -221,7 +221,7 @@ class OrdersScreen(TrackerScreen):
         try:
             self._filter = parse(text)
         except FilterError as error:
-            self._say_wrong(str(error))
+            self._say_wrong(self.tr.say(error.told))
             return
         self._say_wrong("")
         if len(self._rows) <= _QUICK:

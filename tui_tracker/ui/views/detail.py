@@ -7,8 +7,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from tui_tracker.i18n import Translator
+from tui_tracker.model.acts import act_words
 from tui_tracker.model.attention import Flag
-from tui_tracker.model.message import N_
 from tui_tracker.model.order import LineItem, Order, row_of
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import AuditEntry
@@ -212,7 +212,7 @@ def _trail(facts: Facts, tr: Translator, width: int) -> list[Line]:
     for entry in facts.audit:
         spans = [
             Span(f"{stamp(entry.at, facts.zone)}  ", "muted"),
-            Span(entry.summary or tr(_ACTS.get(entry.kind, entry.kind))),
+            Span(entry.summary or tr(act_words(entry.kind))),
             Span(f" · {entry.by or '?'} · {relative(entry.at, facts.now, tr)}", "muted"),
         ]
         lines += wrapped(spans, width, indent=2, hang=18)
@@ -222,11 +222,3 @@ def _trail(facts: Facts, tr: Translator, width: int) -> list[Line]:
 
 
 _NARROWEST: Final = 30
-_ACTS: Final = {
-    "track": N_("looked up"),
-    "import": N_("imported"),
-    "add": N_("added"),
-    "set_status": N_("status set by hand"),
-    "clear_status": N_("status taken back"),
-    "remove": N_("removed"),
-}
