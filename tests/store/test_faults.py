@@ -172,7 +172,7 @@ def test_a_lock_that_could_not_be_looked_at_is_given_back(tmp_path: Path, call: 
 
 def test_a_lock_that_can_not_be_unlocked_is_given_back_all_the_same(tmp_path: Path) -> None:
     path = tmp_path / "lock"
-    failing = FileLock(path, FaultyFiles(Fault(at=5, error=errno.EIO)))
+    failing = FileLock(path, FaultyFiles(Fault(at=8, error=errno.EIO)))
     with failing:
         pass
     with FileLock(path, patience=0):
