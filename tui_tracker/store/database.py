@@ -286,6 +286,7 @@ class Database:
             self._start_over()
         if not self._journal.offset:
             self._new_journal(self.seq, b"")
+        self._journal.settle()
         self._journal.cut()
 
     # Compaction
@@ -412,6 +413,7 @@ class Database:
         new_journal(self._journal.path, header, lines, self._files)
         self._contents.name = name
         self._journal.open()
+        self._journal.is_settled = True
         contents = self._rebased()
         self._replay(contents, since=self.seq)
         self._contents = contents

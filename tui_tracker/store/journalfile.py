@@ -46,6 +46,7 @@ class JournalFile:
         self._lines = 0
         self._last = 0  # where the last line that was read begins
         self._torn = False  # behind what was read there is something nobody was told of
+        self.is_settled = False  # whether its name is known to be on the disk
 
     @property
     def is_open(self) -> bool:
@@ -73,6 +74,7 @@ class JournalFile:
     def close(self) -> None:
         """Let go of the file."""
         descriptor, self._descriptor = self._descriptor, None
+        self.is_settled = False
         self.offset, self._lines, self._last, self.mark, self._torn = 0, 0, 0, (0, b""), False
         if descriptor is not None:
             self._files.close(descriptor)
@@ -176,6 +178,12 @@ class JournalFile:
         with suppress(OSError):  # no room for more than this: then it grows by what is written
             write_all(self._files, self._descriptor, room, self.offset + len(data))
         self._files.sync(self._descriptor)
+
+    def settle(self) -> None:
+        """See to it that its name is on the disk: another may have put it in place and been killed before that."""
+        if not self.is_settled:
+            self._files.sync_folder(self.path.parent)
+            self.is_settled = True
 
     def cut(self) -> None:
         """Take away a torn end: what nobody was told of."""
