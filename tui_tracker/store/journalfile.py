@@ -145,14 +145,20 @@ class JournalFile:
             rest = part
             block = b"" if zero else self._read(_BLOCK, self.offset + len(rest))
         if rest or not begun:  # a power cut leaves holes, and nobody has the file open who lived through one
-            self._torn = self._is_torn(rest)
+            self._torn = self._is_torn()
 
-    def _is_torn(self, rest: bytes) -> bool:
-        """Whether there is an end to be cut. Raises `StoreError` when it is no torn one but damage."""
-        end = self._read_on(self.offset + len(rest)).rstrip(b"\0")
-        if not rest and not end:
+    def _is_torn(self) -> bool:
+        """Whether there is an end to be cut behind what was read. Raises `StoreError` when it is damage and not torn.
+
+        Another process may be writing right now, and a read sees some of its bytes: only what is read twice is judged.
+        """
+        end = self._read_on(self.offset)
+        while (again := self._read_on(self.offset)) != end:
+            end = again
+        line, whole, _ = end.partition(b"\n")
+        if not end.rstrip(b"\0") or (whole and journal.is_intact(line)):  # …and is there by now
             return False
-        if not journal.is_torn(rest + end, self.offset, self.mark[0] + 1):
+        if not journal.is_torn(end, self.offset, self.mark[0] + 1):
             raise journal.damaged(self.path, self._lines + 1)
         return True
 
