@@ -21,6 +21,7 @@ def figures(*, large: bool) -> Iterator[Callable[[], object]]:
     for orders in (store_open.ORDERS, *((LARGE,) if large else ())):
         yield partial(_opening, orders)
     yield store_processes.measure
+    yield store_processes.measure_latency
     yield cold_start.measure
 
 
