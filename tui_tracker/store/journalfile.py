@@ -21,6 +21,7 @@ from .journal import Header, Record
 
 _BLOCK: Final = 4 << 20  # bytes read at once: memory stays small whatever the journal's size
 _FIRST_BLOCK: Final = 1 << 14  # …at first, when there is seldom more than a commit
+_NOTHING: Final = (b"", b"\0")  # a byte where nothing was written
 _ROOM: Final = 1 << 18  # bytes of zeros written ahead
 _MARK: Final = 40  # bytes of a line that are remembered: its checksum and number
 
@@ -102,7 +103,7 @@ class JournalFile:
 
     def has_news(self) -> bool:
         """Whether it was replaced, or something stands behind what was read, or that is gone."""
-        return self.is_replaced() or self._size() < self.offset or self._read(1, self.offset) not in (b"", b"\0")
+        return self.is_replaced() or self._size() < self.offset or self._read(1, self.offset) not in _NOTHING
 
     def is_rewritten(self) -> bool:
         """Whether what was read is there no more: the writer took it back (its disk was full), or a copy lies here."""
@@ -133,6 +134,8 @@ class JournalFile:
         Raises `StoreError` for a damaged line; reading goes on in front of it the next time.
         """
         begun, rest, zero = self.offset, b"", b""
+        if begun and self._read(1, begun) in _NOTHING:
+            return
         block = self._read(_FIRST_BLOCK, begun)
         while block and not zero:
             text, zero, _ = block.partition(b"\0")
