@@ -67,9 +67,16 @@ def test_doctor_ends_with_one_when_something_stops_the_work(desk: Desk, broken: 
     assert ("language" if broken == "configuration" else "orders.json") in run.stdout
 
 
+def test_doctor_speaks_swedish(desk: Desk) -> None:
+    text = desk.ok("--lang", "sv", "doctor")
+    assert "ingen fil; allt är förvalt" in text
+    assert f"{desk.data} finns inte än" in text
+    assert "not there" not in text
+
+
 def test_doctor_counts_what_is_there(desk: Desk) -> None:
     desk.ok("add", "#1", "RB123456785CN")
-    assert "1 orders, 1 parcels" in desk.ok("doctor")
+    assert "orders: 1, parcels: 1" in desk.ok("doctor")
 
 
 def test_doctor_finds_a_data_file_writable_that_is_still_only_a_journal(desk: Desk) -> None:

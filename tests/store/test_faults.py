@@ -150,7 +150,7 @@ def test_what_was_remembered_is_recalled_or_the_error_said(tmp_path: Path, lasti
         assert State(data, now=lambda: NOW).recall("acme", "token") in [*said, "new"]
 
 
-@pytest.mark.parametrize("call", [3, 4, 5, 6])  # create, lock, status, stat, create, lock, close, unlock
+@pytest.mark.parametrize("call", [3, 4])  # create, lock, status, stat, open, lock, close, unlock
 def test_a_lock_that_could_not_be_looked_at_is_given_back(tmp_path: Path, call: int) -> None:
     path = tmp_path / "lock"
     failing = FileLock(path, FaultyFiles(Fault(at=call, error=errno.EIO)))
@@ -161,6 +161,16 @@ def test_a_lock_that_could_not_be_looked_at_is_given_back(tmp_path: Path, call: 
         pass
     with failing:
         pass
+
+
+@pytest.mark.parametrize("call", [5, 6])
+def test_a_lock_that_could_not_be_proven_is_one_and_is_tried_again(tmp_path: Path, call: int) -> None:
+    files = FaultyFiles(Fault(at=call, error=errno.EIO))
+    lock = FileLock(tmp_path / "lock", files)
+    for _ in range(2):
+        with lock, pytest.raises(StoreError, match="held"), FileLock(tmp_path / "lock", patience=0):
+            pass
+    assert files.calls.count("open") == 2  # the first did not tell
 
 
 def test_a_lock_that_can_not_be_unlocked_is_given_back_all_the_same(tmp_path: Path) -> None:

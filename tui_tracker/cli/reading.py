@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from tui_tracker.engine.choosing import choose_carrier
 from tui_tracker.model.errors import AppError, NotFoundError, UnreachableError, UsageError
+from tui_tracker.model.message import N_, Message
 from tui_tracker.model.text import clean_number
-from tui_tracker.plugin import NotFound, Page, PluginCrashed, PluginError, RateLimited, ReadOptions, Unavailable
+from tui_tracker.plugin import (
+    NotFound,
+    Page,
+    PluginCrashed,
+    PluginError,
+    RateLimited,
+    ReadOptions,
+    Unavailable,
+)
 
 from .session import Session
 
@@ -45,34 +54,39 @@ def read_file(session: Session, path: Path, options: ReadOptions, source: str) -
     """What `source` finds in a file. Raises `AppError`: no such file, or no such thing in it."""
     try:
         with path.open("rb") as file:
-            return _from_source(session, _read(session, source, file, path.name, options))
+            return _from_source(session, _read(session, source, file, path.name, options), options)
     except FileNotFoundError:
-        raise NotFoundError(f"there is no file {path}", hint="Check the name.") from None
+        raise NotFoundError(
+            Message(N_("there is no file {path}"), {"path": path}), hint=N_("Check the name.")
+        ) from None
     except OSError as error:
-        raise AppError(f"{path} can't be read: {error.strerror or error}", hint="Check the file.") from None
+        text = Message(N_("{path} can't be read: {why}"), {"path": path, "why": error.strerror or error})
+        raise AppError(text, hint=N_("Check the file.")) from None
 
 
 def fetch(session: Session, source: str) -> Page:
     """The first page of a source that needs no file. Raises `AppError`."""
-    return _from_source(session, session.host.fetch_source(source))
+    return _from_source(session, session.host.fetch_source(source), ReadOptions())
 
 
 async def _read(session: Session, source: str, file: BinaryIO, name: str, options: ReadOptions) -> Page:
     return await session.host.read_source(source, file, name, options)
 
 
-def _from_source(session: Session, asked: Coroutine[Any, Any, T]) -> T:
+def _from_source(session: Session, asked: Coroutine[Any, Any, T], options: ReadOptions) -> T:
+    """What a source gives. A file that does not fit what was asked for (`--map`, `--profile`) is wrong usage."""
     session.host.load()
     try:
         return asyncio.run(asked)
     except NotFound as error:
         raise NotFoundError(str(error)) from None
     except (Unavailable, RateLimited) as error:
-        raise UnreachableError(str(error), hint="Try again later.") from None
+        raise UnreachableError(str(error), hint=N_("Try again later.")) from None
     except PluginCrashed as error:
-        raise AppError(str(error), hint="The log says more; tui-tracker doctor shows where plugins stand.") from None
+        hint = N_("The log says more; tui-tracker doctor shows where plugins stand.")
+        raise AppError(str(error), hint=hint) from None
     except PluginError as error:
-        raise AppError(str(error), hint=getattr(error, "hint", "") or "Look into the file.") from None
+        raise _of_the_file(error, options) from None
 
 
 def mapping_of(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -81,6 +95,17 @@ def mapping_of(pairs: tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         column, sign, field = pair.rpartition("=")
         if not (sign and column.strip() and field.strip()):
-            raise UsageError(f"--map {pair!r} is not understood", hint='Write --map "Their column=field".')
+            text = Message(N_("--map {pair} is not understood"), {"pair": repr(pair)})
+            raise UsageError(text, hint=N_('Write --map "Their column=field".'))
         mapping[column.strip()] = field.strip()
     return mapping
+
+
+def _of_the_file(error: PluginError, options: ReadOptions) -> AppError:
+    """What is wrong with a file, or with what was said of it."""
+    field = getattr(error, "field", "")
+    hint = getattr(error, "hint", "")
+    if field and (field == "profile" or field in {*options.mapping, *options.mapping.values()}):
+        way = N_('--map takes "Their column=field"; docs/cli.md names the fields.')
+        return UsageError(str(error), hint=hint or way)
+    return AppError(str(error), hint=hint or N_("Look into the file."))

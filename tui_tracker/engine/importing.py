@@ -4,6 +4,7 @@ Pure: reads the orders there are, yields changes for the store. Planning again a
 to do; applying them after somebody else's edit merges with it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from tui_tracker.model.message import N_, Message
 from tui_tracker.model.numbers import no_number
 from tui_tracker.model.order import Order, OrderKey, OrderRow, Parcel
 from tui_tracker.model.text import clean_number, clean_text
-from tui_tracker.plugin import OrderDraft, Page, ParcelDraft
+from tui_tracker.plugin import OrderDraft, Page, ParcelDraft, Skipped
 from tui_tracker.store.api import Change
 
 from .known_orders import DAY, KnownOrders, OrderOf, loose_key
@@ -25,10 +26,15 @@ ChooseCarrier = Callable[[str, str], tuple[str, str]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImportItem:
-    """One order, or one row that was not taken. `row`: where it begins in the file (0 = not a file)."""
+    """One order, or one row that was not taken. `row`: where it begins in the file (0 = not a file).
+
+    `customer` and `placed_at` as they would be after the import; "" and `None` for a row that was not taken.
+    """
 
     row: int
     order: str = ""
+    customer: str = ""
+    placed_at: datetime | None = None
     what: tuple[Message, ...] = ()
 
     def __str__(self) -> str:
@@ -86,7 +92,7 @@ def plan_import(
     """
     planner = _Planner(KnownOrders(rows, order_of), source, shop, now, timezone, choose_carrier)
     for row in page.skipped:
-        planner.skip(row.row, "", Message("{reason}", {"reason": clean_text(row.reason)}))
+        planner.skip(row.row, clean_text(row.order, limit=64), _reason(row))
     # Dated ones first: an order can only be made from those, and the others may be about it.
     for draft in sorted(
         (cleaned(each, shop, timezone) for each in page.orders), key=lambda each: each.placed_at is None
@@ -97,6 +103,21 @@ def plan_import(
     return planner.plan()
 
 
+def _reason(row: Skipped) -> Message:
+    """A source's own reason, in parts where it gives them, so that it can be translated."""
+    template = clean_text(row.template)
+    values: dict[str, object] = {name: clean_text(value) for name, value in row.values.items()}
+    fields = set(re.findall(_FIELD, template))
+    rest = re.sub(_FIELD, "", template)
+    if not template or not fields <= values.keys() or "{" in rest or "}" in rest:
+        return Message("{reason}", {"reason": clean_text(row.reason)})
+    column = values.get("column")
+    if isinstance(column, str) and column.isprintable() and not {"{", "}"} & set(column):
+        values["column"] = Message(column)
+    return Message(template, values)
+
+
+_FIELD: Final = re.compile(r"\{([a-z_]+)\}")
 _NO_NUMBER: Final = N_("no order number")
 _NO_DATE: Final = N_("no order date, and there is no order {order} to add to")
 _FUTURE: Final = N_("the order date, {date}, lies in the future")
@@ -271,7 +292,7 @@ class _Planner:
                 continue
             what = tuple(self._what(before, after))
             kind = "new" if before is None else "unchanged" if after is before else "changed"
-            items[kind].append(ImportItem(row=work.row, order=after.number, what=what))
+            items[kind].append(_item(work.row, after, what))
             if after is not before:
                 merges.append(Change(target=work.target, apply=merge))
                 look_ups.update(parcel.carrier for parcel in _new_parcels(before, after))
@@ -307,6 +328,11 @@ class _Planner:
         if holder is not None and holder != order.id:
             return self._known.row(holder).number
         return self._holders.get(number, "")
+
+
+def _item(row: int, order: Order, what: tuple[Message, ...]) -> ImportItem:
+    customer = order.customer.name or order.customer.email
+    return ImportItem(row=row, order=order.number, customer=customer, placed_at=order.placed_at, what=what)
 
 
 def _row(item: ImportItem) -> int:

@@ -423,8 +423,7 @@ class Database:
         """Whether the journal has outgrown the snapshot, and has doubled since a compaction failed."""
         if self._journal.offset <= max(_SMALLEST, 2 * self._refused):
             return False
-        found = self._fingerprint()
-        return found is None or self._journal.offset > found[1]
+        return self._journal.offset > (self._seen[1] if self._seen is not None else 0)
 
     def next_number(self, name: str) -> int:
         """A number no document of the table ever had: audit entries name it for good."""

@@ -21,6 +21,7 @@ from .journal import Header, Record
 
 _BLOCK: Final = 4 << 20  # bytes read at once: memory stays small whatever the journal's size
 _FIRST_BLOCK: Final = 1 << 14  # …at first, when there is seldom more than a commit
+_NOTHING: Final = (b"", b"\0")  # a byte where nothing was written
 _ROOM: Final = 1 << 18  # bytes of zeros written ahead
 _MARK: Final = 40  # bytes of a line that are remembered: its checksum and number
 
@@ -102,7 +103,7 @@ class JournalFile:
 
     def has_news(self) -> bool:
         """Whether it was replaced, or something stands behind what was read, or that is gone."""
-        return self.is_replaced() or self._size() < self.offset or self._read(1, self.offset) not in (b"", b"\0")
+        return self.is_replaced() or self._size() < self.offset or self._read(1, self.offset) not in _NOTHING
 
     def is_rewritten(self) -> bool:
         """Whether what was read is there no more: the writer took it back (its disk was full), or a copy lies here."""
@@ -133,6 +134,8 @@ class JournalFile:
         Raises `StoreError` for a damaged line; reading goes on in front of it the next time.
         """
         begun, rest, zero = self.offset, b"", b""
+        if begun and self._read(1, begun) in _NOTHING:
+            return
         block = self._read(_FIRST_BLOCK, begun)
         while block and not zero:
             text, zero, _ = block.partition(b"\0")
@@ -145,14 +148,20 @@ class JournalFile:
             rest = part
             block = b"" if zero else self._read(_BLOCK, self.offset + len(rest))
         if rest or not begun:  # a power cut leaves holes, and nobody has the file open who lived through one
-            self._torn = self._is_torn(rest)
+            self._torn = self._is_torn()
 
-    def _is_torn(self, rest: bytes) -> bool:
-        """Whether there is an end to be cut. Raises `StoreError` when it is no torn one but damage."""
-        end = self._read_on(self.offset + len(rest)).rstrip(b"\0")
-        if not rest and not end:
+    def _is_torn(self) -> bool:
+        """Whether there is an end to be cut behind what was read. Raises `StoreError` when it is damage and not torn.
+
+        Another process may be writing right now, and a read sees some of its bytes: only what is read twice is judged.
+        """
+        end = self._read_on(self.offset)
+        while (again := self._read_on(self.offset)) != end:
+            end = again
+        line, whole, _ = end.partition(b"\n")
+        if not end.rstrip(b"\0") or (whole and journal.is_intact(line)):  # …and is there by now
             return False
-        if not journal.is_torn(rest + end, self.offset, self.mark[0] + 1):
+        if not journal.is_torn(end, self.offset, self.mark[0] + 1):
             raise journal.damaged(self.path, self._lines + 1)
         return True
 
