@@ -23,7 +23,7 @@ from tui_tracker.model.errors import StoreError
 from tui_tracker.store.database import Database
 from tui_tracker.store.journal import Record, plain, sealed
 
-HISTORIES: Final = 100
+HISTORIES: Final = 60
 MIXED: Final = 6  # states between "nothing" and "all" looked at for each step
 
 
@@ -55,7 +55,7 @@ def states(step: int) -> list[Choose]:
 
 def many(step: int) -> list[Choose]:
     """More of them, where what matters is rare."""
-    return [by_chance(step * 60 + number) for number in range(60)]
+    return [by_chance(step * 30 + number) for number in range(30)]
 
 
 def each_cut(
