@@ -182,9 +182,11 @@ def write_whole(files: Files, path: Path, parts: Iterable[bytes]) -> None:
         files.close(descriptor)
 
 
-def put_in_place(files: Files, path: Path, parts: Iterable[bytes]) -> None:
-    """These bytes in the place of whatever is at `path`, durably: whole or not at all."""
-    temporary = path.with_name(path.name + ".new")
+def put_in_place(files: Files, path: Path, parts: Iterable[bytes], *, ending: str = ".new") -> None:
+    """These bytes in the place of whatever is at `path`, durably: whole or not at all. `ending`: of the name until
+    then; nobody else may be writing a file of that name.
+    """
+    temporary = path.with_name(path.name + ending)
     write_whole(files, temporary, parts)
     files.replace(temporary, path)
     files.sync_folder(path.parent)

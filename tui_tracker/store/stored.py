@@ -235,7 +235,7 @@ def _upgraded(data: bytes, meta: Meta) -> Snapshot:
 
 def _kept(file: OpenFile, index: bytes) -> bool:
     try:
-        put_in_place(file.files, index_path(file.path), [index])
+        put_in_place(file.files, index_path(file.path), [index], ending=".made.new")  # a compaction has .new
     except OSError:
         return False  # a folder we may not write to: it is made in memory each time
     return True
