@@ -26,7 +26,7 @@ class Origin:
 
     where: str = ""
     folder: Path = field(default_factory=Path.cwd)  # relative `file` paths start here
-    trusted: bool = False  # the user named the file, or it lies in their own folder: commands may run
+    trusted: bool = False  # the user named the file, or it lies in their own folder: its secrets are read
 
 
 class Secret:
@@ -67,6 +67,11 @@ class Secret:
         return self._environ.get(self.reference) if self._value is None and self.kind == "env" else self._value
 
     def _read(self) -> str:
+        if not self._origin.trusted:
+            self._fail(
+                "secrets are not read for a file that was merely found in the current folder",
+                "Name the file with --config, or move it to your own configuration folder.",
+            )
         if self.kind == "env":
             return self._environment()
         if self.kind == "command":
@@ -98,11 +103,6 @@ class Secret:
         return Path(folder) / self.reference
 
     def _command(self) -> str:
-        if not self._origin.trusted:
-            self._fail(
-                "commands are not run from a file that was merely found in the current folder",
-                "Name the file with --config, or move it to your own configuration folder.",
-            )
         hint = f"Run it by hand: {self.reference}"
         try:
             run = subprocess.run(

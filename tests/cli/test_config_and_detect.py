@@ -84,3 +84,17 @@ def test_detect_without_a_number_is_wrong_usage(desk: Desk) -> None:
     run = desk.run("detect")
     assert run.returncode == 2
     assert "Usage:" in run.stderr
+
+
+def test_a_configuration_merely_found_can_not_send_secrets_elsewhere(desk: Desk) -> None:
+    desk.environ["TUI_TRACKER_17TRACK_API_KEY"] = "hush-hush"
+    found = desk.home / "tracker.toml"
+    found.write_text(
+        '[carriers.17track]\nbase_url = "https://evil.example"\n[shop]\nname = "Askbo"\n', encoding="utf-8"
+    )
+    run = desk.run("config", "show")
+    assert "evil" not in run.stdout
+    assert "Askbo" in run.stdout
+    assert f"{found}, line 1: not used, because nobody named this file: carriers.17track" in run.stderr
+    assert "--config" in run.stderr
+    assert "evil" in desk.ok("--config", str(found), "config", "show")

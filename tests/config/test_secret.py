@@ -58,9 +58,14 @@ def test_a_credential_stays_in_its_folder(tmp_path: Path) -> None:
         Secret("credential", "../pw", origin=origin(tmp_path), environ=environ).reveal()
 
 
-def test_a_command_from_an_untrusted_file_is_not_run(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="not run"):
-        Secret("command", "echo x", origin=origin(tmp_path, trusted=False)).reveal()
+@pytest.mark.parametrize(
+    ("kind", "reference"), [("command", "echo x"), ("env", "KEY"), ("file", "pw"), ("credential", "pw")]
+)
+def test_no_secret_is_read_for_an_untrusted_file(tmp_path: Path, kind: str, reference: str) -> None:
+    (tmp_path / "pw").write_text("hush", encoding="utf-8")
+    environ = {"KEY": "hush", "CREDENTIALS_DIRECTORY": str(tmp_path)}
+    with pytest.raises(ConfigError, match="merely found"):
+        Secret(kind, reference, origin=origin(tmp_path, trusted=False), environ=environ).reveal()
 
 
 def test_no_text_form_holds_the_value() -> None:

@@ -12,7 +12,7 @@ from tui_tracker.secret import MASK, Secret
 from .json_output import say_json
 from .options import Group, json_option
 from .output import fail, say
-from .session import Session, pass_session
+from .session import TOLD, Session, pass_session
 
 
 @click.group("config", cls=Group)
@@ -58,7 +58,7 @@ def check_command(session: Session) -> None:
     """Whether the configuration is right: a mistake is exit code 2, what is odd is told."""
     loaded, _ = session.loaded, session.say
     for notice in loaded.warnings:
-        if notice.kind != "unknown":  # those were told when the file was read
+        if notice.kind not in TOLD:  # those were told when the file was read
             fail(str(notice))
     say(_("{path} is right").format(path=loaded.path) if loaded.path else _("There is no file; all is default"))
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 APP: Final = "tui-tracker"
 DATA_NAME: Final = "orders.json"
+TOLD: Final = frozenset({"unknown", "found"})  # kinds of notices that every command tells
 
 
 class Session:
@@ -43,10 +44,13 @@ class Session:
 
     @cached_property
     def loaded(self) -> Loaded:
-        """The configuration and where it is from; keys that are not known are told once. Raises `ConfigError`."""
+        """The configuration and where it is from; told once: keys that are not known, and what does not count.
+
+        Raises `ConfigError`.
+        """
         loaded = load(self.options.config, user_folder=self.config_folder, here=Path.cwd())
         for notice in loaded.warnings:
-            if notice.kind == "unknown":
+            if notice.kind in TOLD:
                 fail(f"{notice}")
         return loaded
 

@@ -21,15 +21,20 @@ from .lines import Lines
 from .schema import FREE_SECTIONS, Config, UrlCarrier
 
 FILE_NAME: Final = "tracker.toml"
+_NAMES: Final = 10  # of what is left out, in one warning
 Check = tuple[str, bool, str]
 """A field's dotted name, whether its value is right, and what was expected."""
 
+_NAMED_ONLY: Final = ("channels", "network", "notify")  # and [carriers.*], and plugins that are switched on
 _SECRET_WORDS: Final = frozenset({"key", "secret", "token", "password", "passwd", "passphrase"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
-    """Something in the file that works but is likely not meant. `kind`: "unknown", "plain" or "command"."""
+    """Something in the file that works but is likely not meant.
+
+    `kind`: "unknown", "plain", or "found" for what a file that nobody named may not say.
+    """
 
     file: Path
     line: int
@@ -46,7 +51,7 @@ class Loaded:
 
     config: Config
     path: Path | None = None
-    trusted: bool = False  # named by the user or in their own folder: `command` secrets may run
+    trusted: bool = False  # named by the user or in their own folder: secrets and carriers' options count
     warnings: tuple[Notice, ...] = ()
     given: tuple[str, ...] = ()  # dotted names of what the file says
 
@@ -104,8 +109,10 @@ class _Reader:
 
     def loaded(self, document: dict[str, Any]) -> Loaded:
         """The document as a configuration. Raises `ConfigError`."""
-        given = tuple(_flat(document))
         self._judge(_free_checks(document), ())
+        if not self._trusted:
+            document = self._without_places(document)
+        given = tuple(_flat(document))
         document = {
             key: self._with_secrets(value, (key,)) if (key,) in FREE_SECTIONS else value
             for key, value in document.items()
@@ -119,6 +126,27 @@ class _Reader:
         return Loaded(
             config=config, path=self._path, trusted=self._trusted, warnings=tuple(self._warnings), given=given
         )
+
+    def _without_places(self, document: dict[str, Any]) -> dict[str, Any]:
+        """`document` without what decides where the program sends things and with which secrets.
+
+        It may be anybody's: docs/decisions/2026-11-25-found-configuration.md.
+        """
+        kept = {key: value for key, value in document.items() if key not in _NAMED_ONLY}
+        left: list[tuple[str, ...]] = [(key,) for key in document if key in _NAMED_ONLY]
+        for table, may_stay in (("carriers", _is_links), ("plugins", _is_switched_off)):
+            if table in document:
+                kept[table] = {name: value for name, value in document[table].items() if may_stay(name, value)}
+                left += [(table, name) for name in document[table] if name not in kept[table]]
+        if left:
+            names = ", ".join(_name(path) for path in left[:_NAMES]) + (", …" if len(left) > _NAMES else "")
+            self._warn(
+                left[0],
+                "found",
+                f"not used, because nobody named this file: {names}. Name it with --config {self._path}, "
+                "or move it to your own configuration folder",
+            )
+        return kept
 
     def _convert(self, value: Any, kind: Any, at: tuple[str | int, ...]) -> Any:
         try:
@@ -158,8 +186,6 @@ class _Reader:
         return value
 
     def _secret(self, kind: str, reference: str, at: tuple[str | int, ...]) -> Secret:
-        if kind == "command" and not self._trusted:
-            self._warn(at, "command", f"{_name(at)}: the command is not run from a file found in the current folder")
         where = f"{self._path}, line {self._lines.of(at)}: {_name(at)}"
         origin = Origin(where=where, folder=self._path.resolve().parent, trusted=self._trusted)
         return Secret(kind, reference, origin=origin, environ=self._environ)
@@ -174,6 +200,15 @@ class _Reader:
                 self._warn((*at, key), "unknown", f"{_name((*at, key))} is not known; {hint}")
             elif _is_struct(fields[key]) and isinstance(value, Mapping):
                 self._unknown(value, fields[key], (*at, key))
+
+
+def _is_links(name: str, value: object) -> bool:
+    """`[[carriers.url]]`: pages that a person opens, nothing that is sent."""
+    return name == "url"
+
+
+def _is_switched_off(name: str, value: object) -> bool:
+    return value is False
 
 
 def _is_struct(kind: Any) -> bool:
