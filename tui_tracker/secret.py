@@ -5,6 +5,7 @@ A configuration names a place: ``{env = "NAME"}``, ``{file = "path"}``, ``{comma
 """
 
 import os
+import re
 import shlex
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -123,7 +124,7 @@ def masked(text: str, secrets: Iterable[Secret]) -> str:
     values = {value for secret in secrets if (value := secret.known())}
     for value in sorted(values, key=len, reverse=True):
         if len(value) >= _SHORTEST_MASKED:
-            text = text.replace(value, MASK)
+            text = re.sub(re.escape(value), MASK, text, flags=re.IGNORECASE)
     return text
 
 
