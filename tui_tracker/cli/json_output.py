@@ -12,6 +12,7 @@ import msgspec
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag
 from tui_tracker.model.detection import Guess
+from tui_tracker.model.moments import local
 from tui_tracker.model.order import Checkpoint, Order, Parcel
 from tui_tracker.store.api import AuditEntry
 
@@ -37,7 +38,7 @@ class JsonForm:
 
     def time(self, moment: datetime | None) -> str | None:
         """A moment in the shop's zone."""
-        return None if moment is None else moment.astimezone(self._zone).isoformat()
+        return None if moment is None else local(moment, self._zone).isoformat()
 
     def order(self, order: Order, flags: Sequence[Flag]) -> Json:
         """One entry of `list --json`."""

@@ -8,6 +8,7 @@ import click
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag, flags
 from tui_tracker.model.errors import NotFoundError
+from tui_tracker.model.moments import local
 from tui_tracker.model.order import Order, Parcel, row_of
 from tui_tracker.store.api import AuditEntry
 
@@ -104,4 +105,4 @@ class _Page:
             )
 
     def _time(self, moment: datetime) -> str:
-        return moment.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")
+        return local(moment, self._zone).strftime("%Y-%m-%d %H:%M")

@@ -7,6 +7,8 @@ import msgspec
 
 from tui_tracker.model.derive import DeriveRules, set_by_hand
 from tui_tracker.model.errors import NotFoundError, UsageError
+from tui_tracker.model.message import N_
+from tui_tracker.model.moments import YEARS
 from tui_tracker.model.order import Customer, ManualStatus, Order, OrderKey, Parcel
 from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules, next_check
 from tui_tracker.model.status import Status
@@ -76,6 +78,8 @@ def add_order(
     source: str = "manual",
 ) -> Change:
     """A new order, or more parcels and facts for the one there is; what is known is never wiped."""
+    if placed_at.year not in YEARS:
+        raise UsageError(f"order {key.number} can't be from the year {placed_at.year}", hint=N_("Write 2026-11-02."))
     if placed_at > now + timedelta(days=1):
         raise UsageError(f"order {key.number} would be placed in the future ({placed_at:%Y-%m-%d})")
 
