@@ -54,7 +54,7 @@ def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         ("[tracking]\ndefault_window_days = 0", 2, "tracking.default_window_days", ">= 1"),
         ('[tracking]\ntracking_url = "ftp://x"', 2, "tracking.tracking_url", "http:// or https://"),
         ('[attention.monitor]\n\nstatuses = ["lost"]', 3, "attention.monitor.statuses", "'lost'"),
-        ("[attention.tracking]\nlate_after_days = -1", 2, "attention.tracking.late_after_days", "above 0"),
+        ("[attention.tracking]\nlate_after_days = -1", 2, "attention.tracking.late_after_days", "1 to 36500"),
         ('shop.country = "Sweden"', 1, "shop.country", "two capital letters"),
         ("[notify]\nenabled = 1", 2, "notify.enabled", "true or false"),
         ('[plugins]\nacme = "yes"', 2, "plugins.acme", "true or false"),

@@ -6,7 +6,7 @@ import click
 
 from tui_tracker.engine import acts
 from tui_tracker.model.errors import UsageError
-from tui_tracker.model.order import Customer, OrderKey
+from tui_tracker.model.order import NUMBER_LIMIT, Customer, OrderKey
 from tui_tracker.model.text import clean_text
 from tui_tracker.store.api import Act, Store
 
@@ -41,16 +41,18 @@ def add_command(
     """Add an order by hand, with its tracking numbers; or more numbers to an order there is."""
     store = session.writing()
     now, key = session.now(), _key(store, order, session.config.shop.name)
+    parcels = [acts.new_parcel(number, carrier=clean_text(carrier, limit=60), now=now) for number in numbers]
     change = acts.add_order(
         key,
         placed_at=now if placed is None else datetime.combine(placed, time(), session.zone),
         now=now,
-        parcels=[acts.new_parcel(number, carrier=carrier, now=now) for number in numbers],
+        parcels=parcels,
         customer=_customer(customer),
         supplier_orders=supplier_orders,
     )
     before = store.find(key)
-    commit = store.commit([change], Act(kind="add", by=session.by, summary=" ".join((key.number, *numbers)))).result()
+    summary = clean_text(" ".join((key.number, *(parcel.number for parcel in parcels))), limit=200)
+    commit = store.commit([change], Act(kind="add", by=session.by, summary=summary)).result()
     _ = session.say
     text = (
         _("{number}: nothing new")
@@ -64,9 +66,13 @@ def add_command(
 
 def _key(store: Store, number: str, shop: str) -> OrderKey:
     """The key of the order there is, whether "#" was typed or not, and if it is from before the shop had a name."""
-    cleaned = clean_text(number, limit=100)
-    if not plain(cleaned):
-        raise UsageError(f"{number!r} is not an order number", hint="Give the number as the shop has it, e.g. #1001.")
+    cleaned = clean_text(number, limit=NUMBER_LIMIT + 1)
+    if len(cleaned) > NUMBER_LIMIT:
+        raise UsageError(
+            f"{cleaned!r} is too long for an order number", hint=f"At most {NUMBER_LIMIT} characters are kept."
+        )
+    if not any(char.isalnum() for char in cleaned):
+        raise UsageError(f"{cleaned!r} is not an order number", hint="Give the number as the shop has it, e.g. #1001.")
     if store.find(OrderKey(shop, cleaned)) is None:
         for row in store.rows():
             if row.shop in (shop, "") and plain(row.number) == plain(cleaned):

@@ -17,7 +17,7 @@ from tui_tracker.secret import secrets_in
 from .json_output import say_json
 from .options import Command, json_option
 from .output import say
-from .session import Session, pass_session
+from .session import Session, pass_session, usable
 
 
 class Finding(NamedTuple):
@@ -56,6 +56,9 @@ def _guarded(check: Check, session: Session) -> list[Finding]:
         findings.extend(check(session))
     except AppError as error:
         findings.append(Finding("fail", error.title, str(error), error.hint))
+    except OSError as error:
+        says = ": ".join(filter(None, (error.strerror or str(error), str(error.filename or ""))))
+        findings.append(Finding("fail", check.__name__.strip("_"), says))
     return findings
 
 
@@ -117,7 +120,9 @@ def _secret(what: str, describe: Callable[[], str], reveal: Callable[[], str]) -
 
 def _data(session: Session) -> Iterator[Finding]:
     path = session.data_path
-    if not path.exists() and not path.with_name(path.name + ".journal").exists():
+    with usable(path):
+        there_is_one = path.exists()
+    if not there_is_one and not path.with_name(path.name + ".journal").exists():
         yield _folder(session)
         return
     store = session.reading()

@@ -9,6 +9,7 @@ import click
 from tui_tracker.config import zone_name
 from tui_tracker.i18n import Translator
 from tui_tracker.model.errors import UsageError
+from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import Page, ReadOptions
 from tui_tracker.store.api import Act
 
@@ -16,7 +17,7 @@ from .json_output import Json, say_json
 from .opening import is_terminal
 from .options import Command, json_option
 from .output import Column, say, say_table
-from .reading import fetch, mapping_of, plan_of, read_file
+from .reading import fetch, is_there, mapping_of, plan_of, read_file
 from .session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -42,11 +43,16 @@ def import_command(
     store = session.reading() if dry_run else session.writing()
     page, origin = _page(session, source, options)
     plan = plan_of(session, store, page, origin)
+    act = Act(kind="import", by=session.by, summary=_summary(source, plan))
+    wanted = bool(plan.merges) and not dry_run
+    if wanted and yes:  # whoever asked for no question may not read the preview either (`… | head`)
+        store.commit(plan.changes(), act).result()
     if not as_json:
         _preview(session.say, plan)
-    wanted = bool(plan.merges) and not dry_run and _agreed(session.say, yes)
-    if wanted:
-        store.commit(plan.changes(), Act(kind="import", by=session.by, summary=_summary(source, plan))).result()
+    if wanted and not yes:
+        wanted = _agreed(session.say)
+        if wanted:
+            store.commit(plan.changes(), act).result()
     if as_json:
         say_json(_json(session.say, plan, committed=wanted))
     elif wanted:
@@ -57,17 +63,15 @@ def import_command(
 def _page(session: Session, source: str, options: ReadOptions) -> tuple[Page, str]:
     """What is to be imported, and the id of the source it is from."""
     path = Path(source)
-    if not path.exists():
+    if not is_there(path):
         session.host.load()
         if source in session.host.sources and source != CSV:
             return fetch(session, source), source
     return read_file(session, path, options, CSV), CSV
 
 
-def _agreed(_: Translator, yes: bool) -> bool:
+def _agreed(_: Translator) -> bool:
     """Whether it is to be done. Raises `UsageError` where there is nobody to ask."""
-    if yes:
-        return True
     if not is_terminal():
         raise UsageError("nothing was written: there is nobody to ask", hint="Give --yes to do it, or --dry-run.")
     return click.confirm(_("Import this?"), default=True)
@@ -75,7 +79,8 @@ def _agreed(_: Translator, yes: bool) -> bool:
 
 def _summary(source: str, plan: "ImportPlan") -> str:
     counts = plan.summary()
-    return f"{Path(source).name}: {counts.new} new, {counts.changed} changed, {counts.skipped} skipped"
+    name = clean_text(Path(source).name, limit=100)
+    return f"{name}: {counts.new} new, {counts.changed} changed, {counts.skipped} skipped"
 
 
 def _preview(_: Translator, plan: "ImportPlan") -> None:

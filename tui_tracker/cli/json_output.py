@@ -24,7 +24,20 @@ Link = Callable[[Parcel], str]
 
 def say_json(value: Any) -> None:
     """`value` on standard output, indented."""
-    say(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    try:
+        encoded = msgspec.json.encode(value)
+    except UnicodeEncodeError:  # a name on the disk or an argument that is not UTF-8
+        encoded = msgspec.json.encode(_encodable(value))
+    say(msgspec.json.format(encoded, indent=2).decode())
+
+
+def _encodable(value: Any) -> Any:
+    """`value` with "?" for what no encoding has."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(each) for key, each in value.items()}
+    return [_encodable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 class JsonForm:

@@ -40,7 +40,8 @@ class LogFile(logging.FileHandler):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if path.exists() and path.stat().st_size > _LARGEST:
                 path.replace(path.with_suffix(".log.1"))
-            return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8")
+            number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            return os.fdopen(number, "a", encoding="utf-8", errors="backslashreplace")
         except OSError:
             return open(os.devnull, "w", encoding="utf-8")
 

@@ -1,6 +1,8 @@
 """From arguments to an exit code: expected failures in two lines, bugs as a report, signals as the shell knows them."""
 
+import errno
 import io
+import logging
 import os
 import signal
 import sys
@@ -8,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -16,9 +18,16 @@ from tui_tracker.model.errors import AppError, Exit
 
 from . import logs
 from .options import Options
-from .output import fail, say_failure
+from .output import OutputError, fail, flush, one_line, say_failure, shortened
 from .report import write_report
 from .session import Session
+
+_log: Final = logging.getLogger("tui_tracker.cli")
+_MACHINE: Final = frozenset(
+    getattr(errno, name)
+    for name in ("EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EIO", "EMFILE", "ENFILE", "ELOOP", "ENAMETOOLONG")
+    if hasattr(errno, name)
+)
 
 
 class Terminated(BaseException):
@@ -33,6 +42,7 @@ def run(arguments: Sequence[str] | None = None, command: click.Command | None = 
         command = cli
     program = command
     session = Session(Options())
+    _open_what_is_closed()
     previous = _on_sigterm(_terminate)
     log = logs.start(session.mask)
     _write_what_can_be_written()
@@ -43,6 +53,18 @@ def run(arguments: Sequence[str] | None = None, command: click.Command | None = 
     finally:
         logs.stop(log)
         _on_sigterm(previous)
+
+
+def _open_what_is_closed() -> None:
+    """Streams that the shell has closed (`>&-`) lead nowhere; else the next file opened would take their place."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            with suppress(OSError):
+                nowhere = os.open(os.devnull, os.O_RDWR)
+                if nowhere != number:
+                    os.dup2(nowhere, number)
+                    os.close(nowhere)
+                setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 (to the end)
 
 
 def _write_what_can_be_written() -> None:
@@ -63,16 +85,18 @@ def _guarded(command: Callable[[], Any], session: Session) -> int:
             code = command()
         finally:
             session.close()
-        sys.stdout.flush()
+        flush()
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.Abort:
         return _quietly(Exit.INTERRUPTED)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
     except AppError as error:
         say_failure(error, session.say)
+        if isinstance(error, OutputError):
+            _give_up_output()
         return int(error.exit_code)
     except BrokenPipeError:
         return _pipe_closed()
@@ -80,9 +104,18 @@ def _guarded(command: Callable[[], Any], session: Session) -> int:
         return _quietly(Exit.INTERRUPTED)
     except Terminated:
         return int(Exit.TERMINATED)
+    except OSError as error:
+        return _machine(error) if error.errno in _MACHINE else _bug(error, session)
     except Exception as error:
         return _bug(error, session)
     return code if isinstance(code, int) else int(Exit.OK)
+
+
+def _machine(error: OSError) -> int:
+    """The disk is full, a folder is closed to us: nothing that a developer could mend."""
+    _log.error("%s", error, exc_info=error)
+    fail(f"That did not work: {error.strerror}" + (f": {error.filename}" if error.filename else ""))
+    return int(Exit.BUSY if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) else Exit.FAILED)
 
 
 def _bug(error: Exception, session: Session) -> int:
@@ -100,11 +133,24 @@ def _quietly(code: Exit) -> int:
     return int(code)
 
 
+def _show(error: click.ClickException) -> None:
+    """click's own message, without what would steer the terminal and not endless."""
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        fail(error.ctx.get_usage())
+        fail(f"Try '{error.ctx.command_path} --help' for help.\n")
+    fail("Error: " + shortened(one_line(error.format_message())))
+
+
 def _pipe_closed() -> int:
-    """Whoever read our output has enough (`… | head`); Python must not complain again at its own exit."""
+    """Whoever read our output has enough (`… | head`)."""
+    _give_up_output()
+    return int(Exit.FAILED)
+
+
+def _give_up_output() -> None:
+    """What is still to be written goes nowhere: Python must not complain again at its own exit."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return int(Exit.FAILED)
 
 
 def _terminate(signum: int, frame: FrameType | None) -> None:

@@ -1,8 +1,10 @@
 """What a command works with, each part made when it is first asked for: configuration, language, store."""
 
+import errno
 import getpass
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +16,8 @@ import click
 from tui_tracker.config import Config, Loaded, load, zone
 from tui_tracker.engine.clock import utc_now
 from tui_tracker.i18n import Translator, choose_language
-from tui_tracker.model.errors import AppError, StoreBusyError
+from tui_tracker.model.errors import AppError, StoreBusyError, StoreError, UsageError
+from tui_tracker.model.text import clean_text
 from tui_tracker.secret import masked, secrets_in
 
 from .options import Options
@@ -48,7 +51,7 @@ class Session:
 
         Raises `ConfigError`.
         """
-        loaded = load(self.options.config, user_folder=self.config_folder, here=Path.cwd())
+        loaded = load(self.options.config, user_folder=self.config_folder, here=_here())
         for notice in loaded.warnings:
             if notice.kind in TOLD:
                 fail(f"{notice}")
@@ -93,7 +96,7 @@ class Session:
     def by(self) -> str:
         """Who acts: the login name."""
         try:
-            return getpass.getuser()
+            return clean_text(getpass.getuser(), limit=60)
         except (KeyError, OSError):
             return str(os.getuid())
 
@@ -163,7 +166,8 @@ class Session:
             self.loaded  # noqa: B018 (a wrong configuration stops before the data is touched)
             from tui_tracker.store import open_store
 
-            self._store = open_store(self.data_path, read_only=read_only, lazy=lazy)
+            with usable(self.data_path):
+                self._store = open_store(self.data_path, read_only=read_only, lazy=lazy)
         return self._store
 
     def link(self, parcel: "Parcel") -> str:
@@ -194,6 +198,33 @@ class Session:
             asyncio.run(self.host.close())
         if store is not None:
             store.close()
+
+
+def _here() -> Path | None:
+    """The current folder, `None` where somebody has removed it."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None
+
+
+@contextmanager
+def usable(path: Path) -> Iterator[None]:
+    """For what is done with the data file: what the system says of its name and folders, as `AppError`."""
+    try:
+        with suppress(FileNotFoundError):
+            os.stat(path)
+        yield
+    except (OSError, ValueError) as error:
+        if isinstance(error, ValueError) and "null" not in str(error):
+            raise
+        number, why = getattr(error, "errno", None), getattr(error, "strerror", None) or str(error)
+        text, hint = f"{path} can't be used: {why}", "Name another place with --data."
+        if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise StoreBusyError(text, hint=hint) from None
+        if number in (errno.EIO, errno.ENOSPC, errno.EDQUOT):
+            raise StoreError(text, hint=hint) from None
+        raise UsageError(text, hint=hint) from None
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -21,6 +21,7 @@ from .lines import Lines
 from .schema import FREE_SECTIONS, Config, UrlCarrier
 
 FILE_NAME: Final = "tracker.toml"
+_DAYS: Final = 36_500
 _NAMES: Final = 10  # of what is left out, in one warning
 Check = tuple[str, bool, str]
 """A field's dotted name, whether its value is right, and what was expected."""
@@ -56,38 +57,64 @@ class Loaded:
     given: tuple[str, ...] = ()  # dotted names of what the file says
 
 
-def candidates(option: Path | None, user_folder: Path, here: Path) -> tuple[Path, ...]:
+def candidates(option: Path | None, user_folder: Path, here: Path | None) -> tuple[Path, ...]:
     """Where the file is looked for, first found first: `--config`, the platform's folder, the current folder."""
-    return (option,) if option is not None else (user_folder / FILE_NAME, here / FILE_NAME)
+    if option is not None:
+        return (option,)
+    return (user_folder / FILE_NAME, *([here / FILE_NAME] if here is not None else []))
 
 
-def load(option: Path | None, *, user_folder: Path, here: Path, environ: Mapping[str, str] = os.environ) -> Loaded:
-    """The configuration. Raises `ConfigError` when a file that was named is not there, or is wrong."""
+def load(
+    option: Path | None, *, user_folder: Path, here: Path | None, environ: Mapping[str, str] = os.environ
+) -> Loaded:
+    """The configuration. Raises `ConfigError` when a file that was named is not there, or is wrong.
+
+    `here`: the current folder, `None` where it is gone.
+    """
     for path in candidates(option, user_folder, here):
-        if option is not None or path.is_file():
+        if option is not None or _is_there(path, own=path.parent == user_folder):
             return read(path, trusted=option is not None or path.parent == user_folder, environ=environ)
     return Loaded(config=Config())
+
+
+def _is_there(path: Path, *, own: bool) -> bool:
+    """Whether there is such a file. One's own that can't be looked at is read, which says why it can't."""
+    try:
+        return path.is_file()
+    except OSError:
+        return own
 
 
 def read(path: Path, *, trusted: bool, environ: Mapping[str, str] = os.environ) -> Loaded:
     """The configuration in `path`. Raises `ConfigError` naming file, line, field and what was expected."""
     text = _text(path)
     try:
-        document = tomllib.loads(text)
+        document = _document(path, text)
+        return _Reader(path, Lines(text), trusted, environ).loaded(document)
     except tomllib.TOMLDecodeError as error:
         raise _syntax(path, text, str(error)) from None
-    reader = _Reader(path, Lines(text), trusted, environ)
-    return reader.loaded(document)
+    except RecursionError:
+        raise ConfigError(f"{path}: nested too deeply", hint="See docs/configuration.md for the form.") from None
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
+    except ValueError:
         raise ConfigError(f"{path} is not UTF-8 text", hint="Save it as UTF-8.") from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ConfigError(f"{path} can't be read: {reason}", hint="Name another file with --config.") from None
+
+
+def _document(path: Path, text: str) -> dict[str, Any]:
+    """The TOML in `text`. Raises `tomllib.TOMLDecodeError`, and `ConfigError` for numbers that no machine takes."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:  # Python reads 4300 digits at most
+        raise ConfigError(f"{path}: a number is too long", hint="See docs/configuration.md for the form.") from None
 
 
 def _syntax(path: Path, text: str, message: str) -> ConfigError:
@@ -279,7 +306,7 @@ def _checks(config: Config) -> Iterator[Check]:
     for page in ("tracking", "monitor"):
         rules: AttentionRules = getattr(config.attention, page)
         for name in ("late_after_days", "unfulfilled_after_days"):
-            yield f"attention.{page}.{name}", getattr(rules, name) > 0, "a number of days above 0"
+            yield f"attention.{page}.{name}", 0 < getattr(rules, name) <= _DAYS, "a number of days, 1 to 36500"
 
 
 def _url_checks(entry: UrlCarrier) -> Iterator[Check]:

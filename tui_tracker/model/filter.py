@@ -149,7 +149,10 @@ def _span(text: str) -> timedelta:
     match = _SPAN.fullmatch(text)
     if match is None:
         raise FilterError(f"{text} is not a span of time; write 3d, 12h, 2w or 30m")
-    return float(match[1]) * _UNITS[match[2]]
+    try:
+        return float(match[1]) * _UNITS[match[2]]
+    except OverflowError:
+        raise FilterError(f"{text[:20]}… is too long a span of time") from None
 
 
 def _age(name: str, value: str) -> Test:

@@ -12,6 +12,9 @@ import msgspec
 from .outcome import Expected
 from .status import Detail, Status, roll_up
 
+NUMBER_LIMIT: Final = 64
+"""Characters of an order number; a longer one is refused, for two that differ only beyond would become one."""
+
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """Base of everything kept in the data file."""
