@@ -11,6 +11,8 @@ from .records import Record
 from .values import BadCell, check_code, codes, count, fulfilled, moment, rounded
 
 _EMPTY: Final = (None, "", ())
+_NOT_TEXT: Final = "some characters can't be read and became \ufffd: save the file as UTF-8 and import it again"
+_LONGEST_NUMBER: Final = 64  # characters of an order number; two that differ only beyond would become one
 
 
 @dataclass(slots=True)
@@ -55,6 +57,8 @@ class Collector:
                 self._take(record.row, record.cells)
             except BadCell as error:
                 self._skip(record.row, str(error))
+            if any("\ufffd" in cell for cell in record.cells):
+                self._skip(record.row, _NOT_TEXT)
 
     def _skip(self, row: int, reason: str) -> None:
         self._skipped.append(Skipped(row=row, reason=reason))
@@ -88,6 +92,8 @@ class Collector:
         number = self._columns.cell(cells, "order")
         if not number and self._last and self._columns.cell(cells, "title") and not self._is_head(cells):
             number = self._last
+        if len(number) > _LONGEST_NUMBER:
+            raise BadCell(f"the order number {number[:20]}… is longer than {_LONGEST_NUMBER} characters")
         if not number and not (self._columns.has("number") and self._columns.has("supplier_order")):
             raise BadCell("no order number")
         self._last = number or self._last

@@ -197,3 +197,14 @@ def test_the_log_of_acts_holds_clean_and_short_texts(desk: Desk) -> None:
     (entry,) = desk.json("show", "#1")["log"]
     assert entry["summary"].startswith("#1 RB123456785CN LP")
     assert len(entry["summary"]) <= 200
+
+
+def test_a_device_is_no_file(desk: Desk) -> None:
+    run = desk.run("import", "/dev/zero", "--yes")
+    assert (run.returncode, "is a device" in run.stderr) == (1, True)
+
+
+def test_more_skipped_rows_than_are_shown_say_how_to_see_all(desk: Desk) -> None:
+    rows = "".join(f"#{n},no date\n" for n in range(12))
+    (desk.home / "orders.csv").write_text("Order,Date\n" + rows, encoding="utf-8")
+    assert "… and 2 more; --json shows all" in desk.ok("import", "orders.csv", "--dry-run")

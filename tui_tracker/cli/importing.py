@@ -102,7 +102,7 @@ def _part(_: Translator, title: str, items: "Sequence[ImportItem]") -> None:
     columns = (Column(title=title), Column(title=_("Row"), right=True), Column(title=_("What"), shrinks=True))
     say_table(columns, [(item.order, str(item.row or ""), _words(_, item)) for item in items[:_SHOWN]])
     if len(items) > _SHOWN:
-        say(_("… and {n} more").format(n=len(items) - _SHOWN))
+        say(_("… and {n} more; --json shows all").format(n=len(items) - _SHOWN))
 
 
 def _words(_: Translator, item: "ImportItem") -> str:

@@ -14,7 +14,7 @@ import msgspec
 from tui_tracker.model.amounts import decimal_text
 from tui_tracker.model.countries import country_code
 from tui_tracker.model.moments import YEARS, local
-from tui_tracker.model.order import Customer, LineItem, Order, OrderKey, Parcel, settled
+from tui_tracker.model.order import NUMBER_LIMIT, Customer, LineItem, Order, OrderKey, Parcel, settled
 from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import CustomerDraft, LineDraft, OrderDraft
 
@@ -23,7 +23,7 @@ def cleaned(draft: OrderDraft, shop: str, zone: tzinfo) -> OrderDraft:
     """`draft` with harmless text, amounts and countries in one form, and aware times; `shop` where it names none."""
     return replace(
         draft,
-        number=clean_text(draft.number, limit=64),
+        number=clean_text(draft.number, limit=NUMBER_LIMIT + 1),  # a longer one is refused, not cut
         shop=clean_text(draft.shop, limit=100) or shop,
         external_id=clean_text(draft.external_id, limit=100),
         placed_at=aware(draft.placed_at, zone),
