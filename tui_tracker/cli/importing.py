@@ -17,7 +17,7 @@ from .json_output import Json, say_json
 from .opening import is_terminal
 from .options import Command, json_option
 from .output import Column, say, say_table
-from .reading import fetch, is_there, mapping_of, plan_of, read_file
+from .reading import fetch, is_there, mapping_of, plan_of, read_file, uncollected
 from .session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -41,8 +41,9 @@ def import_command(
     """Bring in orders and codes: says first what is new, changed, unchanged and skipped, then does it."""
     options = ReadOptions(profile=profile, mapping=mapping_of(pairs), timezone=zone_name(session.config.timezone))
     store = session.reading() if dry_run else session.writing()
-    page, origin = _page(session, source, options)
-    plan = plan_of(session, store, page, origin)
+    with uncollected():
+        page, origin = _page(session, source, options)
+        plan = plan_of(session, store, page, origin)
     act = Act(kind="import", by=session.by, summary=_summary(source, plan))
     wanted = bool(plan.merges) and not dry_run
     if wanted and yes:  # whoever asked for no question may not read the preview either (`… | head`)

@@ -59,7 +59,9 @@ def harmless(text: str) -> str:
 
     A data file written by hand and the arguments come in past all cleaning.
     """
-    return text if text.isprintable() else "".join(filter(_is_harmless, text))
+    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    return "".join(filter(_is_harmless, text))
 
 
 def one_line(text: str) -> str:

@@ -54,8 +54,10 @@ def checked(value: Any, kind: type[T], tell: Tell, clean: Clean = clean_text) ->
 def _rebuilt(value: Any, kind: type[T], way: _Way) -> T:
     if not isinstance(value, kind):
         raise Wrong(f"{kind.__name__} expected, not {type(value).__name__}")
-    fields = {name: (_field, hint) for name, _field, hint in _fields(cast(Any, kind))}
-    built = {name: _member(kind, name, getattr(value, name), *rule, way) for name, rule in fields.items()}
+    built = {}
+    for name, field, hint in _fields(cast(Any, kind)):
+        told = getattr(value, name)  # most fields of most orders are at their default, which needs no look
+        built[name] = told if told is field.default else _member(kind, name, told, field, hint, way)
     return kind(**built)
 
 
@@ -115,6 +117,8 @@ def _empty(field: "dataclasses.Field[Any]") -> Any:
 
 
 def _value(value: Any, hint: Any, name: str, way: _Way) -> Any:
+    if hint is str:
+        return _text(value, name, way)
     origin = get_origin(hint)
     if origin in {Union, types.UnionType}:
         kinds = [each for each in get_args(hint) if each is not type(None)]
@@ -127,8 +131,6 @@ def _value(value: Any, hint: Any, name: str, way: _Way) -> Any:
 
 
 def _single(value: Any, hint: Any, name: str, way: _Way) -> Any:
-    if hint is str:
-        return _text(value, name, way)
     if hint is datetime:
         return _time(value)
     if isinstance(hint, type) and issubclass(hint, Enum):
