@@ -7,7 +7,9 @@ import click
 import msgspec
 
 from tui_tracker.config import FILE_NAME
-from tui_tracker.secret import MASK, Secret
+from tui_tracker.model.errors import ConfigError
+from tui_tracker.model.message import N_
+from tui_tracker.secret import MASK, Secret, secrets_in
 
 from .json_output import say_json
 from .options import Group, json_option
@@ -60,7 +62,49 @@ def check_command(session: Session) -> None:
     for notice in loaded.warnings:
         if notice.kind not in TOLD:  # those were told when the file was read
             fail(str(notice))
+    _check_plugins(session)
     say(_("{path} is right").format(path=loaded.path) if loaded.path else _("There is no file; all is default"))
+
+
+def _check_plugins(session: Session) -> None:
+    """What only the plugins know of their sections. Raises `ConfigError`; secrets that are not there are told."""
+    from tui_tracker.host import PluginState
+    from tui_tracker.host.settings import strange_options
+
+    config, _ = session.config, session.say
+    given = {name: table for name, table in {**config.channels, **config.carriers}.items() if name != "url"}
+    host = session.host_of(_with_stand_ins(session.sections()))
+    host.load()
+    states = (PluginState.NOT_CONFIGURED, PluginState.FAILED)
+    wrong = [row.reason for row in host.rows if row.name.partition(":")[0] in given and row.state in states]
+    for name, table in given.items():
+        if name not in {row.name for row in host.rows} | set(host.carriers):
+            fail(_("[{name}]: no plugin of that name is installed here").format(name=name))
+        for sentence in strange_options(getattr(host.carriers.get(name), "config_type", None), table):
+            fail(f"[carriers.{name}]: {sentence}")
+    for secret in secrets_in(list(given.values())):
+        if secret.kind != "command":  # doctor runs those
+            _tell_missing(secret)
+    if wrong:
+        raise ConfigError("; ".join(wrong), hint=N_("Every option is explained in docs/configuration.md."))
+
+
+def _tell_missing(secret: Secret) -> None:
+    try:
+        secret.reveal()
+    except ConfigError as error:
+        fail(str(error))
+
+
+def _with_stand_ins(value: Any) -> Any:
+    """`value` with something in place of each secret that would have to be read: the rest does not depend on it."""
+    if isinstance(value, Secret):
+        return value.known() or "stand-in"
+    if isinstance(value, Mapping):
+        return {key: _with_stand_ins(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_stand_ins(each) for each in value]
+    return value
 
 
 def _plain(value: Any) -> Any:

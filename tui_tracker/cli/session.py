@@ -126,6 +126,10 @@ class Session:
     @cached_property
     def host(self) -> "Host":
         """The plugins' host, nothing imported yet. The shop-wide tracking page is one of the link carriers."""
+        return self.host_of(self.sections())
+
+    def host_of(self, sections: Mapping[str, Any]) -> "Host":
+        """A host of its own over these sections, nothing imported yet."""
         from tui_tracker.host import Host, HostOptions, only_from_environ
 
         config = self.config
@@ -136,7 +140,7 @@ class Session:
             only=self.only_plugins(only_from_environ()),
         )
         memory = self._store if self._store is not None and not self._store.read_only else None
-        return Host(options, sections=self.sections(), memory=memory, now=self.now)
+        return Host(options, sections=sections, memory=memory, now=self.now)
 
     def only_plugins(self, named: frozenset[str] | None) -> frozenset[str] | None:
         """The plugins that alone are loaded; `None` = as configured. `named`: by `TUI_TRACKER_PLUGINS`."""

@@ -27,6 +27,8 @@ Check = tuple[str, bool, str]
 """A field's dotted name, whether its value is right, and what was expected."""
 
 _NAMED_ONLY: Final = ("channels", "network", "notify")  # and [carriers.*], and plugins that are switched on
+_SECTION: Final = 2  # parts of a section's own name, as of carriers.acme
+_PLACES: Final = '{ env = "NAME" }, { file = "path" }, { command = "program …" } or { credential = "name" }'
 _SECRET_WORDS: Final = frozenset({"key", "secret", "token", "password", "passwd", "passphrase"})
 
 
@@ -148,6 +150,7 @@ class _Reader:
         entries = config.carriers.get("url", [])
         for at, entry in enumerate(self._convert(entries, tuple[UrlCarrier, ...], ("carriers", "url"))):
             self._judge(_url_checks(entry), ("carriers", "url", at))
+        self._judge(_once(entries), ("carriers", "url"))
         self._judge(_checks(config), ())
         self._unknown(document, Config, ())
         return Loaded(
@@ -191,7 +194,8 @@ class _Reader:
     def _judge(self, checks: Iterable[Check], at: tuple[str | int, ...]) -> None:
         for name, good, expected in checks:
             if not good:
-                raise self._error((*at, *name.split(".")), f"expected {expected}")
+                parts = (int(part) if part.isdecimal() else part for part in name.split("."))
+                raise self._error((*at, *parts), f"expected {expected}")
 
     def _warn(self, path: tuple[str | int, ...], kind: str, text: str) -> None:
         self._warnings.append(Notice(file=self._path, line=self._lines.of(path), kind=kind, text=text))
@@ -204,6 +208,8 @@ class _Reader:
             named = [key for key in value if key in KINDS]
             if len(value) == 1 and named and isinstance(value[named[0]], str):
                 return self._secret(named[0], value[named[0]], at)
+            if len(at) > _SECTION and _is_no_place(value, named, at):
+                raise self._error(at, f"expected text, or the one place where it is, such as {_PLACES}")
             return {key: self._with_secrets(each, (*at, key)) for key, each in value.items()}
         if isinstance(value, str) and _looks_secret(at):
             self._warn(
@@ -227,6 +233,11 @@ class _Reader:
                 self._warn((*at, key), "unknown", f"{_name((*at, key))} is not known; {hint}")
             elif _is_struct(fields[key]) and isinstance(value, Mapping):
                 self._unknown(value, fields[key], (*at, key))
+
+
+def _is_no_place(value: Mapping[str, Any], named: list[str], at: tuple[str | int, ...]) -> bool:
+    """Whether a table that was meant to say where a secret is does not say it: misspelt, empty, two places, no text."""
+    return (len(named) == len(value) > 0) or (len(value) <= 1 and _looks_secret(at))
 
 
 def _is_links(name: str, value: object) -> bool:
@@ -312,6 +323,14 @@ def _checks(config: Config) -> Iterator[Check]:
 def _url_checks(entry: UrlCarrier) -> Iterator[Check]:
     yield "url", is_web_page(entry.url), "an address with http:// or https://"
     yield "pattern", _holds(re.compile, entry.pattern, re.error), "a regular expression"
+
+
+def _once(entries: Iterable[Mapping[str, Any]]) -> Iterator[Check]:
+    seen: set[str] = set()
+    for at, entry in enumerate(entries):
+        name = str(entry["id"])
+        yield f"{at}.id", name not in seen, f"another id: {name} is taken by an entry above"
+        seen.add(name)
 
 
 def is_web_page(url: str) -> bool:
