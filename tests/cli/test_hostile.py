@@ -208,3 +208,11 @@ def test_more_skipped_rows_than_are_shown_say_how_to_see_all(desk: Desk) -> None
     rows = "".join(f"#{n},no date\n" for n in range(12))
     (desk.home / "orders.csv").write_text("Order,Date\n" + rows, encoding="utf-8")
     assert "… and 2 more; --json shows all" in desk.ok("import", "orders.csv", "--dry-run")
+
+
+def test_thousands_of_stray_keys_are_told_in_a_few_lines(desk: Desk) -> None:
+    desk.configure("".join(f"stray{n} = 1\n" for n in range(3000)))
+    run = desk.run("list")
+    assert run.returncode == 0
+    assert len(run.stderr.splitlines()) == 21
+    assert "2980 more" in run.stderr

@@ -30,8 +30,8 @@ _MACHINE: Final = frozenset(
 )
 
 
-class Terminated(BaseException):
-    """SIGTERM came; passes every handler on its way out."""
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came. Of this kind because asyncio, and our loader of plugins, keep every other from getting out."""
 
 
 def run(arguments: Sequence[str] | None = None, command: click.Command | None = None) -> int:
@@ -88,8 +88,8 @@ def _guarded(command: Callable[[], Any], session: Session) -> int:
         flush()
     except click.exceptions.Exit as end:
         return end.exit_code
-    except click.Abort:
-        return _quietly(Exit.INTERRUPTED)
+    except click.Abort as end:  # what click makes of ^C, and so of SIGTERM
+        return int(Exit.TERMINATED) if isinstance(end.__cause__, Terminated) else _quietly(Exit.INTERRUPTED)
     except click.ClickException as error:
         _show(error)
         return error.exit_code
@@ -100,10 +100,10 @@ def _guarded(command: Callable[[], Any], session: Session) -> int:
         return int(error.exit_code)
     except BrokenPipeError:
         return _pipe_closed()
-    except KeyboardInterrupt:
-        return _quietly(Exit.INTERRUPTED)
     except Terminated:
         return int(Exit.TERMINATED)
+    except KeyboardInterrupt:
+        return _quietly(Exit.INTERRUPTED)
     except OSError as error:
         return _machine(error) if error.errno in _MACHINE else _bug(error, session)
     except Exception as error:

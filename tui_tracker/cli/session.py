@@ -21,7 +21,7 @@ from tui_tracker.model.text import clean_text
 from tui_tracker.secret import masked, secrets_in
 
 from .options import Options
-from .output import fail
+from .output import fail, shortened
 
 if TYPE_CHECKING:
     from tui_tracker.engine.engine import Engine
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 APP: Final = "tui-tracker"
 DATA_NAME: Final = "orders.json"
+_MOST: Final = 20  # warnings told one by one
 TOLD: Final = frozenset({"unknown", "found"})  # kinds of notices that every command tells
 
 
@@ -52,9 +53,11 @@ class Session:
         Raises `ConfigError`.
         """
         loaded = load(self.options.config, user_folder=self.config_folder, here=_here())
-        for notice in loaded.warnings:
-            if notice.kind in TOLD:
-                fail(f"{notice}")
+        told = [notice for notice in loaded.warnings if notice.kind in TOLD]
+        for notice in told[:_MOST]:
+            fail(shortened(str(notice)))
+        if len(told) > _MOST:
+            fail(f"{loaded.path}: {len(told) - _MOST} more warnings of that kind")
         return loaded
 
     @property
