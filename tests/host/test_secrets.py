@@ -113,6 +113,7 @@ ECHOES = {
     "cut by us": "raw_status='y' * 490 + key",
     "cut by the plugin": "raw_status=('y' * 490 + key)[:500]",
     "cut in the middle": "raw_status=key[:12] + ', Lund'",
+    "a broken line": "raw_status=key[:9] + chr(10) + key[9:]",
     "invisible characters": "raw_status=key[:9] + chr(0x200b) + key[9:]",
     "last mile": "last_mile_number=key",
 }
@@ -130,7 +131,7 @@ async def test_a_key_that_the_service_sends_back_is_not_kept(plugins: Plugins, e
     (outcome,) = await host.track("acme", requests("A1"))
     await host.close()
     assert "***" in repr(outcome)
-    assert secret[:5].lower() not in repr(outcome).lower()
+    assert not [part for part in (secret[:5], secret[-5:]) if part.lower() in repr(outcome).lower()]
 
 
 def test_words_that_only_begin_like_a_secret_stay() -> None:

@@ -46,6 +46,9 @@ def doctor_command(session: Session, as_json: bool) -> int:
     return int(Exit.FAILED if any(finding.state == "fail" for finding in findings) else Exit.OK)
 
 
+_NO_ROOM: Final = 1024**2  # bytes: less than a few commits take
+_LITTLE_ROOM: Final = 100 * 1024**2
+
 Check = Callable[[Session], Iterator[Finding]]
 
 
@@ -131,6 +134,13 @@ def _data(session: Session) -> Iterator[Finding]:
     there = [file for file in (path, path.with_name(path.name + ".journal"), path.parent) if file.exists()]
     writable = all(os.access(file, os.W_OK) for file in there)
     yield Finding("ok" if writable else "warn", "data", "may be written" if writable else "read-only for you")
+    yield space(shutil.disk_usage(path.absolute().parent).free)
+
+
+def space(free: int) -> Finding:
+    """Whether there is room beside the data; `free` in bytes."""
+    state = "fail" if free < _NO_ROOM else "warn" if free < _LITTLE_ROOM else "ok"
+    return Finding(state, "disk", f"{free / 1024**2:,.1f} MB free beside the data", "Make room on the disk.")
 
 
 def _folder(session: Session) -> Finding:

@@ -34,6 +34,9 @@ class LogFile(logging.FileHandler):
         """The line, masked."""
         return self._mask(super().format(record))
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
+        """Lose the line: the disk is full, say; a traceback in the midst of a screen would help nobody."""
+
     def _open(self) -> TextIO:  # type: ignore[override]
         path = Path(self.baseFilename)
         try:

@@ -19,7 +19,6 @@ _CUT_AT_END: Final = 5  # the same where the text ends with it
 _ANY_CASE: Final = 6  # a secret as long as this is masked in any case: header names come back in small letters
 _LONG_LINE: Final = 12  # a line of a key file that gives something away by itself
 _LOG_LIMIT: Final = 4000
-_ROOM: Final = 64  # times the limit: so much of a text is looked at before it is cut
 
 
 class Masker:
@@ -54,10 +53,10 @@ class Masker:
         return self._without_end(self._without_beginnings(self._pattern.sub(MASK, text)))
 
     def text(self, value: object, *, limit: int = 500, multiline: bool = False) -> str:
-        """`clean_text(value)` without a secret: masked before it is cut, and again without what was invisible in it."""
+        """`clean_text(value)` without a secret: masked after what is invisible in it is gone, and before it is cut."""
         if self._pattern is None or value is None:
             return clean_text(value, limit=limit, multiline=multiline)
-        whole = clean_text(self(str(value)[: limit * _ROOM]), limit=limit * 8, multiline=multiline)
+        whole = clean_text(value, limit=limit * 8, multiline=multiline)
         return clean_text(self(whole), limit=limit, multiline=multiline)
 
     def _without_beginnings(self, text: str) -> str:
@@ -130,7 +129,7 @@ def revealed(value: Any) -> Any:
 
 def _forms(secret: str) -> set[str]:
     """A secret as it is, and as it looks when quoted; the long lines of one with several."""
-    whole = {secret, secret.strip()}
+    whole = {secret, secret.strip(), clean_text(secret, limit=len(secret) + 1)}
     lines = {line.strip() for line in secret.splitlines() if len(line.strip()) >= _LONG_LINE}
     plain = {form for form in whole | lines if form}
     quoted = {quote(form, safe="") for form in plain} | {quote_plus(form) for form in plain} | {quote(f) for f in plain}
@@ -144,9 +143,14 @@ def _expression(form: str) -> str:
 
 
 def _same(form: str, text: str) -> int:
-    """How many characters both begin with, in any case."""
-    pairs = zip(form, text, strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a.lower() != b.lower()), min(len(form), len(text)))
+    """How much of `text` is the beginning of `form`, in any case, blanks between (a line was broken) not counted."""
+    at = end = 0
+    for index, char in enumerate(text):
+        if at < len(form) and char.lower() == form[at].lower():
+            at, end = at + 1, index + 1
+        elif not char.isspace():
+            break
+    return end
 
 
 def _message(record: logging.LogRecord) -> str:
