@@ -1,11 +1,36 @@
-"""`python -m benchmarks`: every figure of docs/benchmarks.md, measured on this tree and this machine in one run."""
+"""`python -m benchmarks`: every figure of docs/benchmarks.md, measured on this tree and this machine in one run.
 
-from benchmarks import cold_start, store_update
+`--large` adds a shop of 1,000,000 orders (6 GB of disk, several minutes).
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from benchmarks import cold_start, store_open, store_processes, store_update
+
+LARGE = 1_000_000
+
+
+def figures(*, large: bool) -> Iterator[Callable[[], object]]:
+    """What is measured, one after the other."""
+    for orders in (*store_update.SIZES, *((LARGE,) if large else ())):
+        yield partial(store_update.measure, orders)
+    yield store_update.measure_bulk
+    yield store_update.measure_threads
+    for orders in (store_open.ORDERS, *((LARGE,) if large else ())):
+        yield partial(_opening, orders)
+    yield store_processes.measure
+    yield cold_start.measure
+
+
+def _opening(orders: int) -> str:
+    return "\n".join(map(str, store_open.measure(orders)))
 
 
 def main() -> None:
     """Print the figures one by one."""
-    for measure in (store_update.measure, cold_start.measure):
+    for measure in figures(large="--large" in sys.argv):
         print(measure(), flush=True)  # noqa: T201
 
 

@@ -14,7 +14,7 @@ class Figure:
     reference: tuple[float, ...]
     what: str
     against: str
-    hold_to: float
+    hold_to: float | None = None
 
     @property
     def ratio(self) -> float:
@@ -23,8 +23,9 @@ class Figure:
 
     def __str__(self) -> str:
         """One block of text for a person or the benchmark page."""
+        promise = f" (hold to ≤ {self.hold_to}×)" if self.hold_to is not None else ""
         return (
-            f"{self.name}: {self.ratio:.2f}× (hold to ≤ {self.hold_to}×)\n"
+            f"{self.name}: {self.ratio:.2f}×{promise}\n"
             f"  {self.what}: {_spread(self.ours)}\n"
             f"  {self.against}: {_spread(self.reference)}"
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from tui_tracker.model.message import N_, Message
+from tui_tracker.model.misses import THE_CARRIER
 from tui_tracker.model.status import DETAIL_LABELS, INFO, Detail, Status
 
 LANGUAGES: Final = ("en", "sv")
@@ -41,6 +42,10 @@ class Translator:
             return self.plural(message.template, message.plural, n).format(**args)
         return self(message.template).format(**args)
 
+    def tell(self, text: str | Message) -> str:
+        """A text or a `Message` in this language; a text that is not in the catalogue stays as it is."""
+        return self.say(text) if isinstance(text, Message) else self(text)
+
     def status(self, status: Status | None) -> str:
         """The label of a status; "No code yet" for an order without a parcel."""
         return self(N_("No code yet")) if status is None else self(INFO[status].label)
@@ -65,4 +70,4 @@ def choose_language(option: str | None, configured: str | None, environ: Mapping
     return "en"
 
 
-_LABELS: Final = frozenset({info.label for info in INFO.values()} | set(DETAIL_LABELS.values()))
+_LABELS: Final = frozenset({info.label for info in INFO.values()} | set(DETAIL_LABELS.values()) | {THE_CARRIER})

@@ -17,8 +17,10 @@ from tui_tracker.plugin import (
     Limits,
     Missed,
     NotFound,
+    NotTaken,
     PluginError,
     Quota,
+    RateLimited,
     Registered,
     Rejected,
     Settings,
@@ -87,9 +89,16 @@ class SeventeenTrack(Carrier):
             answer = await _call(ctx, "gettrackinfo", wanted, idempotent=True)
             outcomes |= {request.number: _news(request, answer) for request in batch}
             forgotten = [request for request in batch if _refused(request, answer) == NOT_REGISTERED]
-            for again in await self.register(forgotten, ctx) if forgotten else ():
-                outcomes[again.number] = _after_registering(again)
+            outcomes |= await self._again(forgotten, ctx)
         return [outcomes[request.number] for request in requests]
+
+    async def _again(self, forgotten: Sequence[TrackRequest], ctx: Context) -> dict[str, Missed]:
+        """Register numbers that 17TRACK has forgotten. A used-up quota is theirs alone: the news of others count."""
+        try:
+            results = await self.register(forgotten, ctx) if forgotten else ()
+        except RateLimited as error:
+            results = [Missed(number=request.number, error=error) for request in forgotten]
+        return {result.number: _after_registering(result) for result in results}
 
     async def change_courier(self, request: TrackRequest, courier_code: str, ctx: Context) -> Registered | Missed:
         """Have 17TRACK ask another courier (its code, a whole number). Free; at most five times for a number."""
@@ -235,5 +244,7 @@ def _news(request: TrackRequest, answer: Answer) -> Tracking | Missed:
 
 def _after_registering(result: Registered | Missed) -> Missed:
     if isinstance(result, Missed):
-        return result
+        full = isinstance(result.error, RateLimited)
+        error = NotTaken(f"17TRACK follows it no longer; {result.error}") if full else result.error
+        return Missed(number=result.number, error=error)
     return Missed(number=result.number, error=NotFound("registered with 17TRACK now, no information yet"))

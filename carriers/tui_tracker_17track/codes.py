@@ -7,7 +7,16 @@ are ours. The same code may come for one number (in `rejected`) or for the whole
 from collections.abc import Callable
 from typing import Final
 
-from tui_tracker.plugin import AuthFailed, BadResponse, NotFound, PluginError, RateLimited, Rejected, Unavailable
+from tui_tracker.plugin import (
+    AuthFailed,
+    BadResponse,
+    NotFound,
+    NotTaken,
+    PluginError,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
 
 ALREADY_REGISTERED: Final = -18019901
 NOT_REGISTERED: Final = -18019902
@@ -35,16 +44,10 @@ _UNAVAILABLE: Final = {
     -18019817: "17TRACK has a system error",
 }
 _REJECTED: Final = {
-    -18010010: "17TRACK misses a required value",
     -18010011: "17TRACK does not accept a value of this number",
     -18010012: "17TRACK says the format of the number is not valid",
     -18010013: "17TRACK says the number's data is not valid",
-    -18010015: "17TRACK does not accept a value of this number",
     -18010016: "17TRACK takes a last-mile courier for postal couriers only",
-    -18010018: "17TRACK needs the country and postal code of the recipient for this courier",
-    -18010019: "17TRACK needs the postal code of the recipient for this courier",
-    -18010020: "17TRACK needs the telephone number of the recipient for this courier",
-    -18010022: "17TRACK needs more about the parcel (such as the shipping date) for this courier",
     -18019801: "the number is registered for several couriers: say which one is to be changed",
     -18019802: "17TRACK does not know the new courier code",
     -18019803: "the new courier is the same as before",
@@ -57,14 +60,23 @@ _REJECTED: Final = {
     -18019810: "17TRACK found several entries to change",
     -18019811: "17TRACK does not accept the change",
     -18019818: "17TRACK can't ask this courier directly",
-    -18019903: "17TRACK can't tell which courier the number belongs to: choose the courier",
     -18019904: "only a number that is no longer followed can be followed again",
     -18019905: "17TRACK follows a number again only once",
     -18019906: "the number is not being followed",
-    -18019910: "17TRACK does not know this courier code",
+}
+# Says nothing against the number: something is wanted first, or the courier can't be asked just now.
+_NOT_TAKEN: Final = {
+    -18010010: "17TRACK wants to know more about the parcel",
+    -18010015: "17TRACK does not accept what is known of the parcel",
+    -18010018: "17TRACK needs the country and postal code of the recipient for this courier",
+    -18010019: "17TRACK needs the postal code of the recipient for this courier",
+    -18010020: "17TRACK needs the telephone number of the recipient for this courier",
+    -18010022: "17TRACK needs more about the parcel (such as the shipping date) for this courier",
+    -18019910: "17TRACK does not know this courier code: choose another courier",
     -18019911: "17TRACK can't register numbers of this courier at present",
 }
 _NOT_YET: Final = {
+    -18019903: "17TRACK can't tell yet which courier the number belongs to",
     -18019902: "not registered with 17TRACK",
     -18019909: "no information yet",
 }
@@ -84,6 +96,7 @@ _TABLES: Final[tuple[tuple[dict[int, str], Callable[[str], PluginError]], ...]] 
     (_LIMITS, _limited),
     (_UNAVAILABLE, _unavailable),
     (_REJECTED, Rejected),
+    (_NOT_TAKEN, NotTaken),
     (_NOT_YET, NotFound),
     (_WHOLE_CALL_ONLY, RateLimited),
 )

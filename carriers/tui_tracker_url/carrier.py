@@ -6,10 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tui_tracker.plugin import Candidate, Carrier, Context, Missed, Rejected, Settings, Tracking, TrackRequest
-
-from .links import filled, template_of
-from .patterns import NumberPattern
+from tui_tracker.plugin import (
+    Candidate,
+    Carrier,
+    Context,
+    Missed,
+    NumberPattern,
+    Rejected,
+    Settings,
+    Tracking,
+    TrackRequest,
+    page_template,
+)
 
 SHOP_WIDE: Final = "link"
 LOG: Final = logging.getLogger("tui_tracker.plugin.url")
@@ -23,23 +31,33 @@ class LinkCarrier(Carrier):
 
     looks_up = False
 
-    def __init__(self, *, id: str, title: str, url: object, pattern: object = None) -> None:  # noqa: A002
-        """`url`: a prefix, or with `{number}`. Raises `ValueError` saying which option is wrong."""
+    def __init__(
+        self,
+        *,
+        id: str,  # noqa: A002
+        title: str,
+        url: object,
+        pattern: object = None,
+        any_number: bool = False,
+    ) -> None:
+        """`url`: a prefix, or with `{number}`. `any_number`: recognises none and takes all.
+
+        Raises `ValueError` saying which option is wrong.
+        """
         try:
-            template = template_of(url)
+            template = page_template(url)
         except ValueError as error:
             raise ValueError(f"url: {error}") from error
         self.id = id
         self.title = title
         self.url_template = template
         self._pattern = NumberPattern(pattern) if pattern not in (None, "") else None
-
-    def tracking_url(self, number: str, courier: str | None) -> str | None:
-        """The page for `number`."""
-        return filled(self.url_template or "", number)
+        self._any_number = any_number
 
     def detect(self, number: str) -> Sequence[Candidate]:
-        """This carrier, where a pattern was given and `number` has its form in full."""
+        """This carrier, where a pattern was given and `number` has its form in full; not sure at all for any number."""
+        if self._any_number:
+            return (Candidate(courier="", confidence=0.0, reason="the shop's page takes any number"),)
         if self._pattern is None or not self._pattern.matches(number):
             return ()
         return (
@@ -72,12 +90,12 @@ def read_links(settings: Settings) -> Links:
     carriers: dict[str, LinkCarrier] = {}
     problems: list[str] = []
     if settings.get("tracking_url"):
-        _add(carriers, problems, "tracking_url", {**_SHOP_WIDE_ENTRY, "url": settings["tracking_url"]})
+        _add(carriers, problems, "tracking_url", {**_SHOP_WIDE_ENTRY, "url": settings["tracking_url"]}, shop_wide=True)
     entries = settings.get("entries") or ()
     if not isinstance(entries, Sequence) or isinstance(entries, str):
         return Links(carriers=tuple(carriers.values()), problems=(*problems, "[[carriers.url]]: expected a list"))
     for position, entry in enumerate(entries, start=1):
-        _add(carriers, problems, f"[[carriers.url]] {position}", entry, taken=SHOP_WIDE)
+        _add(carriers, problems, f"[[carriers.url]] {position}", entry)
     return Links(carriers=tuple(carriers.values()), problems=tuple(problems))
 
 
@@ -85,12 +103,12 @@ _SHOP_WIDE_ENTRY: Final[Mapping[str, object]] = {"id": SHOP_WIDE, "title": "Trac
 
 
 def _add(
-    carriers: dict[str, LinkCarrier], problems: list[str], where: str, entry: object, *, taken: str | None = None
+    carriers: dict[str, LinkCarrier], problems: list[str], where: str, entry: object, *, shop_wide: bool = False
 ) -> None:
     """Put the carrier of `entry` among `carriers`, or say in `problems` why not."""
     try:
-        carrier = _carrier(entry)
-        if carrier.id == taken or carrier.id in carriers:
+        carrier = _carrier(entry, any_number=shop_wide)
+        if carrier.id in carriers or (carrier.id == SHOP_WIDE and not shop_wide):
             raise ValueError(f"id: {carrier.id} is taken")
     except ValueError as error:
         problems.append(f"{where}{_named(entry)}: {error}")
@@ -98,14 +116,15 @@ def _add(
     carriers[carrier.id] = carrier
 
 
-def _carrier(entry: object) -> LinkCarrier:
+def _carrier(entry: object, *, any_number: bool) -> LinkCarrier:
     if not isinstance(entry, Mapping):
         raise ValueError("expected a table with id and url")
     name = entry.get("id")
     if not isinstance(name, str) or not _ID.fullmatch(name):
         raise ValueError(f"id: expected small letters, digits, - and _ (at most 40), got {name!r}")
     title = " ".join(filter(str.isprintable, str(entry.get("title") or name).split()))[:_LONGEST_TITLE]
-    return LinkCarrier(id=name, title=title or name, url=entry.get("url"), pattern=entry.get("pattern"))
+    url, pattern = entry.get("url"), entry.get("pattern")
+    return LinkCarrier(id=name, title=title or name, url=url, pattern=pattern, any_number=any_number)
 
 
 def _named(entry: object) -> str:

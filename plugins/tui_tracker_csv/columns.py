@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 from tui_tracker.plugin import BadResponse
@@ -183,7 +184,8 @@ def _mapped(names: list[str], header: Sequence[str], mapping: Mapping[str, str],
     found: dict[int, str] = {}
     for theirs, ours in mapping.items():
         if simple(theirs) not in names:
-            raise BadResponse(f"{name} has no column {theirs!r}; its columns: {_listed(header)}", field=theirs)
+            what = f"{name} has no column {theirs!r}; its columns: {_listed(header)}"
+            raise BadResponse(what, field=theirs, hint=f"Write one of them in front of = in --map for {ours}.")
         found[names.index(simple(theirs))] = _target(ours)
     return found
 
@@ -195,7 +197,13 @@ def _target(ours: str) -> str:
         return wanted
     if simple(wanted) in _BY_HEADER:
         return _BY_HEADER[simple(wanted)]
-    raise BadResponse(f"no field {ours!r} to map a column to; known: {', '.join(_BY_NAME)}", field=ours)
+    what = f"no field {ours!r} to map a column to; known: {', '.join(_BY_NAME)}"
+    raise BadResponse(what, field=ours, hint=_near(wanted))
+
+
+def _near(wanted: str) -> str:
+    close = get_close_matches(wanted, _BY_NAME, n=1)
+    return f"Did you mean {close[0]}?" if close else 'Write one of them behind = in --map "Their column=field".'
 
 
 def _found(names: list[str], mapped: Mapping[int, str]) -> list[tuple[int, str]]:
@@ -233,12 +241,14 @@ def _order_header(free: Mapping[str, int], places: Mapping[str, list[int]], shop
 
 def _need(places: Mapping[str, list[int]], header: Sequence[str], name: str) -> None:
     if not places:
-        raise BadResponse(f"{name} has no column that is known here; its first line: {_listed(header)}")
+        what = f"{name} has no column that is known here; its first line: {_listed(header)}"
+        raise BadResponse(what, hint='If that is the header, say what the columns are: --map "Their column=order".')
     if "order" not in places and not ("supplier_order" in places and "number" in places):
-        hint = 'say which with --map "Their column=order"'
-        raise BadResponse(f"{name}: no column gives the order's number, {hint}; its columns: {_listed(header)}")
+        what = f"{name}: no column gives the order's number; its columns: {_listed(header)}"
+        raise BadResponse(what, hint='Say which one does: --map "Their column=order".')
     if set(places) <= {"order", "shop"}:
-        raise BadResponse(f"{name} has order numbers and nothing about them; its columns: {_listed(header)}")
+        what = f"{name} has order numbers and nothing about them; its columns: {_listed(header)}"
+        raise BadResponse(what, hint='If one has the codes: --map "Their column=number"; else export more columns.')
 
 
 def _listed(header: Sequence[str]) -> str:

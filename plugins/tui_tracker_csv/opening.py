@@ -14,18 +14,19 @@ from tui_tracker.plugin import BadResponse
 MAX_BYTES: Final = 100 * 1024 * 1024
 _CHUNK: Final = 1 << 16
 
-# First bytes of files that people pick by mistake. The words go into "… is <words>".
+# First bytes of files that people pick by mistake, what they are, and the way out.
 _MAGIC: Final = (
-    (b"PK\x03\x04", "an Excel workbook or ZIP archive; save the sheet as CSV first"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save the sheet as CSV first"),
-    (b"%PDF", "a PDF; export the orders as CSV instead"),
-    (b"\x1f\x8b", "compressed (gzip); unpack it first"),
+    (b"PK\x03\x04", "an Excel workbook or ZIP archive", "Save the sheet as CSV and import that."),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Save the sheet as CSV and import that."),
+    (b"%PDF", "a PDF", "Export the orders as CSV instead."),
+    (b"\x1f\x8b", "compressed (gzip)", "Unpack it first."),
 )
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_AS_CSV: Final = "Open it where it is from, and export or save it as CSV."
 _CONTROL: Final = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f]")
 
 
@@ -35,7 +36,7 @@ def opened(file: BinaryIO, name: str) -> Iterator[TextIO]:
     with _seekable(file, name) as source:
         size = source.seek(0, os.SEEK_END)
         if size > MAX_BYTES:
-            raise BadResponse(_too_big(name, f"{size / 1024 / 1024:,.0f} MB"))
+            raise _too_big(name, f"{size / 1024 / 1024:,.0f} MB")
         source.seek(0)
         head = source.read(_CHUNK)
         _refuse_other_formats(head, name)
@@ -61,29 +62,31 @@ def _seekable(file: BinaryIO, name: str) -> Iterator[BinaryIO]:
         while chunk := file.read(_CHUNK):
             size += len(chunk)
             if size > MAX_BYTES:
-                raise BadResponse(_too_big(name, f"more than {MAX_BYTES // 1024 // 1024} MB"))
+                raise _too_big(name, f"more than {MAX_BYTES // 1024 // 1024} MB")
             copy.write(chunk)
         yield cast(BinaryIO, copy)
 
 
-def _too_big(name: str, size: str) -> str:
-    return f"{name} is {size}; an order file may have {MAX_BYTES // 1024 // 1024} MB at most, so split it"
+def _too_big(name: str, size: str) -> BadResponse:
+    what = f"{name} is {size}; an order file may have {MAX_BYTES // 1024 // 1024} MB at most"
+    return BadResponse(what, hint="Export a shorter time at once, or split it and import the parts.")
 
 
 def _refuse_other_formats(head: bytes, name: str) -> None:
-    for magic, words in _MAGIC:
+    for magic, words, hint in _MAGIC:
         if head.startswith(magic):
-            raise BadResponse(f"{name} is {words}")
+            raise BadResponse(f"{name} is {words}", hint=hint)
     text = head.decode("utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig", "replace")
     start = text.lstrip()[:1]
     if not start:
-        raise BadResponse(f"{name} is empty")
+        raise BadResponse(f"{name} is empty", hint="Export it again; was there anything to export?")
     if start == "<":
-        raise BadResponse(f"{name} is a web page or XML, not CSV; was the log-in page saved instead of the file?")
+        what = f"{name} is a web page or XML, not CSV"
+        raise BadResponse(what, hint="Was the log-in page saved instead of the file? Log in and export it again.")
     if start in "{[":
-        raise BadResponse(f"{name} is JSON, not CSV")
+        raise BadResponse(f"{name} is JSON, not CSV", hint=_AS_CSV)
     if len(_CONTROL.findall(text)) + text.count("\ufffd") > len(text) // 3:  # a stray one is cleaned from its cell
-        raise BadResponse(f"{name} is not a text file")
+        raise BadResponse(f"{name} is not a text file", hint=_AS_CSV)
 
 
 def _encoding(source: BinaryIO, head: bytes) -> str:

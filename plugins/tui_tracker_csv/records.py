@@ -49,7 +49,8 @@ class Lines:
             return None
         self.number += 1
         if "\0" in line:
-            raise BadResponse(f"{self.name} is no CSV file: there is a NUL (zero byte) on line {self.number}")
+            what = f"{self.name} is no CSV file: there is a NUL (zero byte) on line {self.number}"
+            raise BadResponse(what, hint="It was damaged on its way, or is of another kind: export it again as CSV.")
         return line
 
     def give_back(self, lines: Sequence[str]) -> None:
@@ -92,13 +93,14 @@ def read_table(lines: Lines) -> Table:
         elif text.strip(delimiters + '" '):
             break
     else:
-        raise BadResponse(f"{lines.name} is empty")
+        raise BadResponse(f"{lines.name} is empty", hint="Export it again; was there anything to export?")
     options = {each: _header(line, lines, each) for each in delimiters}
     delimiter = max(options, key=lambda each: (known_headers(options[each].cells), len(options[each].cells)))
     # The others were tried on the same lines: take what the chosen one takes.
     header = _record(line, lines, delimiter)
     if header.broken:
-        raise BadResponse(f"{lines.name}: the header can't be read, {header.broken}")
+        what = f"{lines.name}: the header can't be read, {header.broken}"
+        raise BadResponse(what, hint="Correct its first line in a text editor, or export it again.")
     return Table(tuple(header.cells), _records(lines, delimiter))
 
 

@@ -30,12 +30,13 @@ class CsvSource(OrderSource):
 def read_file(file: BinaryIO, name: str, options: ReadOptions) -> Page:
     """All orders and codes in `file`, called `name` in errors; blocks while it reads."""
     if options.profile not in ("", "csv", "shopify"):
-        raise BadResponse(f"no profile {options.profile!r} for CSV files (known: csv, shopify)", field="profile")
+        what = f"no profile {options.profile!r} for CSV files (known: csv, shopify)"
+        raise BadResponse(what, field="profile", hint="Give --profile one of them, or leave it out.")
     with opened(file, name) as stream:
         table = read_table(Lines(stream, name))
         collector = Collector(columns_of(table.header, options.mapping, name, shopify=options.profile == "shopify"))
         for count, record in enumerate(table.records):
             if count >= MAX_ROWS:
-                raise BadResponse(f"{name} has more than {MAX_ROWS:,} rows; split it and import the parts")
+                raise BadResponse(f"{name} has more than {MAX_ROWS:,} rows", hint="Split it and import the parts.")
             collector.take(record)
     return collector.page()

@@ -14,6 +14,21 @@ def test_path_says_the_file_in_force_and_where_the_data_is(desk: Desk) -> None:
     assert desk.json("config", "path")["config"] == str(desk.config)
 
 
+def test_a_file_merely_found_in_the_current_folder_is_said_to_be_in_force(desk: Desk) -> None:
+    stray = desk.home / "tracker.toml"
+    stray.write_text('[shop]\nname = "Askbo"\n', encoding="utf-8")
+    run = desk.run("list")
+    assert run.stderr.splitlines() == [f"The configuration in force was found in the current folder: {stray}"]
+    assert "i den aktuella mappen" in desk.run("--lang", "sv", "list").stderr
+    path = desk.run("config", "path")
+    assert (path.stderr, path.stdout.splitlines()[0]) == ("", str(stray))
+    assert str(desk.config) in path.stdout.splitlines()[1]
+    assert desk.json("config", "path")["merely_found"]
+    assert "it lies in the current folder" in desk.ok("doctor")
+    desk.configure("")
+    assert desk.run("list").stderr == ""
+
+
 def test_options_of_all_may_stand_before_or_after_the_command(desk: Desk, tmp_path: Path) -> None:
     named = tmp_path / "named.toml"
     named.write_text('[shop]\nname = "Askbo"\n', encoding="utf-8")
@@ -53,6 +68,16 @@ def test_a_stray_key_is_a_warning_on_stderr_and_no_error(desk: Desk) -> None:
     assert run.returncode == 0
     assert "line 2: shop.nmae is not known; did you mean name?" in run.stderr
     assert "is right" in run.stdout
+    told = desk.json("config", "check")
+    assert told["config"] == str(desk.config)
+    assert [(each["line"], each["kind"]) for each in told["warnings"]] == [(2, "unknown")]
+
+
+def test_a_misspelt_carrier_is_a_warning_on_stderr(desk: Desk) -> None:
+    desk.configure('[carriers.17trak]\napi_key = { env = "X" }\n')
+    run = desk.run("list")
+    assert (run.returncode, len(run.stderr.splitlines())) == (0, 1)
+    assert "no plugin is called 17trak; did you mean 17track?" in run.stderr
 
 
 def test_the_language_is_the_options_then_the_configurations(desk: Desk) -> None:
@@ -116,8 +141,8 @@ def test_a_configuration_merely_found_can_not_send_secrets_elsewhere(desk: Desk)
         ('[carriers.17track]\napi_key = "k-0123"\nbase_url = "api.17track.net"', "base_url: expected an address"),
         ('[carriers.17track]\nbase_url = "https://shop.example"', "needs api_key"),
         (
-            '[[carriers.url]]\nid = "a"\nurl = "https://a.example"\n[[carriers.url]]\nid = "a"\nurl = "https://b.example"',
-            "line 5: carriers.url[1].id: expected another id",
+            '[[carriers.url]]\nid = "a"\nurl = "https://a.example/"\n[[carriers.url]]\nid = "a"\nurl = "https://b.example/"',
+            "line 5: carriers.url[1].id: a is taken",
         ),
     ],
 )
@@ -134,7 +159,7 @@ def test_what_is_odd_or_missing_in_a_carriers_section_is_told(desk: Desk) -> Non
     assert "is right" in run.stdout
     assert "NOT_SET is not set" in run.stderr
     assert "did you mean 'base_url'?" in run.stderr
-    assert "[acme]: no plugin of that name is installed here" in run.stderr
+    assert "carriers.acme" in run.stderr
 
 
 @pytest.mark.parametrize(
@@ -152,3 +177,19 @@ def test_track_repeats_why_a_carrier_did_not_load(desk: Desk, text: str, says: s
     assert run.returncode == 2, run.stderr
     assert says in run.stderr
     assert "b: c" not in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        ('url = "https://{number}.example/"', "carriers.url[0].url: the number would become part of the host"),
+        ('url = "https://u:p@a.example/"', "carriers.url[0].url: a page with a user name"),
+        ('url = "https://a.example/"\npattern = "([0-9]+)+X"', "carriers.url[0].pattern: a repeated group"),
+    ],
+)
+def test_a_link_that_can_not_be_used_is_told_by_check_and_doctor(desk: Desk, option: str, says: str) -> None:
+    desk.configure(f'[[carriers.url]]\nid = "a"\n{option}\n')
+    run = desk.run("config", "check")
+    assert run.returncode == 2
+    assert says in run.stderr
+    assert says in desk.run("doctor").stdout

@@ -97,3 +97,21 @@ def test_read_only_imports_nothing_and_still_previews(desk: Desk, orders: str) -
 
 def test_the_preview_speaks_swedish(desk: Desk, orders: str) -> None:
     assert desk.run("--lang", "sv", "import", orders, "--dry-run").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "hint"),
+    [
+        (b"PK\x03\x04...", (), "Save the sheet as CSV and import that."),
+        (b"", (), "Export it again; was there anything to export?"),
+        (b"email,total\na@b.example,5\n", (), 'Say which one does: --map "Their column=order".'),
+        (b"order,parcel\n#1,AB12345\n", ("--map", "parcel=nunber"), "Did you mean number?"),
+    ],
+)
+def test_a_file_that_can_not_be_read_has_a_way_out_of_its_own(
+    desk: Desk, content: bytes, more: tuple[str, ...], hint: str
+) -> None:
+    (desk.home / "odd.csv").write_bytes(content)
+    run = desk.run("import", "odd.csv", *more)
+    assert run.returncode == 1
+    assert run.stderr.splitlines()[1] == hint

@@ -48,6 +48,52 @@ def test_an_order_without_a_code_has_no_status(shop: Desk) -> None:
     assert [flag["rule"] for flag in order["attention"]] == ["unfulfilled"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("RB123456785CN", "--carrier", "17trak"), ("there is no carrier '17trak'", "Did you mean 17track?")),
+        (("RB123456785CN", "--carrier", "pigeon"), ("there is no carrier 'pigeon'", "Known: 17track, ")),
+        (
+            ("RB123456785CN UA987654321SE",),
+            ("'RB123456785CN UA987654321SE' has blanks in it", "arguments of their own"),
+        ),
+        (("12 34 AB",), ("'12 34 AB' has blanks in it", "")),
+        (("XX1",), ("XX1 is not a tracking number", "as the carrier prints it")),
+        (("ABCDEFGH",), ("ABCDEFGH is not a tracking number", "")),
+        (("https://post.example/RB1",), ("is a link, not a tracking number", "")),
+        (("--email", "notmail"), ("'notmail' is not an e-mail address", "name@example.org")),
+        (("--email", "a@b"), ("'a@b' is not an e-mail address", "")),
+        (("--country", "Sweden"), ("is not a country", "two letters")),
+        (("--placed", "2199-01-01"), ("order #7 would be made in the future (2199-01-01)", "")),
+    ],
+)
+def test_a_slip_of_the_pen_is_told_and_nothing_is_added(
+    desk: Desk, arguments: tuple[str, ...], said: tuple[str, str]
+) -> None:
+    run = desk.run("add", "#7", *arguments)
+    assert run.returncode == 2, run.stdout + run.stderr
+    assert all(words in run.stderr for words in said)
+    assert desk.json("list") == []
+
+
+def test_what_is_wrong_is_told_in_swedish_too(desk: Desk) -> None:
+    run = desk.run("--lang", "sv", "add", "#7", "XX1")
+    assert run.stderr.splitlines() == [
+        "Fel användning: XX1 är inget spårningsnummer",
+        "Ange koden som transportören skriver den.",
+    ]
+
+
+def test_a_code_may_have_the_blanks_that_are_printed_in_it(desk: Desk) -> None:
+    desk.ok("add", "#7", "RB 123 456 785 CN")
+    assert [each["number"] for each in desk.json("parcels")] == ["RB123456785CN"]
+
+
+def test_a_carrier_may_be_named_before_it_has_its_key(desk: Desk) -> None:
+    desk.ok("add", "#7", "RB123456785CN", "--carrier", "17track")
+    assert desk.json("parcels")[0]["carrier"] == "17track"
+
+
 def test_lists_are_narrowed_sorted_and_cut(shop: Desk) -> None:
     assert [each["number"] for each in shop.json("list", "--sort", "placed", "--limit", "2")] == ["#1001", "#1002"]
     assert [each["number"] for each in shop.json("list", "--since", "2026-02-01", "--until", "2026-02-01")] == ["#1002"]
@@ -134,8 +180,37 @@ def test_a_status_by_hand_is_kept_marked_logged_and_taken_back(shop: Desk) -> No
 
 def test_a_parcel_that_orders_share_is_marked_in_all_of_them(shop: Desk) -> None:
     shop.ok("add", "#1004", "RB123456785CN")
-    shop.ok("set-status", "RB123456785CN", "alert")
+    shop.ok("set-status", "#1004", "alert")
     assert [each["number"] for each in shop.json("list", "status:alert", "--sort", "number")] == ["#1002", "#1004"]
+
+
+def test_a_plugin_hears_of_a_status_set_by_hand_once_it_is_switched_on(shop: Desk) -> None:
+    info = shop.home / "plugins" / "ears-1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tui-tracker-ears\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[tui_tracker]\nears = made_ears\n")
+    (info.parent / "made_ears.py").write_text(
+        "import sys\nfrom tui_tracker.plugin import hookimpl\n\n@hookimpl\ndef tracker_status_changed(change):\n"
+        "    print(change.order_number, change.before, change.after, file=sys.stderr)\n"
+    )
+    shop.environ["PYTHONPATH"] = str(info.parent)
+    assert shop.run("set-status", "LP00123456789012", "alert").stderr == ""
+    shop.configure("[plugins]\nears = true\n")
+    assert shop.run("clear-status", "LP00123456789012").stderr == "#1001 alert pending\n"
+
+
+def test_what_was_done_can_be_read_by_a_script(shop: Desk) -> None:
+    added = shop.json("add", "#1005", "RB123456785CN", "--placed", "2026-01-05")
+    assert (added["result"], added["order"]["number"]) == ("added", "#1005")
+    assert added["order"]["parcels"][0]["url"].endswith("RB123456785CN")
+    assert shop.json("add", "#1005", "RB123456785CN")["result"] == "unchanged"
+    assert shop.json("add", "#1005", "LB123456785SE")["result"] == "changed"
+    marked = shop.json("set-status", "RB123456785CN", "alert")
+    assert (marked["status"], marked["manual"], marked["changed"]) == ("alert", True, True)
+    assert sorted(each["number"] for each in marked["orders"]) == ["#1002", "#1005"]
+    cleared = shop.json("clear-status", "RB123456785CN")
+    assert (cleared["status"], cleared["manual"], cleared["changed"]) == ("pending", False, True)
+    assert shop.json("clear-status", "RB123456785CN")["changed"] is False
 
 
 @pytest.mark.parametrize(

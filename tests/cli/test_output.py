@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui_tracker.cli.output import Column, cell_width, colours, cut, table
+from tui_tracker.cli.output import Column, cell_width, colours, cut, shortened, table
 
 COLUMNS = (Column(title="Order"), Column(title="Customer", shrinks=True), Column(title="Sure", right=True))
 ROWS = [("#1001", "Alva Lind", "95%"), ("#1002", "王小明 of a very long name indeed", "5%")]
@@ -36,6 +36,14 @@ def test_cut_text_ends_in_an_ellipsis_and_never_splits_a_wide_character() -> Non
     assert cut("abcdef", 4) == "abc…"
     assert cut("王小明", 4) == "王…"
     assert cut("short", 5) == "short"
+
+
+def test_a_code_is_shortened_in_its_middle_and_how_many_more_there_are_stays() -> None:
+    assert shortened("LP00123456789012 +12", 16) == "LP00123…9012 +12"
+    assert shortened("LP00123456789012", 10) == "LP001…9012"
+    assert shortened("LP00123456789012 +1", 40) == "LP00123456789012 +1"
+    lines = table([Column(title="Code", shrinks=True, code=True)], [("LP00123456789012 +1",)], 12)
+    assert lines[1] == "LP00…9012 +1"
 
 
 def test_no_colour_without_a_terminal() -> None:

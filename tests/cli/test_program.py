@@ -73,3 +73,18 @@ def test_without_a_terminal_the_app_does_not_open(desk: Desk) -> None:
     assert run.returncode == 2
     assert "terminal" in run.stderr
     assert len(run.stderr.splitlines()) == 2
+
+
+def test_links_in_a_list_import_the_plugin_that_makes_them_and_no_other(desk: Desk) -> None:
+    desk.configure('[[carriers.url]]\nid = "nordpost"\nurl = "https://nordpost.example/"\npattern = "NP[0-9]{4}"\n')
+    desk.ok("add", "#1", "NP1234")
+    desk.ok("add", "#2", "NP1235", "--carrier", "17track")
+    code = (
+        f"from tui_tracker.cli import main\nassert main(['list', '--json', '--data', {str(desk.data)!r}]) == 0\n"
+        "names = {name.partition('.')[0] for name in sys.modules}\n"
+        "assert {name for name in names if name.startswith('tui_tracker_')} == {'tui_tracker_url'}"
+    )
+    assert loaded_after(desk, code).isdisjoint({"textual", "aiohttp", "rich"})
+    first, second = (order["parcels"][0]["url"] for order in desk.json("list", "--sort", "number"))
+    assert first == "https://nordpost.example/NP1234"
+    assert second == "https://t.17track.net/en#nums=NP1235"

@@ -58,6 +58,14 @@ def test_what_was_looked_up_is_not_due_again_and_not_registered_again(shop: Desk
     assert len(vendor.called("register")) == 1
 
 
+def test_a_look_up_adds_to_the_journal_and_leaves_the_snapshot_alone(shop: Desk, vendor: SeventeenTrackServer) -> None:
+    data = shop.data
+    before = data.stat().st_mtime_ns if data.exists() else None
+    shop.ok("track", "--due")
+    assert (data.stat().st_mtime_ns if data.exists() else None) == before
+    assert [order["parcels"][0]["checked_at"] is not None for order in shop.json("list", "!order:3")] == [True, True]
+
+
 def test_outcomes_in_json_name_order_number_and_what_came(shop: Desk, vendor: SeventeenTrackServer) -> None:
     vendor.set(FIRST, "delivered")
     outcomes = {each["number"]: each for each in shop.json("track", "--all")}

@@ -1,5 +1,6 @@
 """The commented example at the repository root is complete and right."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,18 @@ from tui_tracker.config import Config, UrlCarrier, read
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "tracker.toml"
+
+
+AS_IT_STANDS = EXAMPLE.read_text(encoding="utf-8")
+TAKEN_UP = re.sub(r"^# (?=\[{1,2}[a-z]|[a-z_]+ = )", "", AS_IT_STANDS, flags=re.MULTILINE)
+"""The example with the "# " taken away from every option and table."""
+
+
+@pytest.fixture
+def taken_up(tmp_path: Path) -> Path:
+    path = tmp_path / "tracker.toml"
+    path.write_text(TAKEN_UP, encoding="utf-8")
+    return path
 
 
 def options(kind: type, prefix: str = "") -> Iterator[str]:
@@ -29,27 +42,23 @@ def given(table: object, name: str) -> bool:
     return True
 
 
-def test_the_example_loads_without_a_warning() -> None:
+def test_the_example_loads_without_a_warning_as_it_stands_and_with_everything_taken_up(taken_up: Path) -> None:
     assert read(EXAMPLE, trusted=True).warnings == ()
+    assert read(taken_up, trusted=True).warnings == ()
+
+
+def test_used_by_accident_the_example_changes_nothing() -> None:
+    assert read(EXAMPLE, trusted=False).config == Config()
 
 
 @pytest.mark.parametrize("name", sorted(options(Config)))
 def test_every_option_is_in_the_example_and_in_the_docs(name: str) -> None:
-    assert given(tomllib.loads(EXAMPLE.read_text(encoding="utf-8")), name)
+    assert given(tomllib.loads(TAKEN_UP), name)
     assert f"`{name}`" in (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", sorted(options(UrlCarrier)))
 def test_every_option_of_a_link_is_in_the_example_and_in_the_docs(name: str) -> None:
-    entries = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["carriers"]["url"]
+    entries = tomllib.loads(TAKEN_UP)["carriers"]["url"]
     assert any(name in entry for entry in entries)
     assert f"`{name}`" in (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
-
-
-def test_the_example_says_the_defaults_where_it_says_nothing_else() -> None:
-    config = read(EXAMPLE, trusted=True).config
-    assert (config.tracking, config.attention, config.network) == (
-        Config().tracking,
-        Config().attention,
-        Config().network,
-    )

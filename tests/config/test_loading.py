@@ -48,20 +48,36 @@ def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "field", "expected"),
     [
-        ('language = "de"', 1, "language", "'de'"),
+        ('language = "de"', 1, "language", "expected one of en, sv; got 'de'"),
+        ("language = 7", 1, "language", "expected one of en, sv; got 7"),
         ('timezone = "Europe/Nowhere"', 1, "timezone", "a zone such as Europe/Stockholm"),
         ('\n[tracking]\ndefault_window_days = "30"', 3, "tracking.default_window_days", "a whole number"),
         ("[tracking]\ndefault_window_days = 0", 2, "tracking.default_window_days", ">= 1"),
-        ('[tracking]\ntracking_url = "ftp://x"', 2, "tracking.tracking_url", "http:// or https://"),
-        ('[attention.monitor]\n\nstatuses = ["lost"]', 3, "attention.monitor.statuses", "'lost'"),
+        ('[tracking]\ntracking_url = "ftp://x"', 2, "tracking.tracking_url", "http:// and https://"),
+        (
+            '[attention.monitor]\n\nstatuses = ["lost"]',
+            3,
+            "attention.monitor.statuses",
+            "expected one of pending, unknown, in_transit, ",
+        ),
         ("[attention.tracking]\nlate_after_days = -1", 2, "attention.tracking.late_after_days", "1 to 36500"),
         ('shop.country = "Sweden"', 1, "shop.country", "two capital letters"),
         ("[notify]\nenabled = 1", 2, "notify.enabled", "true or false"),
         ('[plugins]\nacme = "yes"', 2, "plugins.acme", "true or false"),
         ("[carriers]\nacme = 3", 2, "carriers.acme", "a table of options"),
-        ('[[carriers.url]]\nid = "a"\nurl = "https://a.example"\n[[carriers.url]]\nid = "b"', 4, "url[1]", "`url`"),
-        ('[[carriers.url]]\nid = "a"\nurl = "https://a.example"\npattern = "("', 4, "pattern", "a regular expression"),
+        ('[[carriers.url]]\nid = "a"\nurl = "https://a.example/"\n[[carriers.url]]\nid = "b"', 4, "url[1]", "`url`"),
+        ('[[carriers.url]]\nid = "a"\nurl = "https://a.example/"\npattern = "("', 4, "pattern", "missing )"),
         ('[[carriers.url]]\nid = "a"\nurl = "javascript:alert(1)"', 3, "carriers.url[0].url", "https://"),
+        ('[[carriers.url]]\nid = "a"\nurl = "https://{number}.example/"', 3, "carriers.url[0].url", "of the host"),
+        ('[[carriers.url]]\nid = "a"\nurl = "https://u:p@a.example/"', 3, "carriers.url[0].url", "user name"),
+        ('[[carriers.url]]\nid = "link"\nurl = "https://a.example/"', 2, "carriers.url[0].id", "taken"),
+        (
+            '[[carriers.url]]\nid = "a"\nurl = "https://a.example/"\npattern = "([0-9]+)+X"',
+            4,
+            "carriers.url[0].pattern",
+            "take forever",
+        ),
+        ('[tracking]\ntracking_url = "https://shop.example"', 2, "tracking.tracking_url", "of the host"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_line(tmp_path: Path, text: str, line: int, field: str, expected: str) -> None:
@@ -94,6 +110,17 @@ def test_a_stray_key_is_a_warning_with_the_nearest_name(tmp_path: Path) -> None:
     first, second = map(str, found.warnings)
     assert "line 2: tracking.tracking_ulr is not known; did you mean tracking_url?" in first
     assert "line 4: shpo is not known; did you mean shop?" in second
+
+
+def test_a_table_or_switch_that_no_plugin_goes_by_is_a_warning_with_the_nearest_name(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.toml"
+    path.write_text("[carriers.17trak]\nx = 1\n[plugins]\ndmo = false\npigeon = true\nacme = true\n", encoding="utf-8")
+    found = read(path, trusted=True, plugins=lambda: ["17track", "acme", "csv", "demo", "url"])
+    assert [str(each).partition(", ")[2] for each in found.warnings] == [
+        "line 1: carriers.17trak: no plugin is called 17trak; did you mean 17track?",
+        "line 4: plugins.dmo: no plugin is called dmo; did you mean demo?",
+        "line 5: plugins.pigeon: no plugin is called pigeon; installed are: 17track, acme, csv, demo, url",
+    ]
 
 
 def test_plugins_own_sections_are_not_judged(tmp_path: Path) -> None:
@@ -129,6 +156,7 @@ def test_a_secret_in_plain_text_works_hidden_and_is_warned_of(tmp_path: Path) ->
         '[carriers.acme]\nendpoint = "https://evil.example"',
         "[network]\nallow_loopback_http = true",
         "[plugins]\nacme = true",
+        '[data]\ngroup = "users"',
         '[notify]\nenabled = true\nchannel = "mail"',
     ],
 )
@@ -147,9 +175,9 @@ def _tables(found: Loaded) -> dict[str, Any]:
 
 
 def test_a_file_merely_found_still_says_how_orders_are_shown(tmp_path: Path) -> None:
-    text = '[tracking]\ndefault_window_days = 9\n[plugins]\ndemo = false\n[[carriers.url]]\nid = "a"\nurl = "https://a.example"'
+    text = '[tracking]\ndefault_window_days = 9\n[plugins]\ndemo = false\n[[carriers.url]]\nid = "a"\nurl = "https://a.example/"'
     found = loaded(tmp_path, text, trusted=False)
     assert found.warnings == ()
     assert found.config.tracking.default_window_days == 9
     assert found.config.plugins == {"demo": False}
-    assert [entry.id for entry in found.config.url_carriers()] == ["a"]
+    assert [entry["id"] for entry in found.config.carriers["url"]] == ["a"]

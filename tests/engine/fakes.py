@@ -1,7 +1,7 @@
 """A host whose carriers answer as a test says: the engine's only view of plugins."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from tui_tracker.plugin import (
     Missed,
     NotFound,
     Registered,
+    StatusChange,
     Tracking,
     TrackRequest,
 )
@@ -24,12 +25,27 @@ Answer = Callable[[TrackRequest], Tracking | Missed]
 class FakeCarrier(Carrier):
     """Known to the fake host by its id; its methods are never called."""
 
-    def __init__(self, carrier_id: str, *, batch: int = 40, registers: bool = False, looks_up: bool = True) -> None:
+    def __init__(
+        self,
+        carrier_id: str,
+        *,
+        batch: int = 40,
+        registers: bool = False,
+        looks_up: bool = True,
+        prefix: str = "",
+        confidence: float = 0.3,
+    ) -> None:
         self.id = carrier_id
         self.title = carrier_id.upper()
         self.limits = Limits(batch=batch)
         self.registers = registers
         self.looks_up = looks_up
+        self.prefix = prefix
+        self.guess = Candidate(courier=carrier_id, confidence=confidence)
+
+    def knows(self, number: str) -> bool:
+        """Whether it may be its number: all those with its prefix."""
+        return number.startswith(self.prefix)
 
     async def track(self, requests: Sequence[TrackRequest], ctx: Context) -> Sequence[Tracking | Missed]:
         raise AssertionError("the engine asks the host")
@@ -44,6 +60,7 @@ class State:
     health: CarrierHealth = CarrierHealth.UP
     reason: str = ""
     paused_until: datetime | None = None
+    no_new_until: datetime | None = None
 
 
 def unknown(request: TrackRequest) -> Tracking | Missed:
@@ -57,11 +74,12 @@ class FakeHost:
 
     known: dict[str, FakeCarrier]
     answers: dict[str, Answer] = field(default_factory=dict)
-    registering: Answer | None = None
+    registering: Callable[[TrackRequest], Registered | Missed] | None = None
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
     asked: list[tuple[str, str, tuple[TrackRequest, ...]]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    told: list[StatusChange] = field(default_factory=list)
     closed: bool = False
 
     @property
@@ -79,13 +97,21 @@ class FakeHost:
 
     async def register(self, carrier_id: str, requests: Sequence[TrackRequest]) -> Sequence[Registered | Missed]:
         self.asked.append(("register", carrier_id, tuple(requests)))
-        return [Registered(number=request.number, courier_code="77") for request in requests]
+        answer = self.registering or (lambda request: Registered(number=request.number, courier_code="77"))
+        return [answer(request) for request in requests]
 
-    def detect(self, number: str) -> Sequence[tuple[str, Candidate]]:
-        return [(carrier_id, Candidate(courier=carrier_id, confidence=0.3)) for carrier_id in self.known]
+    async def detect(
+        self, numbers: Sequence[str], among: Collection[str] | None = None
+    ) -> Mapping[str, Sequence[tuple[str, Candidate]]]:
+        asked = [each for each in self.known.values() if among is None or each.id in among]
+        return {number: [(each.id, each.guess) for each in asked if each.knows(number)] for number in numbers}
 
-    def tracking_url(self, carrier_id: str, number: str, courier: str) -> str | None:
-        return f"https://{carrier_id}.example/{number}" if carrier_id in self.known else None
+    async def tracking_urls(self, carrier_id: str, parcels: Sequence[tuple[str, str]]) -> Sequence[str | None]:
+        known = carrier_id in self.known
+        return [f"https://{carrier_id}.example/{number}" if known else None for number, _ in parcels]
+
+    async def tell(self, changes: Sequence[StatusChange]) -> None:
+        self.told += changes
 
     def health(self, carrier_id: str) -> State:
         return self.states.get(carrier_id, State(carrier_id, carrier_id.upper()))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.engine.fakes import Answer, FakeCarrier, FakeHost, State, unknown
@@ -134,6 +135,28 @@ def test_a_parcel_that_two_orders_share_is_asked_about_once(store: Store) -> Non
     assert [len(requests) for _, _, requests in host.asked] == [1]
 
 
+def test_tracking_one_of_two_orders_that_share_a_parcel_updates_both_and_tells_of_one(store: Store) -> None:
+    put(store, ("#1", [parcel("SHARED")]), ("#2", [parcel("SHARED", ""), parcel("OTHER")]))
+    host = host_of(FakeCarrier("post"), post=scanned)
+    with running(store, host) as engine:
+        job = engine.wait(engine.track([ParcelRef(1, "SHARED")], title="again"))
+    assert [each.ref for each in job.outcomes] == [ParcelRef(1, "SHARED")]
+    assert job.done == job.total == 1
+    kept = [each for order in map(store.order, (1, 2)) if order for each in order.parcels]
+    assert [each.status for each in kept] == [Status.IN_TRANSIT, Status.IN_TRANSIT, Status.PENDING]
+    assert [len(requests) for _, _, requests in host.asked] == [1]
+
+
+def test_a_status_set_by_hand_is_the_parcels_in_every_order(store: Store) -> None:
+    put(store, ("#1", [parcel("SHARED")]), ("#2", [parcel("OTHER"), parcel("SHARED")]))
+    with running(store, host_of(FakeCarrier("post"))) as engine:
+        engine.set_status([ParcelRef(1, "SHARED")], Status.DELIVERED).result(10)
+        by_hand = [(row.number, each.number) for row in store.rows() for each in row.parcels if each.manual]
+        assert by_hand == [("#1", "SHARED"), ("#2", "SHARED")]
+        engine.clear_status([ParcelRef(2, "SHARED")]).result(10)
+        assert not any(each.manual for row in store.rows() for each in row.parcels)
+
+
 def test_a_number_is_registered_once_and_remembered(store: Store) -> None:
     put(store, ("#1", [parcel("A1")]))
     host = host_of(FakeCarrier("post", registers=True))
@@ -143,6 +166,20 @@ def test_a_number_is_registered_once_and_remembered(store: Store) -> None:
     assert [what for what, _, _ in host.asked] == ["register", "track", "track"]
     assert [request.registered for _, _, requests in host.asked for request in requests] == [False, True, True]
     assert host.asked[1][2][0].courier_code == "77"
+
+
+def test_a_number_that_is_not_registered_does_not_hold_up_those_that_are(store: Store) -> None:
+    put(store, ("#1", [parcel("OLD")]))
+    host = host_of(FakeCarrier("post", registers=True), post=scanned)
+    with running(store, host) as engine:
+        engine.wait(engine.track_all())
+        put(store, ("#2", [parcel("NEW")]))
+        host.registering = lambda request: Missed(number=request.number, error=RateLimited("quota used up"))
+        host.states["post"] = State("post", "POST", reason="quota used up", no_new_until=NOW + HOUR)
+        job = engine.wait(engine.track_all())
+        (shown,) = engine.state().carriers
+    assert {each.ref.number: each.kind for each in job.outcomes} == {"OLD": "no_news", "NEW": "rate_limited"}
+    assert (shown.health, shown.no_new_until) == (CarrierHealth.UP, NOW + HOUR)
 
 
 def test_due_parcels_are_looked_up_by_themselves_and_others_are_not(store: Store) -> None:
@@ -233,7 +270,7 @@ def test_a_carrier_that_only_makes_links_is_never_asked_or_due(store: Store) -> 
     assert host.asked == []
 
 
-def test_a_carrier_that_is_not_loaded_is_said_and_tried_again_later(store: Store) -> None:
+def test_a_carrier_that_is_not_loaded_is_said_and_the_parcel_stays_due(store: Store) -> None:
     put(store, ("#1", [parcel("A1", "elsewhere")]))
     with running(store, host_of()) as engine:
         job = engine.wait(engine.track_all())
@@ -241,7 +278,36 @@ def test_a_carrier_that_is_not_loaded_is_said_and_tried_again_later(store: Store
     assert [each.kind for each in job.outcomes] == ["no_carrier"]
     assert "elsewhere" in job.outcomes[0].message
     assert kept is not None
-    assert kept.parcels[0].next_check_at == NOW + HOUR
+    assert kept.parcels[0].next_check_at == NOW - HOUR  # as it was: due
+    assert kept.parcels[0].checked_at is None
+
+
+def test_a_parcel_nobody_can_look_up_says_so_once_and_is_looked_up_when_there_is_a_carrier(tmp_path: Path) -> None:
+    path, post = tmp_path / "orders.json", host_of(FakeCarrier("post"), post=scanned)
+    put(store := open_store(path), ("#1", [parcel("A1", "")]))
+    with running(store, host_of(), automatic=True) as engine:
+        until(engine, lambda: "[carriers.17track]" in told(store))
+        until(engine, lambda: engine.state().due == 0)
+        before = store.revision
+        assert [each.kind for each in engine.wait(engine.track_all()).outcomes] == ["no_carrier"]
+        assert store.revision == before
+    store = open_store(path)
+    with running(store, post, automatic=True) as engine:
+        until(engine, lambda: statuses(store)["A1"] is Status.IN_TRANSIT)
+
+
+def test_a_parcel_that_is_given_a_carrier_is_looked_up_in_the_same_run(store: Store) -> None:
+    put(store, ("#1", [parcel("A1", "elsewhere")]))
+    with running(store, host_of(FakeCarrier("post"), post=scanned), automatic=True) as engine:
+        until(engine, lambda: "elsewhere" in told(store))
+        put(store, ("#1", [parcel("A1", "post")]))
+        until(engine, lambda: statuses(store)["A1"] is Status.IN_TRANSIT)
+
+
+def told(store: Store) -> str:
+    """What the only order's parcels say of their last miss."""
+    order = store.order(1)
+    return "".join(each.miss.message for each in order.parcels if each.miss is not None) if order is not None else ""
 
 
 def test_a_number_without_a_carrier_goes_to_one_that_looks_up(store: Store) -> None:
@@ -292,26 +358,103 @@ def test_a_status_set_by_hand_is_kept_marked_and_taken_back(store: Store) -> Non
         assert engine.due_refs()[0] == mine
 
 
-def test_links_come_from_the_code_the_carrier_or_the_shops_page(store: Store) -> None:
+def test_two_operators_who_set_one_parcels_status_are_told_and_the_log_has_both(store: Store) -> None:
+    put(store, ("#1", [parcel("A")]))
+    with running(store, host_of()) as engine:
+        mine, row = ref(store, "A"), store.row(1)
+        assert row is not None
+        first = engine.set_status([mine], Status.ALERT, seen={1: row}).result(10)
+        second = engine.set_status([mine], Status.DELIVERED, seen={1: row}).result(10)
+        assert first.conflicts == ()
+        assert [(each.field, each.theirs["status"], each.mine["status"]) for each in second.conflicts] == [
+            ("A.manual", "alert", "delivered")
+        ]
+        assert statuses(store) == {"A": Status.DELIVERED}
+        newest, before = store.audit(1, limit=2)
+        assert newest.data["conflicts"][0]["theirs"]["status"] == "alert"
+        assert before.summary == "A: alert"
+
+
+def test_links_come_from_the_code_the_shops_page_or_the_carrier(store: Store) -> None:
     given = Parcel(number="A1", url="https://given.example/A1")
     hostile = Parcel(number="A2", carrier="post", url="javascript:alert(1)")
-    nobody = Parcel(number="A3", carrier="elsewhere")
-    put(store, ("#1", [given, hostile, nobody]))
-    host = host_of(FakeCarrier("post"), FakeCarrier("page", looks_up=False))
-    with running(store, host) as engine:
+    lacking = Parcel(number="B3", carrier="post")
+    nobody = Parcel(number="B4", carrier="elsewhere")
+    put(store, ("#1", [given, hostile, lacking, nobody]))
+    page = FakeCarrier("page", looks_up=False, prefix="A", confidence=0.0)
+    with running(store, host_of(FakeCarrier("post"), page)) as engine:
         order = engine.order(1)
         assert order is not None
         assert engine.links(order) == {
             "A1": "https://given.example/A1",
-            "A2": "https://post.example/A2",
-            "A3": "https://page.example/A3",
+            "A2": "https://page.example/A2",
+            "B3": "https://post.example/B3",
         }
+
+
+def test_a_number_that_only_the_shops_page_takes_has_no_carrier_to_be_asked(store: Store) -> None:
+    put(store, ("#1", [parcel("A1", "")]))
+    with running(store, host_of(FakeCarrier("page", looks_up=False, confidence=0.0))) as engine:
+        job = engine.wait(engine.track_all())
+        kept = store.order(1)
+    assert [each.kind for each in job.outcomes] == ["no_carrier"]
+    assert kept is not None
+    assert kept.parcels[0].carrier == ""
+
+
+def test_plugins_are_told_of_a_new_status_after_it_is_kept_and_not_of_what_is_added(store: Store) -> None:
+    put(store, ("#1", [parcel("A1")]))
+    host = host_of(FakeCarrier("post"), post=scanned)
+    with running(store, host) as engine:
+        for _ in range(2):
+            engine.wait(engine.track_all())
+        engine.set_status([ref(store, "A1")], Status.DELIVERED).result(10)
+        put(store, ("#2", [parcel("A2")]))
+    assert [(each.order_number, each.number, each.before, each.after) for each in host.told] == [
+        ("#1", "A1", Status.PENDING, Status.IN_TRANSIT),
+        ("#1", "A1", Status.IN_TRANSIT, Status.DELIVERED),
+    ]
+    assert host.told[0].at == NOW
+
+
+def test_time_alone_makes_a_silent_code_unknown_and_expired_though_nobody_can_be_asked(store: Store) -> None:
+    put(store, ("#1", [parcel("A1")]))
+    host, clock = host_of(FakeCarrier("post"), post=unknown), Clock()
+    with running(store, host, clock, automatic=True) as engine:
+        until(engine, lambda: store.order(1).parcels[0].verdict == "not_found")  # type: ignore[union-attr]
+        host.states["post"] = State("post", "POST", CarrierHealth.REFUSED, "the key was refused")
+        clock.now = NOW + 8 * 24 * HOUR
+        until(engine, lambda: statuses(store)["A1"] is Status.UNKNOWN)
+        clock.now = NOW + 61 * 24 * HOUR
+        until(engine, lambda: statuses(store)["A1"] is Status.EXPIRED)
+    assert [each.after for each in host.told] == [Status.UNKNOWN, Status.EXPIRED]
+    assert len(host.asked) == 1
+
+
+def test_time_is_left_to_the_process_that_polls(store: Store, tmp_path: Path) -> None:
+    put(store, ("#1", [msgspec.structs.replace(parcel("A1", due=False), verdict="not_found")]))
+    clock = Clock()
+    clock.now = NOW + 8 * 24 * HOUR
+    before = store.revision
+    with running(store, host_of(), clock) as engine:
+        until(engine, lambda: engine.state().due == 1)
+        assert store.revision == before
+    assert store.revision == before
 
 
 def test_closing_twice_or_before_starting_is_fine(tmp_path: Path) -> None:
     engine = Engine(open_store(tmp_path / "a" / "orders.json"), host_of())
     engine.close()
     engine.close()
+
+
+@pytest.mark.parametrize("compact", [True, False])
+def test_the_store_is_compacted_at_the_end_only_when_that_is_said(tmp_path: Path, compact: bool) -> None:
+    file = tmp_path / "orders.json"
+    engine = Engine(open_store(file), host_of())
+    put(engine._store, ("#1", [parcel("A1")]))
+    engine.close(compact=compact)
+    assert (file.exists() and "A1" in file.read_text(encoding="utf-8")) is compact
 
 
 def test_what_the_host_has_to_say_is_passed_on(store: Store) -> None:

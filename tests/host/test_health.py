@@ -229,3 +229,29 @@ async def test_a_check_goes_through_a_pause_and_ends_it(plugins: Plugins) -> Non
 async def test_a_check_of_nobody_is_unavailable(plugins: Plugins) -> None:
     with pytest.raises(Unavailable):
         await plugins.host().check("nobody")
+
+
+def test_a_limit_met_while_registering_pauses_registering_only(book: Book) -> None:
+    book.book.note("acme", RateLimited("quota used up", retry_after=3600.0), registering=True)
+    state = book.book.state("acme")
+    assert (state.health, state.reason) == (Health.UP, "quota used up")
+    assert state.no_new_until == NOON + timedelta(hours=1)
+    assert book.book.refusal("acme") is None
+    refusal = book.book.refusal("acme", registering=True)
+    assert isinstance(refusal, RateLimited)
+    assert "quota used up" in str(refusal)
+    book.book.note("acme", None)
+    assert book.book.refusal("acme", registering=True) is not None, "a look-up says nothing of the quota"
+    book.now += timedelta(hours=1)
+    assert book.book.refusal("acme", registering=True) is None
+
+
+def test_the_operator_is_told_once_that_new_numbers_wait_and_once_that_they_do_not(book: Book) -> None:
+    for _ in range(2):
+        book.book.note("acme", RateLimited("quota used up"), registering=True)
+    (held,) = book.book.notices()
+    assert "Acme takes no new numbers until" in held
+    assert "quota used up" in held
+    book.book.note("acme", None, registering=True)
+    book.book.note("acme", None, registering=True)
+    assert book.book.notices() == ["Acme takes new numbers again"]

@@ -113,10 +113,20 @@ async def test_a_wrong_type_names_its_place(server: Hostile, http: HostHttp) -> 
     class Whole(msgspec.Struct):
         data: Data
 
-    error = await _error(http, f"{server.url}/wrong-type", type=Whole)
-    assert isinstance(error, BadResponse)
-    assert error.field == "$.data.accepted[0].number" or error.field == "$.data.accepted[...].number"
-    assert "accepted" in error.sample
+    with pytest.raises(BadResponse) as caught:
+        await http.request("GET", f"{server.url}/wrong-type", type=Whole)
+    for error in (caught.value, await _error(http, f"{server.url}/wrong-type", type=Whole)):
+        assert isinstance(error, BadResponse)
+        assert error.field == "$.data.accepted[0].number" or error.field == "$.data.accepted[...].number"
+        assert "accepted" in error.sample
+
+
+async def test_a_request_with_a_type_gives_that_type(server: Hostile, http: HostHttp) -> None:
+    class Fine(msgspec.Struct):
+        ok: bool
+
+    assert await http.request("GET", f"{server.url}/fine", type=Fine) == Fine(ok=True)
+    assert (await http.request("GET", f"{server.url}/fine")).status == 200
 
 
 @pytest.mark.parametrize("name", ["status-500", "status-503", "status-408", "truncated", "dropped", "cut-gzip"])

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.host.making import GOOD, Plugins, carrier, requests
+from tests.host.making import GOOD, NOON, Plugins, carrier, requests
 from tui_tracker.host import Health
-from tui_tracker.plugin import BadResponse, Missed, NotFound, PluginCrashed, Tracking, Unavailable
+from tui_tracker.plugin import BadResponse, Missed, NotFound, PluginCrashed, Status, StatusChange, Tracking, Unavailable
 
 
 def _track(body: str) -> str:
@@ -251,13 +251,55 @@ def tracking_url(self, number, courier):
     )
     plugins.add("acme", carrier(body))
     host = plugins.host()
-    ((name, candidate),) = host.detect("A1")
+    found = await host.detect(["A1", "BAD", "HALF"])
+    ((name, candidate),) = found["A1"]
     assert (name, candidate.courier, candidate.confidence) == ("acme", "[1mPost", 1.0)
-    assert host.detect("BAD") == []
-    assert host.detect("HALF") == []
-    assert host.tracking_url("acme", "A1", "") == "https://post.example/A1"
-    assert [host.tracking_url("acme", number, "") for number in ("BAD", "ODD", "RAISE", "A B")] == [None] * 4
-    assert host.tracking_url("nobody", "A1", "") is None
+    assert found["BAD"] == found["HALF"] == []
+    pages = await host.tracking_urls("acme", [(number, "") for number in ("BAD", "ODD", "RAISE", "A B", "A1")])
+    assert pages == [None, None, None, None, "https://post.example/A1"]
+    assert await host.tracking_urls("nobody", [("A1", "")]) == [None]
+    await host.close()
+
+
+async def test_a_quick_method_that_blocks_is_named_and_nobody_else_waits(plugins: Plugins) -> None:
+    stuck = GOOD + "\ndef detect(self, number):\n    GO.wait()\n"
+    module = plugins.add("stuck", carrier(stuck, carrier_id="stuck", more="GO = threading.Event()"))
+    good = GOOD + "\ndef detect(self, number):\n    return [Candidate(courier='Post', confidence=0.5)]\n"
+    plugins.add("good", carrier(good, carrier_id="good"))
+    host = plugins.host(quick=0.3)
+    asking = asyncio.create_task(host.detect(["A1"]))
+    assert [name for name, _ in (await host.detect(["A1"], among=["good"]))["A1"]] == ["good"]
+    (fine,) = await host.track("stuck", requests("A1"))
+    assert isinstance(fine, Tracking), "it can still be asked meanwhile"
+    assert [name for name, _ in (await asking)["A1"]] == ["good"]
+    state = host.health("stuck")
+    assert state.health is Health.BROKEN
+    assert "blocked for 0.3 s in detect()" in state.reason
+    assert f"{module}.py:" in state.reason
+    sys.modules[module].GO.set()
+    await host.close()
+
+
+async def test_a_carrier_that_is_paused_for_its_crashes_still_recognises_its_numbers(plugins: Plugins) -> None:
+    crashing = "async def track(self, requests, ctx):\n    raise ValueError\n"
+    plugins.add("acme", carrier(crashing + "def detect(self, number):\n    return [Candidate(courier='Post')]\n"))
+    host = plugins.host()
+    for _ in range(3):
+        await host.track("acme", requests("A1"))
+    assert host.health("acme").health is Health.BROKEN
+    assert len((await host.detect(["A1"]))["A1"]) == 1
+    await host.close()
+
+
+async def test_a_carrier_that_only_makes_links_and_blocks_is_shown_as_broken(plugins: Plugins) -> None:
+    body = GOOD + "\nlooks_up = False\ndef tracking_url(self, *about):\n    GO.wait()\n"
+    module = plugins.add("acme", carrier(body, more="GO = threading.Event()"))
+    host = plugins.host(quick=0.1)
+    assert host.health("acme").health is Health.LINK_ONLY
+    assert await host.tracking_urls("acme", [("A1", "")]) == [None]
+    assert host.health("acme").health is Health.BROKEN
+    sys.modules[module].GO.set()
+    await host.close()
 
 
 async def test_an_unknown_carrier_misses_every_number(plugins: Plugins) -> None:
@@ -268,3 +310,32 @@ async def test_an_unknown_carrier_misses_every_number(plugins: Plugins) -> None:
 async def test_not_found_is_no_failure(plugins: Plugins) -> None:
     error = await _error(plugins, "return [Missed(number='A1', error=NotFound('none yet'))]")
     assert isinstance(error, NotFound)
+
+
+_CHANGE = StatusChange(
+    order_number="#1", shop="", number="A1", before=Status.PENDING, after=Status.DELIVERED, detail=None, at=NOON
+)
+
+
+@pytest.mark.parametrize("head", ["def", "async def"])
+async def test_a_plugin_that_wants_to_know_is_told_of_each_change(plugins: Plugins, head: str) -> None:
+    source = f"TOLD = []\n@hookimpl\n{head} tracker_status_changed(change):\n    TOLD.append(change)\n"
+    module = plugins.add("ears", source)
+    plugins.add("deaf", "@hookimpl\ndef tracker_status_changed():\n    raise SystemExit(3)\n")
+    plugins.add("good", carrier(GOOD))
+    host = plugins.host()
+    await host.tell([_CHANGE, _CHANGE])
+    await host.close()
+    assert sys.modules[module].TOLD == [_CHANGE, _CHANGE]
+
+
+async def test_a_hook_that_blocks_is_named_and_not_told_again(
+    plugins: Plugins, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = "GO = threading.Event()\n@hookimpl\ndef tracker_status_changed(change):\n    GO.wait()\n"
+    module = plugins.add("stuck", source)
+    host = plugins.host(blocked_after=0.2)
+    await host.tell([_CHANGE, _CHANGE, _CHANGE])
+    sys.modules[module].GO.set()
+    await host.close()
+    assert caplog.text.count("blocked for 0.2 s in tracker_status_changed()") == 1

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tui_tracker.model.derive import DEFAULT_RULES, derive, merged, missed, set_by_hand, settled_at, with_events
 from tui_tracker.model.order import LastMiss, ManualStatus, Parcel
 from tui_tracker.model.outcome import Event, Tracking
+from tui_tracker.model.schedule import DEFAULT_SCHEDULE, next_check
 from tui_tracker.model.status import Detail, Status
 
 T0 = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
@@ -168,6 +169,16 @@ def test_what_an_answer_leaves_out_is_kept() -> None:
 def test_nothing_new_gives_the_same_object() -> None:
     parcel = told(SCAN)
     assert settled_at(parcel, T0 + 2 * DAY, DEFAULT_RULES) is parcel
+
+
+def test_a_code_that_a_carrier_does_not_take_yet_is_pending_however_long_and_whatever_it_was() -> None:
+    miss = LastMiss(kind="not_taken", message="needs the postal code", at=T0)
+    late = T0 + 30 * DAY
+    refused = missed(PARCEL, LastMiss(kind="rejected", message="", at=T0), now=T0, rules=DEFAULT_RULES)
+    for before in (PARCEL, refused):
+        after = missed(before, miss, now=late, rules=DEFAULT_RULES)
+        assert (after.status, after.verdict) == (S.PENDING, "")
+        assert next_check(after, late, DEFAULT_SCHEDULE) == late + DAY
 
 
 EVENTS = st.lists(

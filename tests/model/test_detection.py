@@ -127,6 +127,7 @@ def test_a_wrong_check_digit_lowers_the_confidence_and_refuses_nothing(
         ("GM605112233445566778", "dhl-ecommerce"),
         ("LX123456789012", "dhl-ecommerce"),
         ("JJD000390012345678901", "dhl-parcel-de"),
+        ("JD014600004448021234", "dhl-parcel-de"),
         ("JVGL0612345678", "dhl-express"),
         ("JJFI12345678901234567", "posti"),
         ("3SABCD001122334", "postnl"),

@@ -1,6 +1,6 @@
 """The table of the nine statuses, and how an order's status rolls up from its parcels."""
 
-from itertools import permutations
+from itertools import combinations, permutations
 
 import pytest
 
@@ -43,3 +43,12 @@ def test_only_returned_and_delivered_end_a_parcel() -> None:
 )
 def test_an_order_takes_the_most_urgent_open_status(parcels: tuple[Status, ...], expected: Status | None) -> None:
     assert {roll_up(order) for order in permutations(parcels)} == {expected}
+
+
+def test_the_order_of_the_roll_up_is_the_products() -> None:
+    """Every pair decides for the first of the two, so that no two neighbours can change places unseen."""
+    still_open = ["alert", "undelivered", "expired", "unknown", "pick_up", "pending", "in_transit"]
+    ranked = [Status(key) for key in (*still_open, "returned", "delivered")]
+    assert set(ranked) == set(Status)
+    for first, second in combinations(ranked, 2):
+        assert roll_up([second, first]) is first

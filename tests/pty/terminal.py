@@ -93,6 +93,11 @@ class Terminal:
         """What stands on the screen, line by line."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
+    def reversed_text(self) -> str:
+        """What stands in reverse video, line by line."""
+        rows = (self._screen.buffer[y] for y in range(self._screen.lines))
+        return "\n".join("".join(row[x].data for x in range(self._screen.columns) if row[x].reverse) for row in rows)
+
     def press(self, *keys: str) -> None:
         """Type keys by name, or text as it is."""
         for key in keys:

@@ -44,6 +44,21 @@ def test_a_terminal_with_ascii_only_is_shown_ascii_only(shop: Desk, environ: dic
             assert text.isascii(), [character for character in text if not character.isascii()]
 
 
+def test_the_linux_console_keeps_the_letters_of_western_europe(desk: Desk) -> None:
+    desk.ok("add", "#1001", "RB123456785CN", "--name", "Åsa Öberg", "--country", "SE")
+    with opened(desk, environ={"TERM": "linux"}) as terminal:
+        assert "Åsa Öberg" in row_of(terminal.sees("#1001"), "#1001")
+
+
+def test_the_row_under_the_cursor_stands_out_without_colour(shop: Desk) -> None:
+    with opened(shop, environ={"NO_COLOR": "1"}) as terminal:
+        terminal.sees("#1001")
+        terminal.press("g")
+        terminal.sees(lambda _: "#1002" in terminal.reversed_text() and "#1001" not in terminal.reversed_text())
+        terminal.press("G")
+        terminal.sees(lambda _: "#1001" in terminal.reversed_text() and "#1002" not in terminal.reversed_text())
+
+
 def test_statuses_are_told_without_colour_and_no_colour_is_written(shop: Desk) -> None:
     with opened(shop, environ={"NO_COLOR": "1"}) as terminal:
         assert "Pending" in row_of(terminal.sees("#1001"), "#1001")

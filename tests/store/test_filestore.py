@@ -3,7 +3,7 @@
 import json
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from tests.store.making import ADD, NOW, add, an_order, edit, journal_of, lines_
 from tui_tracker.model.errors import StoreBusyError, StoreError
 from tui_tracker.model.order import Order, OrderKey
 from tui_tracker.model.status import Status
-from tui_tracker.store import Act, Change, Store, open_store, open_tinydb
+from tui_tracker.store import Act, Change, Changed, Store, open_store, open_tinydb
+from tui_tracker.store.api import Entry
 from tui_tracker.store.database import Database
 
 
@@ -308,3 +309,27 @@ def test_closing_twice_is_fine_and_a_late_commit_is_refused(store: Store) -> Non
     store.close()
     with pytest.raises(StoreError, match="closed"):
         store.commit([], ADD).result(10)
+
+
+def test_what_belongs_beside_a_change_is_in_the_same_record(store: Store, data: Path) -> None:
+    def message(changed: Sequence[Changed]) -> list[Entry]:
+        return [Entry(table="outbox", document={"order": one.id, "state": "queued"}) for one in changed]
+
+    order = an_order("#1")
+    change = Change(target=order.key, apply=lambda _: order)
+    before = journal_of(data).stat().st_size if journal_of(data).exists() else 0
+    store.commit([change], ADD, message).result(10)
+    records = lines_of(journal_of(data)).splitlines()[1:]
+    assert before == 0
+    assert [json.loads(record)["put"].keys() for record in records] == [{"orders", "outbox", "audit"}]
+    store.close(compact=True)
+    with TinyDB(data, access_mode="r") as plain_one:
+        assert plain_one.table("outbox").all() == [{"order": 1, "state": "queued"}]
+
+
+def test_what_can_not_be_kept_beside_takes_the_change_with_it(store: Store) -> None:
+    order = an_order("#1")
+    change = Change(target=order.key, apply=lambda _: order)
+    with pytest.raises(KeyError):
+        store.commit([change], ADD, lambda _: [Entry(table="elsewhere", document={})]).result(10)
+    assert len(store) == 0

@@ -152,7 +152,9 @@ class FakeEngine:
         self.asked.append(("cancel", job_id))
         self.end(job_id, JobState.CANCELLED)
 
-    def set_status(self, refs: Sequence[ParcelRef], status: Status, note: str = "") -> "Future[Commit]":
+    def set_status(
+        self, refs: Sequence[ParcelRef], status: Status, note: str = "", seen: Mapping[int, OrderRow] | None = None
+    ) -> "Future[Commit]":
         """Remembered."""
         self.asked.append(("set", *(ref.number for ref in refs), status, note))
         return self._commit()
@@ -176,6 +178,6 @@ class FakeEngine:
         """Nothing wakes anybody."""
         return lambda: None
 
-    def close(self) -> None:
+    def close(self, *, compact: bool = False) -> None:
         """Nothing is open."""
         self.closed = True

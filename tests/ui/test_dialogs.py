@@ -16,7 +16,6 @@ from tui_tracker.engine.port import ParcelRef
 from tui_tracker.i18n import Translator
 from tui_tracker.model.status import STATUSES, Status
 from tui_tracker.ui.dialogs.base import Dialog
-from tui_tracker.ui.dialogs.confirm import ConfirmDialog
 from tui_tracker.ui.dialogs.daterange import RangeDialog
 from tui_tracker.ui.dialogs.filters import FilterDialog
 from tui_tracker.ui.dialogs.links import LinkDialog
@@ -201,12 +200,15 @@ class TestTheRange:
 
 
 class TestTheStatusFilter:
-    COUNTS: ClassVar = {Status.ALERT: 3, Status.PENDING: 12}
+    COUNTS: ClassVar[dict[Status | None, int]] = {Status.ALERT: 3, Status.PENDING: 12, None: 7}
 
     async def test_several_are_ticked_with_space(self) -> None:
         dialog = FilterDialog(self.COUNTS, frozenset())
-        result = await result_of(dialog, "space", "end", "space", "enter")
+        result = await result_of(dialog, "space", "end", "up", "space", "enter")
         assert result == {Status.PENDING, Status.DELIVERED}
+
+    async def test_no_code_yet_is_one_of_them(self) -> None:
+        assert await result_of(FilterDialog(self.COUNTS, frozenset()), "end", "space", "enter") == {None}
 
     async def test_a_tick_is_taken_away_with_space(self) -> None:
         dialog = FilterDialog(self.COUNTS, frozenset({Status.PENDING, Status.ALERT}))
@@ -231,19 +233,7 @@ class TestTheStatusFilter:
             assert "[ ] ◌ Pending 12" in text
             assert "[x] ! Alert 3" in text
             assert "[ ] ✓ Delivered 0" in text
-
-
-class TestAQuestion:
-    @pytest.mark.parametrize(
-        ("keys", "answer"),
-        [(["enter"], False), (["escape"], False), (["n"], False), (["y"], True), (["down", "enter"], True)],
-    )
-    async def test_is_answered_and_its_default_does_nothing(self, keys: list[str], answer: bool) -> None:
-        assert await result_of(ConfirmDialog("Track all?", yes="Track 200 parcels"), *keys) is answer
-
-    async def test_says_what_yes_will_do(self) -> None:
-        async with shown(ConfirmDialog("Track [all]?", yes="Track 200 parcels")) as (app, _):
-            assert "Track [all]? No, leave it Track 200 parcels" in words(app)
+            assert "[ ] - No code yet 7" in text
 
 
 class TestALink:

@@ -179,12 +179,25 @@ async def test_where_its_order_has_gone_the_cursor_stays_in_its_place() -> None:
         assert app.table.current is None
 
 
-async def test_marks_of_orders_that_are_not_shown_any_more_are_gone() -> None:
+async def test_marks_stay_with_orders_that_are_not_shown_until_those_are_gone() -> None:
     async with listed(9) as (app, pilot):
         await pilot.press("space", "space")
         app.table.show([2, 3])
+        assert (app.table.marked, app.table.hidden_marks) == ([2, 1], 1)
         app.table.show([1, 2, 3])
+        assert (app.table.marked, app.table.hidden_marks) == ([1, 2], 0)
+        app.table.keep_marks({2, 3, 4})
         assert app.table.marked == [2]
+
+
+async def test_the_asterisk_leaves_marks_that_are_out_of_sight_alone() -> None:
+    async with listed(4) as (app, pilot):
+        await pilot.press("asterisk")
+        app.table.show([2, 3])
+        await pilot.press("asterisk")
+        assert app.table.marked == [1, 4]
+        await pilot.press("asterisk")
+        assert app.table.marked == [2, 3, 1, 4]
 
 
 async def test_a_list_that_became_shorter_is_shown_where_the_cursor_is() -> None:

@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from tests.ui.fakes import NOW
 from tests.ui.support import Opened, opened, screen_text
 from tests.ui.test_detail_body import ORDER
-from tui_tracker.engine.port import JobState, LookUp, ParcelRef
+from tui_tracker.engine.port import EngineState, JobState, LookUp, ParcelRef
 from tui_tracker.model.errors import StoreError
 from tui_tracker.model.order import CustomerRow, ManualStatus, OrderRow, ParcelRow
 from tui_tracker.model.status import Status, roll_up
@@ -101,6 +101,26 @@ async def test_enter_and_a_double_click_open_an_order_and_escape_leads_back() ->
         await desk.until(lambda: isinstance(desk.app.screen, DetailScreen))
 
 
+async def test_one_click_on_a_code_opens_its_order_and_elsewhere_only_chooses_it() -> None:
+    async with opened(ROWS) as desk:
+        await desk.pilot.click(OrderTable, offset=(desk.lines[2].index("LB"), 2))
+        await desk.until(lambda: isinstance(desk.app.screen, DetailScreen))
+        await desk.press("escape")
+        await desk.until(lambda: desk.app.screen is desk.orders)
+        assert desk.orders.table.current == 5
+        await desk.pilot.click(OrderTable, offset=(desk.lines[2].index("LB"), 3))  # #1004 has no code
+        await desk.until(lambda: desk.orders.table.current == 4)
+        await desk.pilot.click(OrderTable, offset=(10, 1))
+        await desk.until(lambda: desk.orders.table.current == 6)
+        assert desk.app.screen is desk.orders
+
+
+async def test_the_help_tells_of_the_mouse() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("question_mark", "end")
+        await desk.sees("A click chooses an order, on its code it opens it")
+
+
 # Filter
 
 
@@ -145,8 +165,33 @@ async def test_what_is_no_filter_is_told_with_what_is_known_and_the_list_stays(t
         assert desk.numbers == ["#1001"]
         assert desk.orders.has_class("-wrong")
         await desk.press("enter")
+        await desk.sees("That is no filter yet", said)
+        assert isinstance(desk.app.focused, FilterPrompt)
+        assert desk.app.query_one(FilterPrompt).value == typed
+        await desk.press("escape")
         await desk.until(lambda: said not in desk.text and not desk.orders.has_class("-wrong"))
-        assert desk.title.startswith("Orders 1/6  ek")
+        await desk.until(lambda: desk.numbers == NEWEST_FIRST)
+
+
+@pytest.mark.parametrize("typed", ["age:>3x", "status:alert age:>3x", "foo:bar"])
+async def test_enter_refuses_what_is_no_filter_whatever_part_of_it_was_one(typed: str) -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("slash", *typed, "enter")
+        await desk.sees("That is no filter yet")
+        assert isinstance(desk.app.focused, FilterPrompt)
+        await desk.press("escape")
+        await desk.until(lambda: desk.title == "Orders 6")
+        assert desk.numbers == NEWEST_FIRST
+
+
+async def test_a_prompt_left_with_the_mouse_is_closed_by_escape() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("slash", *"foo:bar")
+        await desk.sees("no field foo:")
+        await desk.pilot.click(OrderTable, offset=(10, 2))
+        await desk.press("escape")
+        await desk.until(lambda: "no field foo:" not in desk.text)
+        assert desk.numbers == NEWEST_FIRST
 
 
 async def test_a_filter_that_became_right_is_not_wrong_any_more() -> None:
@@ -300,6 +345,15 @@ async def test_acts_are_on_all_marked_orders() -> None:
         assert desk.engine.asked == [("track", "LB00000060SE", "LB00000030SE", "LB00000031SE")]
 
 
+async def test_a_data_file_that_can_not_be_read_on_is_said_until_it_can() -> None:
+    async with opened(ROWS, size=(120, 24)) as desk:
+        desk.engine.engine_state = EngineState(problem="orders.json.journal, line 7: damaged. Put a backup back.")
+        await desk.sees("Data file can't be read on", "orders.json.journal, line 7: damaged. Put a backup back.")
+        desk.engine.engine_state = EngineState()
+        await desk.sees("The data file can be read again")
+        assert "can't be read on" not in desk.text
+
+
 async def test_the_newest_orders_stand_there_before_all_are_read() -> None:
     async with opened(ROWS, read=False) as desk:
         assert desk.numbers == ["#1006", "#1005"]
@@ -332,6 +386,40 @@ async def test_t_sets_a_status_by_hand_and_capital_t_takes_it_back() -> None:
         await desk.press("T")
         await desk.sees("LB00000060SE: back to what the carrier says")
         assert desk.engine.asked == [("set", "LB00000060SE", Status.DELIVERED, ""), ("clear", "LB00000060SE")]
+
+
+async def test_what_is_finished_is_told_where_it_is_left_out_and_where_it_is_not() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("R")
+        await desk.sees("Looking up 4 parcels, not the 2 finished")
+        await desk.press("asterisk", "r")
+        await desk.sees("Looking up 6 parcels, 2 finished among them")
+    async with opened(ROWS[5:]) as desk:
+        await desk.press("R")
+        await desk.sees("Nothing to look up: all is finished (1)")
+        assert desk.engine.asked == []
+
+
+async def test_marks_survive_a_filter_and_acts_say_how_many_are_out_of_sight() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("asterisk", "slash", *"kari", "enter")
+        await desk.sees("6 marked, 5 out of sight")
+        await desk.press("r")
+        await desk.sees("Looking up 6 parcels (5 orders out of sight)")
+        await desk.press("t")
+        await desk.sees("Set the status of 6 parcels (5 orders out of sight)")
+        await desk.press("escape", "slash", "ctrl+u", "enter")
+        await desk.until(lambda: desk.title.startswith("Orders 6  6 marked  "))
+        desk.engine.take(6)
+        await desk.until(lambda: desk.title.startswith("Orders 5  5 marked  "))
+
+
+async def test_escape_takes_away_marks_out_of_sight_too_and_says_so() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("asterisk", "slash", *"kari", "enter", "escape")
+        await desk.sees("Marks taken away, 5 out of sight")
+        assert desk.title.startswith("Orders 1/6  kari")
+        assert "marked" not in desk.title
 
 
 async def set_by_hand(desk: Opened) -> None:

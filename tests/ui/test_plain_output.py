@@ -6,6 +6,7 @@ from rich.segment import Segment
 from textual.color import Color
 
 from tui_tracker.model.status import STATUSES
+from tui_tracker.ui.compat import latin_letters
 from tui_tracker.ui.output import Harmless, to_ascii
 
 
@@ -21,6 +22,23 @@ from tui_tracker.ui.output import Harmless, to_ascii
 )
 def test_each_sign_becomes_the_nearest(text: str, ascii_text: str) -> None:
     assert to_ascii(text) == ascii_text
+
+
+def test_the_letters_of_western_europe_stay_where_the_terminal_has_them() -> None:
+    assert to_ascii("Åsa Öberg · café × 2 Ł", latin=True) == "Åsa Öberg . café x 2 ?"
+
+
+@pytest.mark.parametrize(
+    ("environ", "encoding", "latin"),
+    [
+        ({"TERM": "linux", "LANG": "sv_SE.UTF-8"}, "utf-8", True),
+        ({"TERM": "linux", "LANG": "C"}, "utf-8", False),
+        ({"TERM": "linux", "LANG": "sv_SE"}, "iso8859-1", False),
+        ({"TERM": "xterm", "LANG": "sv_SE.UTF-8"}, "utf-8", False),
+    ],
+)
+def test_which_terminal_that_is(environ: dict[str, str], encoding: str, latin: bool) -> None:
+    assert latin_letters(environ, encoding) is latin
 
 
 def test_nothing_moves_by_it() -> None:

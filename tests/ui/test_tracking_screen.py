@@ -119,10 +119,17 @@ async def test_dates_are_chosen_in_a_dialog() -> None:
 async def test_statuses_are_ticked_in_a_dialog_with_their_numbers() -> None:
     async with opened() as (app, pilot, _page):
         await pilot.press("f")
-        await until(pilot, lambda: "[ ] ✓ Delivered 2" in words(app))
-        await pilot.press("end", "space", "enter")
-        await until(pilot, lambda: numbers(app) == ["#1003", "#1006"])
-        assert "[✓ Delivered 2]" in words(app)
+        await until(pilot, lambda: "[ ] ✓ Delivered 1" in words(app))
+        await pilot.press("end", "space", "up", "space", "enter")
+        await until(pilot, lambda: numbers(app) == ["#1004", "#1006"])
+        assert "[✓ Delivered 1] [- No code yet 1]" in words(app)
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+async def test_in_eighty_columns_the_age_is_there(language: str) -> None:
+    page = TrackingScreen()
+    async with staged(page, Desk(rows=ROWS), (80, 24), language=language) as (app, pilot):
+        await until(pilot, lambda: "12d" in words(app) and "#1003" in words(app))
 
 
 async def test_r_tracks_what_is_marked_else_what_is_under_the_cursor() -> None:
@@ -163,6 +170,14 @@ async def test_changes_of_others_appear_and_removed_orders_go() -> None:
 async def test_a_shop_without_orders_says_how_to_get_them() -> None:
     async with opened(()) as (app, _, _page):
         assert "There are no orders yet" in words(app)
+
+
+async def test_marks_survive_another_range_and_how_many_are_out_of_sight_is_said() -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("asterisk", "left_square_bracket")
+        await until(pilot, lambda: "4 marked, 2 out of sight" in words(app))
+        await pilot.press("r")
+        await until(pilot, lambda: "Looking up 4 parcels (2 orders out of sight)" in words(app))
 
 
 async def test_escape_takes_marks_away_before_it_leaves() -> None:

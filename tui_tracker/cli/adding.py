@@ -1,20 +1,29 @@
 """`add`: an order by hand, or more codes for one."""
 
+import re
 from datetime import date, datetime, time
+from difflib import get_close_matches
+from typing import Final
 
 import click
 
 from tui_tracker.engine import acts
+from tui_tracker.model.attention import flags
 from tui_tracker.model.errors import UsageError
-from tui_tracker.model.order import NUMBER_LIMIT, Customer, OrderKey
-from tui_tracker.model.text import clean_text
+from tui_tracker.model.message import N_, Message
+from tui_tracker.model.order import NUMBER_LIMIT, Customer, OrderKey, row_of
+from tui_tracker.model.text import clean_number, clean_text
 from tui_tracker.store.api import Act, Store
 
 from .finding import plain
-from .options import Command
+from .json_output import Json, say_json
+from .options import Command, json_option
 from .output import say
 from .selecting import Day
 from .session import Session, pass_session
+
+_S10: Final = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
+_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 @click.command("add", cls=Command)
@@ -27,6 +36,7 @@ from .session import Session, pass_session
 @click.option("--email", default="", help="The customer's e-mail address.")
 @click.option("--phone", default="", help="The customer's phone number.")
 @click.option("--country", default="", metavar="CC", help="Where it goes, two letters.")
+@json_option
 @pass_session
 def add_command(
     session: Session,
@@ -36,43 +46,61 @@ def add_command(
     placed: date | None,
     carrier: str,
     supplier_orders: tuple[str, ...],
+    as_json: bool,
     **customer: str,
 ) -> None:
     """Add an order by hand, with its tracking numbers; or more numbers to an order there is."""
+    known = _customer(customer)
+    _check_carrier(session, carrier)
+    parcels = [acts.new_parcel(_one(number), carrier=carrier, now=session.now()) for number in numbers]
     store = session.writing()
     now, key = session.now(), _key(store, order, session.config.shop.name)
-    parcels = [acts.new_parcel(number, carrier=clean_text(carrier, limit=60), now=now) for number in numbers]
     change = acts.add_order(
         key,
         placed_at=now if placed is None else datetime.combine(placed, time(), session.zone),
         now=now,
         parcels=parcels,
-        customer=_customer(customer),
+        customer=known,
         supplier_orders=supplier_orders,
     )
-    before = store.find(key)
+    was_there = store.find(key) is not None
     summary = clean_text(" ".join((key.number, *(parcel.number for parcel in parcels))), limit=200)
     commit = store.commit([change], Act(kind="add", by=session.by, summary=summary)).result()
-    _ = session.say
-    text = (
-        _("{number}: nothing new")
-        if not commit.changed
-        else _("{number} added")
-        if before is None
-        else _("{number} changed")
-    )
-    say(text.format(number=key.number))
+    result = "unchanged" if not commit.changed else "changed" if was_there else "added"
+    if as_json:
+        say_json({"result": result, "order": _order_json(session, store, key)})
+    else:
+        say(session.say(_RESULTS[result]).format(number=key.number))
+
+
+_RESULTS: Final = {
+    "added": N_("{number} added"),
+    "changed": N_("{number} changed"),
+    "unchanged": N_("{number}: nothing new"),
+}
+
+
+def _order_json(session: Session, store: Store, key: OrderKey) -> Json | None:
+    """The order as `list --json` has it; `None` when somebody took it out in the meantime."""
+    order = store.order(store.find(key) or 0)
+    if order is None:
+        return None
+    found = flags(row_of(order), session.config.attention.tracking, session.now())
+    return session.json_form([order]).order(order, found)
 
 
 def _key(store: Store, number: str, shop: str) -> OrderKey:
     """The key of the order there is, whether "#" was typed or not, and if it is from before the shop had a name."""
     cleaned = clean_text(number, limit=NUMBER_LIMIT + 1)
     if len(cleaned) > NUMBER_LIMIT:
-        raise UsageError(
-            f"{cleaned!r} is too long for an order number", hint=f"At most {NUMBER_LIMIT} characters are kept."
+        text = Message(
+            N_("the order number {number}… is longer than {most} characters"),
+            {"number": cleaned[:20], "most": NUMBER_LIMIT},
         )
+        raise UsageError(text, hint=N_("Give the number as the shop has it, e.g. #1001."))
     if not any(char.isalnum() for char in cleaned):
-        raise UsageError(f"{cleaned!r} is not an order number", hint="Give the number as the shop has it, e.g. #1001.")
+        text = Message(N_("{number} is not an order number"), {"number": repr(cleaned)})
+        raise UsageError(text, hint=N_("Give the number as the shop has it, e.g. #1001."))
     if store.find(OrderKey(shop, cleaned)) is None:
         for row in store.rows():
             if row.shop in (shop, "") and plain(row.number) == plain(cleaned):
@@ -80,9 +108,38 @@ def _key(store: Store, number: str, shop: str) -> OrderKey:
     return OrderKey(shop, cleaned)
 
 
+def _one(number: str) -> str:
+    """The code in one argument: blanks may stand only where the postal union prints them (`LB 123 456 785 SE`)."""
+    joined = clean_number(number)
+    if " " in clean_text(number) and not _S10.fullmatch(joined):
+        text = Message(N_("{number} has blanks in it"), {"number": repr(clean_text(number))})
+        raise UsageError(text, hint=N_("Write one code without blanks, and several codes as arguments of their own."))
+    return number
+
+
+def _check_carrier(session: Session, carrier: str) -> None:
+    """Raises `UsageError` when no carrier has that id; one that only lacks its options is fine."""
+    if not carrier:
+        return
+    session.host.load()
+    known = sorted({*session.host.carriers, *(row.name for row in session.host.rows if ":" not in row.name)} - {"csv"})
+    if carrier not in known:
+        near = get_close_matches(carrier, known, 1)
+        hint = (
+            Message(N_("Did you mean {name}?"), {"name": near[0]})
+            if near
+            else Message(N_("Known: {names}"), {"names": ", ".join(known)})
+        )
+        raise UsageError(Message(N_("there is no carrier {carrier}"), {"carrier": repr(carrier)}), hint=hint)
+
+
 def _customer(said: dict[str, str]) -> Customer:
     country = clean_text(said.pop("country"), limit=2 + 1).upper()
     if country and not (len(country) == 2 and country.isalpha()):
-        raise UsageError(f"{country!r} is not a country", hint="Give two letters, such as SE.")
+        text = Message(N_("{country} is not a country"), {"country": repr(country)})
+        raise UsageError(text, hint=N_("Give two letters, such as SE."))
     name, email, phone = (clean_text(said[field]) for field in ("name", "email", "phone"))
+    if email and not _ADDRESS.fullmatch(email):
+        text = Message(N_("{email} is not an e-mail address"), {"email": repr(email)})
+        raise UsageError(text, hint=N_("Write it as name@example.org."))
     return Customer(name=name, email=email, phone=phone, country=country)

@@ -27,13 +27,17 @@ def config_command() -> None:
 @pass_session
 def path_command(session: Session, as_json: bool) -> None:
     """The file in force, or where one would be looked for; and the data file."""
-    found = session.loaded.path
+    session.tells_place = False
+    loaded, found = session.loaded, session.loaded.path
     own = session.config_folder / FILE_NAME
     if as_json:
-        say_json({"config": str(found) if found else None, "own": str(own), "data": str(session.data_path)})
+        places = {"config": str(found) if found else None, "own": str(own), "data": str(session.data_path)}
+        say_json({**places, "merely_found": loaded.merely_found})
         return
     _ = session.say
     say(str(found) if found else _("{path} (not there; all is default)").format(path=own))
+    if loaded.merely_found:
+        say(_("It is in force because it lies in the current folder; your own would be {path}").format(path=own))
     say(_("data: {path}").format(path=session.data_path))
 
 
@@ -55,10 +59,15 @@ def show_command(session: Session, as_json: bool) -> None:
 
 
 @config_command.command("check")
+@json_option
 @pass_session
-def check_command(session: Session) -> None:
+def check_command(session: Session, as_json: bool) -> None:
     """Whether the configuration is right: a mistake is exit code 2, what is odd is told."""
     loaded, _ = session.loaded, session.say
+    if as_json:
+        warnings = [{"line": each.line, "kind": each.kind, "text": each.text} for each in loaded.warnings]
+        say_json({"config": str(loaded.path) if loaded.path else None, "warnings": warnings})
+        return
     for notice in loaded.warnings:
         if notice.kind not in TOLD:  # those were told when the file was read
             fail(str(notice))
@@ -71,15 +80,13 @@ def _check_plugins(session: Session) -> None:
     from tui_tracker.host import PluginState
     from tui_tracker.host.settings import strange_options
 
-    config, _ = session.config, session.say
+    config = session.config
     given = {name: table for name, table in {**config.channels, **config.carriers}.items() if name != "url"}
-    host = session.host_of(_with_stand_ins(session.sections()))
+    host = session.host_over(_with_stand_ins(session.sections()))
     host.load()
     states = (PluginState.NOT_CONFIGURED, PluginState.FAILED)
     wrong = [row.reason for row in host.rows if row.name.partition(":")[0] in given and row.state in states]
     for name, table in given.items():
-        if name not in {row.name for row in host.rows} | set(host.carriers):
-            fail(_("[{name}]: no plugin of that name is installed here").format(name=name))
         for sentence in strange_options(getattr(host.carriers.get(name), "config_type", None), table):
             fail(f"[carriers.{name}]: {sentence}")
     for secret in secrets_in(list(given.values())):

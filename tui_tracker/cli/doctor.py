@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import click
 
 from tui_tracker import __version__
+from tui_tracker.config import FILE_NAME
 from tui_tracker.model.errors import AppError, Exit
 from tui_tracker.secret import secrets_in
 
@@ -34,6 +35,7 @@ class Finding(NamedTuple):
 @pass_session
 def doctor_command(session: Session, as_json: bool) -> int:
     """Find the usual faults. Ends with 1 when there is one that stops the work."""
+    session.tells_place = False
     found = (finding for check in CHECKS for finding in _guarded(check, session))
     findings = list(dict.fromkeys(found))  # a wrong configuration stops several checks
     if as_json:
@@ -58,7 +60,8 @@ def _guarded(check: Check, session: Session) -> list[Finding]:
     try:
         findings.extend(check(session))
     except AppError as error:
-        findings.append(Finding("fail", error.title, str(error), error.hint))
+        _ = session.say
+        findings.append(Finding("fail", _(error.title), _.tell(error.told), _.tell(error.advice)))
     except OSError as error:
         says = ": ".join(filter(None, (error.strerror or str(error), str(error.filename or ""))))
         findings.append(Finding("fail", check.__name__.strip("_"), says))
@@ -99,7 +102,11 @@ def _clock(session: Session) -> Iterator[Finding]:
 
 def _configuration(session: Session) -> Iterator[Finding]:
     loaded = session.loaded
-    yield Finding("ok", "configuration", str(loaded.path) if loaded.path else "no file; all is default")
+    if loaded.merely_found:
+        hint = f"Put yours at {session.config_folder / FILE_NAME}, or name one with --config."
+        yield Finding("warn", "configuration", f"{loaded.path} is in force: it lies in the current folder", hint)
+    else:
+        yield Finding("ok", "configuration", str(loaded.path) if loaded.path else "no file; all is default")
     for notice in loaded.warnings:
         yield Finding("warn", "configuration", str(notice))
 

@@ -52,21 +52,17 @@ def _chosen(session: Session, rows: Iterable[OrderRow], selection: Selection) ->
 
 
 def _orders_json(session: Session, store: Store, chosen: Sequence[Selected]) -> list[Json]:
-    form, result = session.json_form(), []
-    for each in chosen:
-        order = store.order(each.row.id)
-        if order is not None:  # taken out by somebody meanwhile
-            result.append(form.order(order, each.flags))
-    return result
+    orders = {each.row.id: order for each in chosen if (order := store.order(each.row.id))}
+    form = session.json_form(orders.values())
+    return [form.order(orders[each.row.id], each.flags) for each in chosen if each.row.id in orders]
 
 
 def _parcels_json(session: Session, store: Store, chosen: Sequence[Selected]) -> list[Json]:
-    form, orders = session.json_form(), dict[int, Order | None]()
-    result = []
+    ids = dict.fromkeys(each.row.id for each in chosen)
+    orders = {order_id: order for order_id in ids if (order := store.order(order_id))}
+    form, result = session.json_form(orders.values()), list[Json]()
     for each in chosen:
-        if each.row.id not in orders:
-            orders[each.row.id] = store.order(each.row.id)
-        result.extend(_parcel_json(form, orders[each.row.id], each.row.parcels[0].number))
+        result += _parcel_json(form, orders.get(each.row.id), each.row.parcels[0].number)
     return result
 
 
@@ -93,7 +89,7 @@ def _say_orders(session: Session, chosen: Sequence[Selected]) -> None:
         Column(title=_("Customer"), shrinks=True),
         Column(title=""),
         Column(title=_("Status"), shrinks=True),
-        Column(title=_("Code"), shrinks=True),
+        Column(title=_("Code"), shrinks=True, code=True),
         Column(title=_("Needs attention"), shrinks=True),
     )
     if chosen:
@@ -118,14 +114,15 @@ def _order_cells(each: Selected, zone: tzinfo, _: Translator) -> tuple[str, ...]
 
 
 def _codes(row: OrderRow) -> str:
-    first = row.parcels[0].number if row.parcels else ""
-    return f"{first} +{len(row.parcels) - 1}" if len(row.parcels) > 1 else first
+    """The code of the parcel that decides the status, and how many more there are."""
+    code = row.deciding.number if row.deciding is not None else ""
+    return f"{code} +{len(row.parcels) - 1}" if len(row.parcels) > 1 else code
 
 
 def _say_parcels(session: Session, chosen: Sequence[Selected]) -> None:
     _ = session.say
     columns = (
-        Column(title=_("Code"), shrinks=True),
+        Column(title=_("Code"), shrinks=True, code=True),
         Column(title=_("Order"), shrinks=True),
         Column(title=_("Carrier"), shrinks=True),
         Column(title=_("Status"), shrinks=True),

@@ -1,6 +1,6 @@
 """`set-status` and `clear-status`: a status by hand, and back to the carrier's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -12,7 +12,8 @@ from tui_tracker.model.status import Status
 from tui_tracker.store.api import Act, Commit, Store
 
 from .finding import Found, find
-from .options import Command
+from .json_output import Json, say_json
+from .options import Command, json_option
 from .output import say
 from .session import Session, pass_session
 
@@ -21,35 +22,52 @@ from .session import Session, pass_session
 @click.argument("number")
 @click.argument("status", type=click.Choice([status.value for status in Status]))
 @click.option("--note", default="", help="Why, for the log.")
+@json_option
 @pass_session
-def set_status_command(session: Session, number: str, status: str, note: str) -> None:
+def set_status_command(session: Session, number: str, status: str, note: str, as_json: bool) -> None:
     """Set a parcel's status by hand. It is kept, whatever the carrier says, until clear-status."""
     store = session.writing()
     targets = _targets(store.rows(), number)
     manual = acts.manual_status(Status(status), by=session.by, at=session.now(), note=note)
     summary = f"{targets[0].numbers[0]}: {status}" + (f" ({manual.note})" if manual.note else "")
     _commit(session, store, targets, manual, Act(kind="set_status", by=session.by, summary=summary))
-    _ = session.say
-    text = _("{number} is now {status}, set by hand")
-    say(text.format(number=targets[0].numbers[0], status=_.status(manual.status)))
+    code, _ = targets[0].numbers[0], session.say
+    if as_json:
+        say_json(_json(code, manual.status, targets, manual=True, changed=True))
+        return
+    say(_("{number} is now {status}, set by hand").format(number=code, status=_.status(manual.status)))
 
 
 @click.command("clear-status", cls=Command)
 @click.argument("number")
+@json_option
 @pass_session
-def clear_status_command(session: Session, number: str) -> None:
+def clear_status_command(session: Session, number: str, as_json: bool) -> None:
     """Take a status set by hand back: the carrier's counts again."""
     store, _ = session.writing(), session.say
     targets = _targets(store.rows(), number)
     code = targets[0].numbers[0]
-    if not any(each.manual for target in targets for each in target.row.parcels if each.number == code):
+    parcels = [each for target in targets for each in target.row.parcels if each.number == code]
+    marked, after = any(each.manual for each in parcels), parcels[0].status
+    if marked:
+        commit = _commit(session, store, targets, None, Act(kind="clear_status", by=session.by, summary=code))
+        after = next(_statuses(commit, code), after)
+    if as_json:
+        say_json(_json(code, after, targets, manual=False, changed=marked))
+    elif marked:
+        say(_("{number} is {status} again, on its own").format(number=code, status=_.status(after)))
+    else:
         say(_("{number} had no status set by hand").format(number=code))
-        return
-    act = Act(kind="clear_status", by=session.by, summary=code)
-    commit = _commit(session, store, targets, None, act)
-    parcels = [each for changed in commit.changed if changed.after for each in changed.after.parcels]
-    after = next((each.status for each in parcels if each.number == code), None)
-    say(_("{number} is {status} again, on its own").format(number=code, status=_.status(after)))
+
+
+def _statuses(commit: Commit, code: str) -> Iterator[Status]:
+    orders = (changed.after for changed in commit.changed if changed.after is not None)
+    return (each.status for order in orders for each in order.parcels if each.number == code)
+
+
+def _json(code: str, status: Status, targets: Sequence[Found], *, manual: bool, changed: bool) -> Json:
+    orders = [{"id": str(each.row.id), "number": each.row.number} for each in targets]
+    return {"number": code, "status": status, "manual": manual, "changed": changed, "orders": orders}
 
 
 def _targets(rows: Sequence[OrderRow], number: str) -> list[Found]:
@@ -60,11 +78,14 @@ def _targets(rows: Sequence[OrderRow], number: str) -> list[Found]:
     if len({code for each in found for code in each.numbers}) > 1:
         codes = ", ".join(code for each in found for code in each.numbers)
         raise UsageError(f"order {number} has several parcels: {codes}", hint="Name one of them.")
-    return found
+    code = found[0].numbers[0]
+    return [Found(row, (code,)) for row in rows if any(parcel.number == code for parcel in row.parcels)]
 
 
 def _commit(session: Session, store: Store, targets: Sequence[Found], manual: ManualStatus | None, act: Act) -> Commit:
     changes = [
         acts.set_status(each.row.id, each.numbers, manual, now=session.now(), rules=DEFAULT_RULES) for each in targets
     ]
-    return store.commit(changes, act).result()
+    commit = store.commit(changes, act).result()
+    session.tell(commit)
+    return commit

@@ -21,11 +21,15 @@ _NARROWEST: Final = 6  # cells a flexible column keeps
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """One column. `shrinks`: it gives way (first the one with the most) when the terminal is narrow."""
+    """One column. `shrinks`: it gives way (first the one with the most) when the terminal is narrow.
+
+    `code`: a tracking number, perhaps with "+2" behind it: shortened in its middle.
+    """
 
     title: str
     shrinks: bool = False
     right: bool = False
+    code: bool = False
 
 
 def say(text: str) -> None:
@@ -69,7 +73,7 @@ def one_line(text: str) -> str:
     return text if text.isprintable() else " ".join(text.split())
 
 
-def shortened(text: str, limit: int = _LONGEST) -> str:
+def not_endless(text: str, limit: int = _LONGEST) -> str:
     """`text` without its middle where it is endless: who and why stand at its ends."""
     return text if len(text) <= limit else f"{text[: limit * 2 // 3]} … {text[-limit // 3 :]}"
 
@@ -84,9 +88,9 @@ class OutputError(AppError):
 
 def say_failure(error: AppError, translate: Translator) -> None:
     """An expected failure: one line what, one line what to do."""
-    fail(shortened(f"{translate(error.title)}: {error}"))
+    fail(not_endless(f"{translate(error.title)}: {translate.tell(error.told)}"))
     if error.hint:
-        fail(translate(error.hint))
+        fail(translate.tell(error.advice))
 
 
 def colours(*, err: bool = False, environ: Mapping[str, str] = os.environ) -> bool:
@@ -129,7 +133,7 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], cells: int
 def _line(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int]) -> str:
     parts = []
     for column, text, cells in zip(columns, row, widths, strict=True):
-        text = cut(text, cells)
+        text = shortened(text, cells) if column.code else cut(text, cells)
         blanks = " " * (cells - cell_width(text))
         parts.append(blanks + text if column.right else text + blanks)
     return (" " * _GAP).join(parts).rstrip()
@@ -153,6 +157,15 @@ def cut(text: str, cells: int) -> str:
             break
         kept += char
     return kept.rstrip() + "…"
+
+
+def shortened(code: str, cells: int) -> str:
+    """A code in at most `cells` cells: its beginning, its last four characters and how many more there are stay."""
+    _, plus, more = code.rpartition(" +")
+    end = 4 + len(plus + more) if plus else 4
+    if cell_width(code) <= cells or cells < end + 2:
+        return cut(code, cells)
+    return code[: cells - end - 1] + "…" + code[-end:]
 
 
 def _cells(char: str) -> int:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from tui_tracker.engine.choosing import choose_carrier
 from tui_tracker.model.errors import AppError, NotFoundError, UnreachableError, UsageError
-from tui_tracker.plugin import NotFound, Page, PluginError, RateLimited, ReadOptions, Unavailable
+from tui_tracker.model.text import clean_number
+from tui_tracker.plugin import NotFound, Page, PluginCrashed, PluginError, RateLimited, ReadOptions, Unavailable
 
 from .session import Session
 
@@ -27,9 +28,10 @@ def plan_of(session: Session, store: "Store", page: Page, source: str) -> "Impor
     from tui_tracker.engine.importing import plan_import
 
     host = session.host
+    detected = asyncio.run(host.detect([clean_number(parcel.number) for parcel in page.parcels]))
 
     def choose(number: str, courier: str) -> tuple[str, str]:
-        return choose_carrier(number, courier, host.carriers, host.detect)
+        return choose_carrier(courier, host.carriers, detected.get(number, ()))
 
     return plan_import(
         page,
@@ -112,8 +114,10 @@ def _from_source(session: Session, asked: Coroutine[Any, Any, T]) -> T:
         raise NotFoundError(str(error)) from None
     except (Unavailable, RateLimited) as error:
         raise UnreachableError(str(error), hint="Try again later.") from None
+    except PluginCrashed as error:
+        raise AppError(str(error), hint="The log says more; tui-tracker doctor shows where plugins stand.") from None
     except PluginError as error:
-        raise AppError(str(error), hint="tui-tracker doctor finds the usual faults.") from None
+        raise AppError(str(error), hint=getattr(error, "hint", "") or "Look into the file.") from None
 
 
 def mapping_of(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -13,7 +13,9 @@ from .options import Group
 # name: (module in this package, what it does). One line of help each, so that `--help` imports none of them.
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "add": ("adding", "Add an order by hand, or codes to one."),
+    "backup": ("keeping", "Copy all data into one file."),
     "clear-status": ("marking", "Go back to the carrier's status."),
+    "compact": ("keeping", "Write a complete orders.json."),
     "config": ("configuring", "Where the configuration is, what it says, whether it is right."),
     "detect": ("detecting", "Whose tracking number this may be."),
     "demo": ("demo", "Open the app on a made-up shop."),
@@ -21,6 +23,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "import": ("importing", "Bring in orders and codes from a file."),
     "list": ("listing", "List orders."),
     "parcels": ("listing", "List parcels."),
+    "repair": ("keeping", "Keep what is intact in a damaged data file."),
     "set-status": ("marking", "Set a parcel's status by hand."),
     "show": ("showing", "Everything known of one order."),
     "track": ("tracking", "Look parcels up now."),

@@ -18,7 +18,7 @@ from tui_tracker.model.errors import AppError, Exit
 
 from . import logs
 from .options import Options
-from .output import OutputError, fail, flush, one_line, say_failure, shortened
+from .output import OutputError, fail, flush, not_endless, one_line, say_failure
 from .report import write_report
 from .session import Session
 
@@ -138,7 +138,7 @@ def _show(error: click.ClickException) -> None:
     if isinstance(error, click.UsageError) and error.ctx is not None:
         fail(error.ctx.get_usage())
         fail(f"Try '{error.ctx.command_path} --help' for help.\n")
-    fail("Error: " + shortened(one_line(error.format_message())))
+    fail("Error: " + not_endless(one_line(error.format_message())))
 
 
 def _pipe_closed() -> int:

@@ -3,38 +3,43 @@
 import errno
 import getpass
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 
-from tui_tracker.config import Config, Loaded, load, zone
+from tui_tracker.config import Config, Loaded, group_id, load, zone
 from tui_tracker.engine.clock import utc_now
 from tui_tracker.i18n import Translator, choose_language
 from tui_tracker.model.errors import AppError, StoreBusyError, StoreError, UsageError
+from tui_tracker.model.message import N_
 from tui_tracker.model.text import clean_text
 from tui_tracker.secret import masked, secrets_in
 
 from .options import Options
-from .output import fail, shortened
+from .output import fail, not_endless
 
 if TYPE_CHECKING:
     from tui_tracker.engine.engine import Engine
     from tui_tracker.host import Host
-    from tui_tracker.model.order import Parcel
-    from tui_tracker.store.api import Store
+    from tui_tracker.model.order import Order
+    from tui_tracker.store.api import Commit, Store
+    from tui_tracker.store.files import Files
 
-    from .json_output import JsonForm
+    from .json_output import JsonForm, Link
+
+T = TypeVar("T")
 
 APP: Final = "tui-tracker"
 DATA_NAME: Final = "orders.json"
 _MOST: Final = 20  # warnings told one by one
 TOLD: Final = frozenset({"unknown", "found"})  # kinds of notices that every command tells
+LINKS: Final = "url"  # the plugin whose carriers only make links
 
 
 class Session:
@@ -45,17 +50,22 @@ class Session:
         self.options = options
         self._store: Store | None = None
         self._engine: Engine | None = None
+        self.tells_place = True  # that a configuration merely found is in force; commands that say it themselves: no
 
     @cached_property
     def loaded(self) -> Loaded:
-        """The configuration and where it is from; told once: keys that are not known, and what does not count.
+        """The configuration and where it is from; told once: keys that are not known, and a file merely found.
 
         Raises `ConfigError`.
         """
-        loaded = load(self.options.config, user_folder=self.config_folder, here=_here())
+        loaded = load(self.options.config, user_folder=self.config_folder, here=_here(), plugins=_plugins)
+        if loaded.merely_found and self.tells_place:
+            language = choose_language(self.options.language, loaded.config.language)
+            text = Translator(language)(N_("The configuration in force was found in the current folder: {path}"))
+            fail(text.format(path=loaded.path))
         told = [notice for notice in loaded.warnings if notice.kind in TOLD]
         for notice in told[:_MOST]:
-            fail(shortened(str(notice)))
+            fail(not_endless(str(notice)))
         if len(told) > _MOST:
             fail(f"{loaded.path}: {len(told) - _MOST} more warnings of that kind")
         return loaded
@@ -129,20 +139,30 @@ class Session:
     @cached_property
     def host(self) -> "Host":
         """The plugins' host, nothing imported yet. The shop-wide tracking page is one of the link carriers."""
-        return self.host_of(self.sections())
+        return self._host_of(self._only)
 
-    def host_of(self, sections: Mapping[str, Any]) -> "Host":
+    def host_over(self, sections: Mapping[str, Any]) -> "Host":
         """A host of its own over these sections, nothing imported yet."""
-        from tui_tracker.host import Host, HostOptions, only_from_environ
+        return self._host_of(self._only, sections)
+
+    @property
+    def _only(self) -> frozenset[str] | None:
+        from tui_tracker.host import only_from_environ
+
+        return self.only_plugins(only_from_environ())
+
+    def _host_of(self, only: frozenset[str] | None, sections: Mapping[str, Any] | None = None) -> "Host":
+        from tui_tracker.host import Host, HostOptions
 
         config = self.config
         options = HostOptions(
             allow_loopback_http=config.network.allow_loopback_http,
             language=self.say.language,
             switches=config.plugins,
-            only=self.only_plugins(only_from_environ()),
+            only=only,
         )
         memory = self._store if self._store is not None and not self._store.read_only else None
+        sections = self.sections() if sections is None else sections
         return Host(options, sections=sections, memory=memory, now=self.now)
 
     def only_plugins(self, named: frozenset[str] | None) -> frozenset[str] | None:
@@ -153,7 +173,7 @@ class Session:
         """Each plugin's own section, secrets not revealed yet."""
         config = self.config
         links = {"entries": config.carriers.get("url", []), "tracking_url": config.tracking.tracking_url}
-        return {**config.channels, **config.carriers, "url": links}
+        return {**config.channels, **config.carriers, LINKS: links}
 
     def engine(self, *, automatic: bool = False) -> "Engine":
         """The engine over store and host, made once; closed with the session."""
@@ -174,24 +194,64 @@ class Session:
             from tui_tracker.store import open_store
 
             with usable(self.data_path):
-                self._store = open_store(self.data_path, read_only=read_only, lazy=lazy)
+                self._store = open_store(self.data_path, read_only=read_only, lazy=lazy, files=self.files)
         return self._store
 
-    def link(self, parcel: "Parcel") -> str:
-        """The page a person can open for `parcel`."""
-        from .links import link
+    @cached_property
+    def files(self) -> "Files":
+        """How files are made: the owner's alone, or a group's that the configuration names. Raises `ConfigError`."""
+        from tui_tracker.store.files import Files
 
-        return link(parcel, self.config)
+        return Files(group=group_id(self.config.data.group))
+
+    def links(self, orders: Iterable["Order"]) -> "Link":
+        """The pages a person can open for the parcels of `orders`, as in the app.
+
+        Of the plugins only the one that makes links is imported, and all where that one is switched off.
+        """
+        from tui_tracker.engine.links import page_key, pages_of
+
+        parcels = [parcel for order in orders for parcel in order.parcels]
+        only = self._only
+        wanted = self.config.plugins.get(LINKS) is not False and (only is None or LINKS in only)
+        chosen = frozenset({LINKS}) if wanted else only
+        pages = self._asked(chosen, lambda host: pages_of(host, parcels)) if parcels else {}
+        return lambda parcel: pages.get(page_key(parcel), "")
+
+    def tell(self, commit: "Commit") -> None:
+        """Tell the plugins that were switched on of the new statuses in `commit`. Built-ins need not be told."""
+        from tui_tracker.engine.telling import status_changes
+
+        switched_on = frozenset(name for name, on in self.config.plugins.items() if on)
+        changes, only = status_changes(commit, self.now()), self._only
+        names = switched_on if only is None else only
+        if changes and names:
+            self._asked(names, lambda host: host.tell(changes))
+
+    def _asked(self, only: frozenset[str] | None, ask: "Callable[[Host], Coroutine[Any, Any, T]]") -> "T":
+        """What a host of its own, with these plugins alone, answers."""
+        import asyncio
+
+        host = self._host_of(only)
+
+        async def asked() -> T:
+            host.load()
+            try:
+                return await ask(host)
+            finally:
+                await host.close()
+
+        return asyncio.run(asked())
 
     def note(self) -> str:
         """What the app says on every screen."""
         return "read-only" if self.options.read_only else ""
 
-    def json_form(self) -> "JsonForm":
-        """How orders become JSON."""
+    def json_form(self, orders: Iterable["Order"]) -> "JsonForm":
+        """How these orders become JSON."""
         from .json_output import JsonForm
 
-        return JsonForm(self.zone, self.say, self.link)
+        return JsonForm(self.zone, self.say, self.links(orders))
 
     def close(self) -> None:
         """End what was opened. Idempotent."""
@@ -232,6 +292,15 @@ def usable(path: Path) -> Iterator[None]:
         if number in (errno.EIO, errno.ENOSPC, errno.EDQUOT):
             raise StoreError(text, hint=hint) from None
         raise UsageError(text, hint=hint) from None
+
+
+def _plugins() -> list[str]:
+    """The names of the plugins that are installed; none is imported."""
+    from importlib.metadata import entry_points
+
+    from tui_tracker.host.options import GROUP
+
+    return [entry.name for entry in entry_points(group=GROUP)]
 
 
 pass_session = click.make_pass_decorator(Session)

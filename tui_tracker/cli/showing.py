@@ -8,8 +8,9 @@ import click
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag, flags
 from tui_tracker.model.errors import NotFoundError
+from tui_tracker.model.misses import miss_words
 from tui_tracker.model.moments import local
-from tui_tracker.model.order import Order, Parcel, row_of
+from tui_tracker.model.order import LastMiss, Order, Parcel, row_of
 from tui_tracker.store.api import AuditEntry
 
 from .finding import find_one
@@ -34,7 +35,7 @@ def show_command(session: Session, reference: str, as_json: bool) -> None:
     found = flags(row_of(order), session.config.attention.tracking, session.now())
     log = store.audit(order.id)
     if as_json:
-        say_json(session.json_form().whole(order, found, log))
+        say_json(session.json_form([order]).whole(order, found, log))
         return
     for line in _Page(session, order).lines(found, log):
         say(line)
@@ -47,7 +48,7 @@ class _Page:
         self._order = order
         self._zone: tzinfo = session.zone
         self._say: Translator = session.say
-        self._link = session.link
+        self._link = session.links([order])
 
     def lines(self, found: Sequence[Flag], log: Sequence[AuditEntry]) -> Iterator[str]:
         """The whole page."""
@@ -95,7 +96,7 @@ class _Page:
             )
             yield "  " + told + (f" · {parcel.manual.note}" if parcel.manual.note else "")
         if parcel.miss is not None:
-            yield "  " + _("last look-up: {message}").format(message=parcel.miss.message)
+            yield "  " + self._miss(parcel, parcel.miss)
         if link := self._link(parcel):
             yield f"  {link}"
         for event in reversed(parcel.events):
@@ -103,6 +104,12 @@ class _Page:
             yield f"  {self._time(event.when)}{'~' if event.zone_assumed else ' '} {event.text}" + (
                 f"  {where}" if where else ""
             )
+
+    def _miss(self, parcel: Parcel, miss: LastMiss) -> str:
+        """Why nothing came; where somebody was asked, in their own words too."""
+        why = self._say.say(miss_words(miss.kind, parcel.carrier))
+        told = miss.message if miss.kind != "no_carrier" else ""
+        return self._say("last look-up: {message}").format(message=" · ".join(filter(None, (why, told))))
 
     def _time(self, moment: datetime) -> str:
         return local(moment, self._zone).strftime("%Y-%m-%d %H:%M")

@@ -11,6 +11,7 @@ from tui_tracker.engine.port import Job, JobState, LookUp, ParcelRef
 from tui_tracker.i18n import Translator
 from tui_tracker.model.errors import AppError, Exit, NotFoundError, UsageError
 from tui_tracker.model.message import N_
+from tui_tracker.model.misses import miss_words
 from tui_tracker.model.order import OrderRow
 
 from .finding import find
@@ -50,7 +51,7 @@ def track_command(session: Session, references: tuple[str, ...], due: bool, ever
     else:
         _say_outcomes(job, rows, session.say)
     if job.state is JobState.FAILED:
-        raise AppError(job.message or "the look-up broke off", hint="tui-tracker doctor finds the usual faults.")
+        raise AppError(job.message or "the look-up broke off", hint="What was kept is kept; run it again.")
     lacking = _lacking(session) if any(outcome.kind == "no_carrier" for outcome in job.outcomes) else []
     for reason in lacking:
         fail(reason)
@@ -116,24 +117,31 @@ KINDS: Final = {
     "news": N_("news"),
     "no_news": N_("nothing new"),
     "not_found": N_("not known yet"),
+    "not_taken": N_("not taken yet"),
     "rejected": N_("refused"),
     "link_only": N_("only a page to open"),
     "unavailable": N_("out of reach"),
-    "rate_limited": N_("asked too often"),
+    "rate_limited": N_("asks us to wait"),
     "auth_failed": N_("credentials refused"),
     "bad_response": N_("answer not understood"),
     "plugin_crashed": N_("plugin failed"),
-    "no_carrier": N_("no carrier"),
 }
 
 
 def _say_outcomes(job: Job, rows: dict[int, OrderRow], _: Translator) -> None:
     for outcome in job.outcomes:
         order = rows[outcome.ref.order_id].number if outcome.ref.order_id in rows else ""
-        parts = (order, outcome.ref.number, outcome.carrier, _(KINDS.get(outcome.kind, outcome.kind)))
-        say("  ".join(filter(None, (*parts, _change(outcome, _), outcome.message))))
+        parts = (order, outcome.ref.number, outcome.carrier, *_words(outcome, _))
+        say("  ".join(filter(None, parts)))
     if not job.outcomes:
         say(_("Nothing to look up"))
+
+
+def _words(outcome: LookUp, _: Translator) -> tuple[str, ...]:
+    """What came of it; where nobody could be asked, what to do about that."""
+    if outcome.kind == "no_carrier":
+        return (_.say(miss_words(outcome.kind, outcome.carrier)),)
+    return _(KINDS.get(outcome.kind, outcome.kind)), _change(outcome, _), outcome.message
 
 
 def _change(outcome: LookUp, _: Translator) -> str:

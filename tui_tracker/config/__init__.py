@@ -1,13 +1,15 @@
 """The configuration: `tracker.toml` found, read into typed structs, and judged."""
 
+from .group import group_id
 from .loading import FILE_NAME, Loaded, Notice, candidates, load, read
-from .schema import Attention, Config, Network, Notify, Shop, Tracking, UrlCarrier
+from .schema import Attention, Config, Data, Network, Notify, Shop, Tracking, UrlCarrier
 from .zone import zone, zone_name
 
 __all__ = [
     "FILE_NAME",
     "Attention",
     "Config",
+    "Data",
     "Loaded",
     "Network",
     "Notice",
@@ -16,6 +18,7 @@ __all__ = [
     "Tracking",
     "UrlCarrier",
     "candidates",
+    "group_id",
     "load",
     "read",
     "zone",

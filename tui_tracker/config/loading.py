@@ -3,30 +3,34 @@
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Any, Final, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from tui_tracker.model.attention import AttentionRules
 from tui_tracker.model.errors import ConfigError
+from tui_tracker.model.pages import page_template
+from tui_tracker.model.patterns import NumberPattern
 from tui_tracker.secret import KINDS, Origin, Secret
 
 from .lines import Lines
-from .schema import FREE_SECTIONS, Config, UrlCarrier
+from .schema import FREE_SECTIONS, SHOP_WIDE, Config, UrlCarrier
 
 FILE_NAME: Final = "tracker.toml"
 _DAYS: Final = 36_500
 _NAMES: Final = 10  # of what is left out, in one warning
+BUILT_IN: Final = frozenset({"17track", "csv", "demo", "url"})  # plugins that are always installed
+Plugins = Callable[[], Iterable[str]]
 Check = tuple[str, bool, str]
 """A field's dotted name, whether its value is right, and what was expected."""
 
-_NAMED_ONLY: Final = ("channels", "network", "notify")  # and [carriers.*], and plugins that are switched on
+_NAMED_ONLY: Final = ("channels", "data", "network", "notify")  # and [carriers.*], and plugins that are switched on
 _SECTION: Final = 2  # parts of a section's own name, as of carriers.acme
 _PLACES: Final = '{ env = "NAME" }, { file = "path" }, { command = "program …" } or { credential = "name" }'
 _SECRET_WORDS: Final = frozenset({"key", "secret", "token", "password", "passwd", "passphrase"})
@@ -58,6 +62,11 @@ class Loaded:
     warnings: tuple[Notice, ...] = ()
     given: tuple[str, ...] = ()  # dotted names of what the file says
 
+    @property
+    def merely_found(self) -> bool:
+        """Whether the file in force is one that nobody named, found in the current folder."""
+        return self.path is not None and not self.trusted
+
 
 def candidates(option: Path | None, user_folder: Path, here: Path | None) -> tuple[Path, ...]:
     """Where the file is looked for, first found first: `--config`, the platform's folder, the current folder."""
@@ -67,7 +76,12 @@ def candidates(option: Path | None, user_folder: Path, here: Path | None) -> tup
 
 
 def load(
-    option: Path | None, *, user_folder: Path, here: Path | None, environ: Mapping[str, str] = os.environ
+    option: Path | None,
+    *,
+    user_folder: Path,
+    here: Path | None,
+    environ: Mapping[str, str] = os.environ,
+    plugins: Plugins | None = None,
 ) -> Loaded:
     """The configuration. Raises `ConfigError` when a file that was named is not there, or is wrong.
 
@@ -75,7 +89,8 @@ def load(
     """
     for path in candidates(option, user_folder, here):
         if option is not None or _is_there(path, own=path.parent == user_folder):
-            return read(path, trusted=option is not None or path.parent == user_folder, environ=environ)
+            trusted = option is not None or path.parent == user_folder
+            return read(path, trusted=trusted, environ=environ, plugins=plugins)
     return Loaded(config=Config())
 
 
@@ -87,12 +102,17 @@ def _is_there(path: Path, *, own: bool) -> bool:
         return own
 
 
-def read(path: Path, *, trusted: bool, environ: Mapping[str, str] = os.environ) -> Loaded:
-    """The configuration in `path`. Raises `ConfigError` naming file, line, field and what was expected."""
+def read(
+    path: Path, *, trusted: bool, environ: Mapping[str, str] = os.environ, plugins: Plugins | None = None
+) -> Loaded:
+    """The configuration in `path`. Raises `ConfigError` naming file, line, field and what was expected.
+
+    `plugins` is asked, only where it matters, for the names of the plugins that are installed.
+    """
     text = _text(path)
     try:
         document = _document(path, text)
-        return _Reader(path, Lines(text), trusted, environ).loaded(document)
+        return _Reader(path, Lines(text), trusted, environ).loaded(document, plugins or tuple)
     except tomllib.TOMLDecodeError as error:
         raise _syntax(path, text, str(error)) from None
     except RecursionError:
@@ -136,7 +156,7 @@ class _Reader:
         self._environ = environ
         self._warnings: list[Notice] = []
 
-    def loaded(self, document: dict[str, Any]) -> Loaded:
+    def loaded(self, document: dict[str, Any], plugins: Plugins) -> Loaded:
         """The document as a configuration. Raises `ConfigError`."""
         self._judge(_free_checks(document), ())
         if not self._trusted:
@@ -148,11 +168,10 @@ class _Reader:
         }
         config = self._convert(document, Config, ())
         entries = config.carriers.get("url", [])
-        for at, entry in enumerate(self._convert(entries, tuple[UrlCarrier, ...], ("carriers", "url"))):
-            self._judge(_url_checks(entry), ("carriers", "url", at))
-        self._judge(_once(entries), ("carriers", "url"))
+        self._judge_links(config, self._convert(entries, tuple[UrlCarrier, ...], ("carriers", "url")))
         self._judge(_checks(config), ())
         self._unknown(document, Config, ())
+        self._nobodys(document, plugins)
         return Loaded(
             config=config, path=self._path, trusted=self._trusted, warnings=tuple(self._warnings), given=given
         )
@@ -183,6 +202,9 @@ class _Reader:
             return msgspec.convert(value, kind)
         except msgspec.ValidationError as error:
             what, path = _parted(str(error))
+            if allowed := _allowed(kind, path):
+                given = what.partition("enum value ")[2] or _given(value, path)
+                what = f"expected one of {', '.join(allowed)}" + (f"; got {given}" if given else "")
             raise self._error((*at, *path), what) from None
 
     def _error(self, path: tuple[str | int, ...], what: str) -> ConfigError:
@@ -196,6 +218,25 @@ class _Reader:
             if not good:
                 parts = (int(part) if part.isdecimal() else part for part in name.split("."))
                 raise self._error((*at, *parts), f"expected {expected}")
+
+    def _judge_links(self, config: Config, entries: Sequence[UrlCarrier]) -> None:
+        """By the same checks as the carrier that makes the links: what it would leave out is an error here."""
+        self._made(page_template, config.tracking.tracking_url, ("tracking", "tracking_url"))
+        taken = {SHOP_WIDE}
+        for place, entry in enumerate(entries):
+            at = ("carriers", "url", place)
+            if entry.id in taken:
+                raise self._error((*at, "id"), f"{entry.id} is taken")
+            taken.add(entry.id)
+            self._made(page_template, entry.url, (*at, "url"))
+            if entry.pattern:
+                self._made(NumberPattern, entry.pattern, (*at, "pattern"))
+
+    def _made(self, make: Callable[[str], object], value: str, at: tuple[str | int, ...]) -> None:
+        try:
+            make(value)
+        except ValueError as error:
+            raise self._error(at, str(error).removeprefix(f"{at[-1]}: ")) from None
 
     def _warn(self, path: tuple[str | int, ...], kind: str, text: str) -> None:
         self._warnings.append(Notice(file=self._path, line=self._lines.of(path), kind=kind, text=text))
@@ -223,6 +264,17 @@ class _Reader:
         origin = Origin(where=where, folder=self._path.resolve().parent, trusted=self._trusted)
         return Secret(kind, reference, origin=origin, environ=self._environ)
 
+    def _nobodys(self, document: Mapping[str, Any], plugins: Plugins) -> None:
+        """A warning for every carrier's table and every switch that no plugin goes by, with the nearest name."""
+        named = [(table, name) for table in ("carriers", "plugins") for name in document.get(table, {})]
+        named = [(table, name) for table, name in named if name not in BUILT_IN]
+        known = set(plugins()) if named else set()
+        for table, name in named if known else ():
+            if name not in known:
+                near = get_close_matches(name, known, 1)
+                hint = f"did you mean {near[0]}?" if near else "installed are: " + ", ".join(sorted(known))
+                self._warn((table, name), "unknown", f"{table}.{name}: no plugin is called {name}; {hint}")
+
     def _unknown(self, table: Mapping[str, Any], kind: type, at: tuple[str | int, ...]) -> None:
         """A warning for every key that no struct has, with the nearest name that one has."""
         fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
@@ -247,6 +299,36 @@ def _is_links(name: str, value: object) -> bool:
 
 def _is_switched_off(name: str, value: object) -> bool:
     return value is False
+
+
+def _allowed(kind: Any, path: Sequence[str | int]) -> tuple[str, ...]:
+    """The words that may stand at `path` of a `kind`; () where anything else may."""
+    for part in path:
+        if isinstance(part, int):
+            continue  # an element: what it may be is said by the list's own type
+        fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)} if _is_struct(kind) else {}
+        if part not in fields:
+            return ()
+        kind = fields[str(part)]
+    while True:
+        options = [each for each in get_args(kind) if each not in (type(None), Ellipsis)]
+        if get_origin(kind) is Literal:
+            return tuple(map(str, options))
+        if isinstance(kind, type) and issubclass(kind, StrEnum):
+            return tuple(member.value for member in kind)
+        if len(options) != 1:
+            return ()
+        kind = options[0]
+
+
+def _given(value: Any, path: Sequence[str | int]) -> str:
+    """What stands at `path`, as it was written."""
+    for part in path:
+        try:
+            value = value[part]
+        except (LookupError, TypeError):
+            return ""
+    return repr(value) if isinstance(value, str | int | float | bool) else ""
 
 
 def _is_struct(kind: Any) -> bool:
@@ -282,7 +364,7 @@ _WORDS: Final = {
     "`object`": "a table",
     "`null`": "nothing",
     "text matching regex '^([A-Z]{2})?$'": "two capital letters, such as SE",
-    "text matching regex '^[a-z0-9][a-z0-9_-]*$'": "small letters, digits, - and _",
+    "text matching regex '^[a-z0-9][a-z0-9_-]{0,39}$'": "small letters, digits, - and _, at most 40",
 }
 _PATH: Final = re.compile(r"\.([A-Za-z_][\w-]*)|\[(\d+|\.\.\.)\]")
 
@@ -313,33 +395,10 @@ def _free_checks(document: Mapping[str, Any]) -> Iterator[Check]:
 def _checks(config: Config) -> Iterator[Check]:
     """What types can't say."""
     yield "timezone", config.timezone is None or is_zone(config.timezone), "a zone such as Europe/Stockholm"
-    yield "tracking.tracking_url", is_web_page(config.tracking.tracking_url), "an address with http:// or https://"
     for page in ("tracking", "monitor"):
         rules: AttentionRules = getattr(config.attention, page)
         for name in ("late_after_days", "unfulfilled_after_days"):
             yield f"attention.{page}.{name}", 0 < getattr(rules, name) <= _DAYS, "a number of days, 1 to 36500"
-
-
-def _url_checks(entry: UrlCarrier) -> Iterator[Check]:
-    yield "url", is_web_page(entry.url), "an address with http:// or https://"
-    yield "pattern", _holds(re.compile, entry.pattern, re.error), "a regular expression"
-
-
-def _once(entries: Iterable[Mapping[str, Any]]) -> Iterator[Check]:
-    seen: set[str] = set()
-    for at, entry in enumerate(entries):
-        name = str(entry["id"])
-        yield f"{at}.id", name not in seen, f"another id: {name} is taken by an entry above"
-        seen.add(name)
-
-
-def is_web_page(url: str) -> bool:
-    """Whether `url` is an http or https address with a host."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def is_zone(name: str) -> bool:

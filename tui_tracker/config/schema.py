@@ -8,7 +8,7 @@ from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, Attention
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 Country = Annotated[str, msgspec.Meta(pattern="^([A-Z]{2})?$")]
-CarrierId = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9_-]*$")]
+CarrierId = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +42,12 @@ class Network(Section, frozen=True, kw_only=True):
     allow_loopback_http: bool = False
 
 
+class Data(Section, frozen=True, kw_only=True):
+    """The data file. `group`: the Unix group that shares it; "" = the owner's alone."""
+
+    group: str = ""
+
+
 class UrlCarrier(Section, frozen=True, kw_only=True):
     """A carrier with no code: a page to open. `pattern`: a regular expression of its whole numbers."""
 
@@ -68,15 +74,15 @@ class Config(Section, frozen=True, kw_only=True):
     tracking: Tracking = Tracking()
     attention: Attention = Attention()
     network: Network = Network()
+    data: Data = Data()
     carriers: dict[str, Any] = msgspec.field(default_factory=dict)  # by plugin; "url" is a list of tables
     plugins: dict[str, bool] = msgspec.field(default_factory=dict)  # switches by plugin
     notify: Notify = Notify()
     channels: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
 
-    def url_carriers(self) -> tuple[UrlCarrier, ...]:
-        """The `[[carriers.url]]` entries."""
-        return msgspec.convert(self.carriers.get("url", []), tuple[UrlCarrier, ...])
 
+SHOP_WIDE: Final = "link"
+"""The id of the shop's own tracking page among the carriers that only make links."""
 
 FREE_SECTIONS: Final = frozenset({("carriers",), ("plugins",), ("channels",)})
 """Tables whose keys the plugins define."""

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from tui_tracker.model.derive import DeriveRules, set_by_hand
-from tui_tracker.model.errors import NotFoundError, UsageError
-from tui_tracker.model.message import N_
+from tui_tracker.model.errors import UsageError
+from tui_tracker.model.message import N_, Message
 from tui_tracker.model.moments import YEARS
+from tui_tracker.model.numbers import no_number
 from tui_tracker.model.order import Customer, ManualStatus, Order, OrderKey, Parcel
 from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules, next_check
 from tui_tracker.model.status import Status
@@ -53,11 +54,10 @@ def set_status(
 
 
 def new_parcel(number: str, *, carrier: str, courier: str = "", now: datetime) -> Parcel:
-    """A parcel that is due at once. Raises `UsageError` for a number without a letter or digit."""
-    cleaned = clean_number(number)
-    if not any(char.isalnum() for char in cleaned):
-        raise UsageError(f"{number!r} is not a tracking number", hint="Give the code as the carrier prints it.")
-    return Parcel(number=cleaned, carrier=carrier, courier=courier, added_at=now, next_check_at=now)
+    """A parcel that is due at once. Raises `UsageError` for what can be no tracking number."""
+    if why := no_number(number):
+        raise UsageError(why, hint=N_("Give the code as the carrier prints it."))
+    return Parcel(number=clean_number(number), carrier=carrier, courier=courier, added_at=now, next_check_at=now)
 
 
 def with_parcels(order: Order, parcels: Sequence[Parcel]) -> Order:
@@ -78,10 +78,14 @@ def add_order(
     source: str = "manual",
 ) -> Change:
     """A new order, or more parcels and facts for the one there is; what is known is never wiped."""
-    if placed_at.year not in YEARS:
-        raise UsageError(f"order {key.number} can't be from the year {placed_at.year}", hint=N_("Write 2026-11-02."))
     if placed_at > now + timedelta(days=1):
-        raise UsageError(f"order {key.number} would be placed in the future ({placed_at:%Y-%m-%d})")
+        date = f"{placed_at:%Y-%m-%d}"
+        raise UsageError(
+            Message(N_("order {number} would be made in the future ({date})"), {**key._asdict(), "date": date})
+        )
+    if placed_at.year not in YEARS:
+        text = Message(N_("order {number} can't be from the year {year}"), {**key._asdict(), "year": placed_at.year})
+        raise UsageError(text, hint=N_("Write 2026-11-02."))
 
     def apply(order: Order | None) -> Order | None:
         if order is None:
@@ -101,17 +105,6 @@ def _filled(known: Customer, told: Customer) -> Customer:
     """`known` with what `told` says; an empty field says nothing."""
     said = {name: value for name, value in msgspec.structs.asdict(told).items() if value}
     return msgspec.structs.replace(known, **said)
-
-
-def remove_order(order_id: int) -> Change:
-    """Take the order out. Raises `NotFoundError` through the commit when it is gone already."""
-
-    def apply(order: Order | None) -> Order | None:
-        if order is None:
-            raise NotFoundError(f"order {order_id} is no longer there")
-        return None
-
-    return Change(target=order_id, apply=apply)
 
 
 def manual_status(status: Status, *, by: str, at: datetime, note: str = "") -> ManualStatus:

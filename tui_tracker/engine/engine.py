@@ -4,18 +4,17 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from tui_tracker.model.errors import AppError
-from tui_tracker.model.order import ManualStatus, Order, OrderRow, Parcel
+from tui_tracker.model.order import ManualStatus, Order, OrderRow, Parcel, holding
 from tui_tracker.model.schedule import due, unfinished
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import Act, AuditEntry, Change, Changes, Commit, Store
@@ -25,14 +24,17 @@ from .clock import Clock, utc_now
 from .hosting import Hosting
 from .jobs import JobBook
 from .lease import Lease
+from .links import PageKey, page_key, pages_of
 from .policy import Policy
 from .port import CarrierHealth, CarrierState, EngineState, Job, JobState, LookUp, ParcelRef
+from .settling import Settling
 
 if TYPE_CHECKING:
     from .lookups import LookUps
 
 _log: Final = logging.getLogger("tui_tracker.engine")
 _NOTICES: Final = 20
+_LAST_WORDS: Final = 2.0  # seconds for plugins to be told of the last changes
 _LINKS_WAIT: Final = 0.2  # seconds a screen waits for plugins to make links, at most
 
 
@@ -66,10 +68,14 @@ class Engine:
         self._may_load = asyncio.Event()
         self._ready = asyncio.Event()
         self._loaded = threading.Event()  # the same, for other threads
-        self._asked: set[ParcelRef] = set()  # under way in automatic jobs; the loop's own
+        self._asked: set[str] = set()  # numbers under way in automatic jobs; the loop's own
+        self._nobodys: dict[ParcelRef, str] = {}  # nobody could be asked; the carrier it named then. The loop's own
+        self._telling: set[asyncio.Task[None]] = set()
+        self._settling = Settling(store, self._options.policy.rules)
         self._due = 0
         self._notices: deque[str] = deque(maxlen=_NOTICES)
-        self._links: dict[tuple[str, str, str], str] = {}
+        self._links: dict[PageKey, str] = {}
+        self._making_links: set[PageKey] = set()
         self._unsubscribe = store.subscribe(self._wake)
         self._closed = False
 
@@ -106,6 +112,8 @@ class Engine:
             self._tick()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), self._options.tick)
+        if self._telling:
+            await asyncio.wait(self._telling, timeout=_LAST_WORDS)
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
         await self._host.close()
@@ -134,37 +142,73 @@ class Engine:
 
     def _look(self) -> None:
         """Count what is due, look it up when that is ours to do, pass on what the host has to say."""
-        refs = [ParcelRef(*pair) for pair in due(self._store.rows(), self._now())]
-        fresh = [ref for ref in refs if ref not in self._asked]
+        refs = [ref for ref in self.due_refs() if not self._is_nobodys(ref)]
+        fresh = [ref for ref in refs if ref.number not in self._asked]
         moved = len(refs) != self._due
         self._due = len(refs)
-        if self._options.automatic and fresh and not self._store.read_only and self._lease.take():
-            self._spawn(self._automatic(fresh))
+        if self._options.automatic and not self._store.read_only and self._lease.take():
+            if fresh:
+                self._spawn(self._automatic(fresh))
+            self._settle()
         notices = self._host.notices()
         self._notices.extend(notices)
         if notices or moved:
             self._wake()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _is_nobodys(self, ref: ParcelRef) -> bool:
+        """Whether nobody can be asked about a parcel: carriers come with a start, or when it is given another one."""
+        if ref not in self._nobodys:
+            return False
+        row = self._store.row(ref.order_id)
+        named = (parcel.carrier for parcel in row.parcels if parcel.number == ref.number) if row else ()
+        return self._nobodys[ref] in named
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = self._loop.create_task(work)
         task.add_done_callback(_tell_of_failure)
+        return task
+
+    def _settle(self) -> None:
+        """Keep what only time has changed, like a look-up."""
+        changes = self._settling.changes(self._now())
+        if changes:
+            self._store.commit(changes, Act(kind="time", quiet=True)).add_done_callback(self._tell_later)
 
     async def _automatic(self, refs: Sequence[ParcelRef]) -> None:
-        self._asked.update(refs)
+        numbers = {ref.number for ref in refs}
+        self._asked |= numbers
         try:
             await self._job(self._jobs.open("due", len(refs)), refs)
         finally:
-            self._asked.difference_update(refs)
+            self._asked -= numbers
 
     @cached_property
     def _look_ups(self) -> "LookUps":
         """Imported with the first job: the first screen does not wait for it."""
         from .lookups import LookUps
 
-        return LookUps(self._store, self._host, self._now, self._options.policy)
+        return LookUps(self._store, self._host, self._now, self._options.policy, self._tell)
+
+    def _tell(self, commit: Commit) -> None:
+        """Plugins hear of changes of status; on the loop."""
+        from .telling import status_changes
+
+        changes = status_changes(commit, self._now())
+        if changes and self._ready.is_set():
+            task = self._spawn(self._host.tell(changes))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    def _tell_later(self, future: "Future[Commit]") -> None:
+        """The same from the store's thread."""
+        if future.cancelled() or future.exception() is not None or self._closed:
+            return
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            self._loop.call_soon_threadsafe(self._tell, future.result())
 
     async def _job(self, job_id: int, refs: Sequence[ParcelRef]) -> None:
         def report(outcomes: list[LookUp]) -> None:
+            self._nobodys.update({each.ref: each.carrier for each in outcomes if each.kind == "no_carrier"})
             self._jobs.report(job_id, outcomes)
 
         try:
@@ -225,33 +269,23 @@ class Engine:
         return self._store.changes_since(revision)
 
     def links(self, order: Order) -> Mapping[str, str]:
-        """Tracking number → page to open. Plugins make them on the engine's thread; what takes too long is left out."""
-        wanted = [parcel for parcel in order.parcels if _link_key(parcel) not in self._links]
+        """Tracking number → page to open. Plugins make them on their own threads; what takes too long comes later."""
+        wanted = [each for each in order.parcels if page_key(each) not in self._links.keys() | self._making_links]
         if wanted and self._loaded.is_set() and not self._closed:
+            self._making_links |= {page_key(parcel) for parcel in wanted}
             future = asyncio.run_coroutine_threadsafe(self._make_links(wanted), self._loop)
             with suppress(FutureTimeout):
                 future.result(_LINKS_WAIT)
-        found = {parcel.number: self._links.get(_link_key(parcel), "") for parcel in order.parcels}
+        found = {parcel.number: self._links.get(page_key(parcel), "") for parcel in order.parcels}
         return {number: url for number, url in found.items() if url}
 
-    async def _make_links(self, parcels: Iterable[Parcel]) -> None:
-        for parcel in parcels:
-            self._links[_link_key(parcel)] = self._link(parcel)
-
-    def _link(self, parcel: Parcel) -> str:
-        """The page given with the code, the carrier's, or one of a carrier that only makes links."""
-        if urlsplit(parcel.url).scheme in ("http", "https"):
-            return parcel.url
-        for carrier_id in (parcel.carrier, *self._pages(parcel.number)):
-            url = self._host.tracking_url(carrier_id, parcel.number, parcel.courier) if carrier_id else None
-            if url:
-                return url
-        return ""
-
-    def _pages(self, number: str) -> list[str]:
-        """The carriers that only make links and take this number, such as the shop's own tracking page."""
-        carriers = self._host.carriers
-        return [each for each, _ in self._host.detect(number) if each in carriers and not carriers[each].looks_up]
+    async def _make_links(self, parcels: Sequence[Parcel]) -> None:
+        keys = {page_key(parcel) for parcel in parcels}
+        try:
+            self._links |= await pages_of(self._host, parcels)
+        finally:
+            self._making_links -= keys
+        self._wake()
 
     def state(self) -> EngineState:
         """Carriers, what is due, what runs."""
@@ -263,10 +297,18 @@ class Engine:
                 health=CarrierHealth(each.health.value),
                 reason=each.reason,
                 paused_until=each.paused_until,
+                no_new_until=each.no_new_until,
             )
             for each in (self._host.healths() if self._loaded.is_set() else ())
         )
-        return EngineState(due=self._due, running=len(running), carriers=carriers, notices=tuple(self._notices))
+        problem = self._store.problem
+        return EngineState(
+            due=self._due,
+            running=len(running),
+            carriers=carriers,
+            notices=tuple(self._notices),
+            problem=" ".join(filter(None, (str(problem), problem.hint))) if problem is not None else "",
+        )
 
     def running(self) -> list[Job]:
         """The jobs not finished yet, oldest first."""
@@ -307,30 +349,43 @@ class Engine:
         """Stop a job after the calls under way."""
         self._jobs.cancel(job_id)
 
-    def set_status(self, refs: Sequence[ParcelRef], status: Status, note: str = "") -> "Future[Commit]":
-        """Set a status by hand."""
+    def set_status(
+        self, refs: Sequence[ParcelRef], status: Status, note: str = "", seen: Mapping[int, OrderRow] | None = None
+    ) -> "Future[Commit]":
+        """Set a status by hand. `seen`: the orders as the operator saw them, so that a conflict is told."""
         by = self._options.by
         manual = acts.manual_status(status, by=by, at=self._now(), note=note)
         summary = f"{', '.join(ref.number for ref in refs)}: {status.value}" + (
             f" ({manual.note})" if manual.note else ""
         )
-        return self._store.commit(self._by_hand(refs, manual), Act(kind="set_status", by=by, summary=summary))
+        changes = [
+            replace(change, seen=(seen or {}).get(order_id)) for order_id, change in self._by_hand(refs, manual).items()
+        ]
+        return self._commit(changes, Act(kind="set_status", by=by, summary=summary))
 
     def clear_status(self, refs: Sequence[ParcelRef]) -> "Future[Commit]":
         """Back to what the carrier says."""
         summary = ", ".join(ref.number for ref in refs)
         act = Act(kind="clear_status", by=self._options.by, summary=summary)
-        return self._store.commit(self._by_hand(refs, None), act)
+        return self._commit(list(self._by_hand(refs, None).values()), act)
 
-    def _by_hand(self, refs: Sequence[ParcelRef], manual: ManualStatus | None) -> list[Change]:
+    def _commit(self, changes: Sequence[Change], act: Act) -> "Future[Commit]":
+        future = self._store.commit(changes, act)
+        future.add_done_callback(self._tell_later)
+        return future
+
+    def _by_hand(self, refs: Sequence[ParcelRef], manual: ManualStatus | None) -> dict[int, Change]:
+        """What is set is the parcel: every order that holds the number has it."""
         numbers: dict[int, list[str]] = {}
-        for ref in refs:
-            numbers.setdefault(ref.order_id, []).append(ref.number)
+        for order_id, number in holding(self._store.rows(), frozenset(ref.number for ref in refs)):
+            numbers.setdefault(order_id, []).append(number)
         policy = self._options.policy
-        return [
-            acts.set_status(order_id, of_order, manual, now=self._now(), rules=policy.rules, schedule=policy.schedule)
+        return {
+            order_id: acts.set_status(
+                order_id, of_order, manual, now=self._now(), rules=policy.rules, schedule=policy.schedule
+            )
             for order_id, of_order in numbers.items()
-        ]
+        }
 
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` (from another thread) when something changed; returns the way to stop."""
@@ -346,8 +401,11 @@ class Engine:
         for wake in tuple(self._listeners):
             wake()
 
-    def close(self) -> None:
-        """Stop the thread, the host and the store, which is compacted. Idempotent."""
+    def close(self, *, compact: bool = False) -> None:
+        """Stop the thread, the host and the store. Idempotent.
+
+        `compact`: write the store's snapshot anew. For a program that ran for long; it takes longer the more there is.
+        """
         if self._closed:
             return
         self._closed = True
@@ -358,11 +416,7 @@ class Engine:
         elif not self._loop.is_closed():
             self._loop.close()  # never started
         self._lease.release()
-        self._store.close(compact=not self._store.read_only)
-
-
-def _link_key(parcel: Parcel) -> tuple[str, str, str]:
-    return parcel.carrier, parcel.number, parcel.url
+        self._store.close(compact=compact and not self._store.read_only)
 
 
 def _leaves(group: BaseException) -> list[BaseException]:

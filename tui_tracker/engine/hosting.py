@@ -1,12 +1,12 @@
 """What the engine needs of the host that runs the plugins."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from tui_tracker.plugin import Candidate, Carrier, Missed, Registered, Tracking, TrackRequest
+    from tui_tracker.plugin import Candidate, Carrier, Missed, Registered, StatusChange, Tracking, TrackRequest
 
 
 class Health(Protocol):
@@ -32,6 +32,10 @@ class Health(Protocol):
     def paused_until(self) -> datetime | None:
         """When it is asked again, where that is known."""
 
+    @property
+    def no_new_until(self) -> datetime | None:
+        """Until when no number is registered, though those that are registered are asked about."""
+
 
 class Hosting(Protocol):
     """`tui_tracker.host.Host`, as far as the engine knows it. Nothing here raises for a plugin's faults."""
@@ -49,11 +53,16 @@ class Hosting(Protocol):
     async def register(self, carrier_id: str, requests: "Sequence[TrackRequest]") -> "Sequence[Registered | Missed]":
         """The same for registering."""
 
-    def detect(self, number: str) -> "Sequence[tuple[str, Candidate]]":
-        """Carriers that think the number may be theirs."""
+    async def detect(
+        self, numbers: Sequence[str], among: Collection[str] | None = None
+    ) -> "Mapping[str, Sequence[tuple[str, Candidate]]]":
+        """For each number the carriers (all, or those of `among`) that think it may be theirs, the surest first."""
 
-    def tracking_url(self, carrier_id: str, number: str, courier: str) -> str | None:
-        """The page a person can open."""
+    async def tracking_urls(self, carrier_id: str, parcels: Sequence[tuple[str, str]]) -> Sequence[str | None]:
+        """The pages a person can open for each number (and courier), `None` where there is none."""
+
+    async def tell(self, changes: "Sequence[StatusChange]") -> None:
+        """Tell the plugins that want to know of changes that are kept."""
 
     def health(self, carrier_id: str) -> Health:
         """Whether the carrier can be asked now."""

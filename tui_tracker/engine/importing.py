@@ -11,6 +11,7 @@ from datetime import datetime, tzinfo
 from typing import Final, NamedTuple
 
 from tui_tracker.model.message import N_, Message
+from tui_tracker.model.numbers import no_number
 from tui_tracker.model.order import NUMBER_LIMIT, Order, OrderKey, OrderRow, Parcel
 from tui_tracker.model.text import clean_number, clean_text
 from tui_tracker.plugin import OrderDraft, Page, ParcelDraft
@@ -105,7 +106,6 @@ _NO_ORDER: Final = N_("no order {order}")
 _NO_SUPPLIER_ORDER: Final = N_("no order has the supplier order {reference}")
 _SEVERAL: Final = N_("several shops have an order {order}")
 _NAMES_NONE: Final = N_("the code {number} names no order")
-_NO_CODE: Final = N_("{number} is not a tracking number")
 _GONE: Final = N_("the order {order} was removed meanwhile")
 _NEW: Final = N_("new order")
 _CODE: Final = N_("code {number}")
@@ -215,8 +215,8 @@ class _Planner:
     def take_parcel(self, told: ParcelDraft) -> None:
         number = clean_number(told.number)
         order = clean_text(told.order, limit=NUMBER_LIMIT + 1)
-        if not any(char.isalnum() for char in number):
-            self.skip(told.row, order, Message(_NO_CODE, {"number": number or '""'}))
+        if why := no_number(told.number):
+            self.skip(told.row, order, why)
             return
         works = self._works_of(told, order)
         if isinstance(works, Message):

@@ -1,13 +1,13 @@
 """A host that is made when it is first needed: the first screen does not wait for what only plugins need."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .hosting import Health, Hosting
 
 if TYPE_CHECKING:
-    from tui_tracker.plugin import Candidate, Carrier, Missed, Registered, Tracking, TrackRequest
+    from tui_tracker.plugin import Candidate, Carrier, Missed, Registered, StatusChange, Tracking, TrackRequest
 
 
 class LateHost:
@@ -38,13 +38,19 @@ class LateHost:
         """The same for registering."""
         return await self._host.register(carrier_id, requests)
 
-    def detect(self, number: str) -> "Sequence[tuple[str, Candidate]]":
-        """Carriers that think the number may be theirs."""
-        return self._host.detect(number)
+    async def detect(
+        self, numbers: Sequence[str], among: Collection[str] | None = None
+    ) -> "Mapping[str, Sequence[tuple[str, Candidate]]]":
+        """For each number the carriers (all, or those of `among`) that think it may be theirs, the surest first."""
+        return await self._host.detect(numbers, among)
 
-    def tracking_url(self, carrier_id: str, number: str, courier: str) -> str | None:
-        """The page a person can open."""
-        return self._host.tracking_url(carrier_id, number, courier)
+    async def tracking_urls(self, carrier_id: str, parcels: Sequence[tuple[str, str]]) -> Sequence[str | None]:
+        """The pages a person can open for each number (and courier), `None` where there is none."""
+        return await self._host.tracking_urls(carrier_id, parcels)
+
+    async def tell(self, changes: "Sequence[StatusChange]") -> None:
+        """Tell the plugins that want to know of changes that are kept."""
+        await self._host.tell(changes)
 
     def health(self, carrier_id: str) -> Health:
         """Whether the carrier can be asked now."""

@@ -2,19 +2,20 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from tui_tracker.model.derive import merged, missed
-from tui_tracker.model.order import LastMiss, Order, Parcel
+from tui_tracker.model.misses import miss_words
+from tui_tracker.model.order import LastMiss, Order, Parcel, ParcelRow, holding
 from tui_tracker.model.schedule import next_check
 from tui_tracker.plugin import Carrier, Missed, Registered, Tracking, TrackRequest
-from tui_tracker.store.api import Act, Change, Changed, Store
+from tui_tracker.store.api import Act, Change, Changed, Commit, Store
 
 from .acts import ParcelChange
 from .choosing import choose_carrier
@@ -24,6 +25,7 @@ from .policy import Policy
 from .port import CarrierHealth, LookUp, ParcelRef
 
 Report = Callable[[list[LookUp]], None]
+P = TypeVar("P", Parcel, ParcelRow, covariant=True)
 
 
 @dataclass(slots=True)
@@ -39,8 +41,9 @@ class _Batch:
 class LookUps:
     """Runs look-ups on the engine's loop."""
 
-    def __init__(self, store: Store, host: Hosting, now: Clock, policy: Policy) -> None:
-        """Commits go to `store`, calls to `host`; `now` is the clock of both."""
+    def __init__(self, store: Store, host: Hosting, now: Clock, policy: Policy, told: Callable[[Commit], None]) -> None:
+        """Commits go to `store`, calls to `host`; `now` is the clock of both. `told` hears of every commit."""
+        self._told = told
         self._store = store
         self._host = host
         self._now = now
@@ -49,25 +52,44 @@ class LookUps:
     async def run(
         self, refs: Iterable[ParcelRef], report: Report, *, by: str, go_on: Callable[[], bool] = lambda: True
     ) -> None:
-        """Look all of `refs` up, carriers side by side. `go_on` is asked between two calls."""
-        groups = self._by_carrier(refs)
-        async with asyncio.TaskGroup() as group:
-            for carrier_id, wanted in groups.items():
-                group.create_task(self._carrier(carrier_id, wanted, report, by, go_on))
+        """Look all of `refs` up, carriers side by side. `go_on` is asked between two calls.
 
-    def _by_carrier(self, refs: Iterable[ParcelRef]) -> dict[str, list[ParcelRef]]:
+        What is tracked is the parcel: other orders that hold the same number get the answer too, without being told of.
+        """
+        wanted = dict.fromkeys(refs)
+        groups = await self._by_carrier(wanted)
+
+        def told(outcomes: list[LookUp]) -> None:
+            report([outcome for outcome in outcomes if outcome.ref in wanted])
+
+        async with asyncio.TaskGroup() as group:
+            for carrier_id, shared in groups.items():
+                group.create_task(self._carrier(carrier_id, shared, told, by, go_on))
+
+    async def _by_carrier(self, refs: Collection[ParcelRef]) -> dict[str, list[ParcelRef]]:
+        """Whom to ask about which parcels. All orders that hold a number stand together: it is asked about once."""
+        holders: dict[str, list[ParcelRef]] = {ref.number: [] for ref in refs}
+        shared = (ParcelRef(*pair) for pair in holding(self._store.rows(), holders))
+        for ref in dict.fromkeys((*refs, *shared)):
+            holders[ref.number].append(ref)
         groups: dict[str, list[ParcelRef]] = defaultdict(list)
-        for ref in dict.fromkeys(refs):
-            row = self._store.row(ref.order_id)
-            parcel = next((each for each in row.parcels if each.number == ref.number), None) if row else None
-            if parcel is None:
-                groups[""].append(ref)
-                continue
-            groups[parcel.carrier or self._choice(parcel.number, parcel.courier)].append(ref)
+        unnamed: dict[str, str] = {}
+        for number, of_number in holders.items():
+            carrier, courier = self._named(number, of_number)
+            if carrier is None:
+                unnamed[number] = courier
+            else:
+                groups[carrier] += of_number
+        detected = await self._host.detect(list(unnamed)) if unnamed else {}
+        for number, courier in unnamed.items():
+            groups[choose_carrier(courier, self._host.carriers, detected[number])[0]] += holders[number]
         return groups
 
-    def _choice(self, number: str, courier: str) -> str:
-        return choose_carrier(number, courier, self._host.carriers, self._host.detect)[0]
+    def _named(self, number: str, refs: Iterable[ParcelRef]) -> tuple[str | None, str]:
+        """Carrier and courier, each as the first order has it; carrier `None` = not named, "" = the parcel is gone."""
+        parcels = [parcel for ref in refs if (parcel := _parcel(self._store.row(ref.order_id), number))]
+        named = next((parcel.carrier for parcel in parcels if parcel.carrier), None if parcels else "")
+        return named, next((parcel.courier for parcel in parcels if parcel.courier), "")
 
     async def _carrier(
         self, carrier_id: str, refs: Sequence[ParcelRef], report: Report, by: str, go_on: Callable[[], bool]
@@ -168,13 +190,17 @@ class LookUps:
         return change
 
     async def _unasked(self, carrier_id: str, refs: Sequence[ParcelRef], report: Report) -> None:
-        """No such carrier: say so on the parcel, and try again later (it may be configured by then)."""
-        message = f"no carrier called {carrier_id} is loaded" if carrier_id else "no carrier can look this number up"
+        """No such carrier: say so on the parcel, once. That is no look-up: it stays due until there is one."""
+        message = str(miss_words("no_carrier", carrier_id))
         now, policy = self._now(), self._policy
+        miss = LastMiss(kind="no_carrier", message=message, at=now)
 
         def change(parcel: Parcel) -> Parcel:
-            after = missed(parcel, LastMiss(kind="no_carrier", message=message, at=now), now=now, rules=policy.rules)
+            said = parcel.miss is not None and (parcel.miss.kind, parcel.miss.message) == (miss.kind, message)
+            after = parcel if said else missed(parcel, miss, now=now, rules=policy.rules)
             again = next_check(after, now, policy.schedule)
+            if again is not None and parcel.next_check_at is not None:
+                again = min(again, parcel.next_check_at)
             return msgspec.structs.replace(after, checked_at=parcel.checked_at, next_check_at=again)
 
         await self._write(dict.fromkeys(refs, change), Act(kind="track", quiet=True))
@@ -197,6 +223,7 @@ class LookUps:
             return {}
         wanted = [_order_change(order_id, parcels) for order_id, parcels in by_order.items()]
         commit = await asyncio.wrap_future(self._store.commit(wanted, act))
+        self._told(commit)
         return {changed.id: changed for changed in commit.changed}
 
 
@@ -234,7 +261,14 @@ def _refs(batch: _Batch) -> list[ParcelRef]:
     return [ref for refs in batch.refs.values() for ref in refs]
 
 
-def _parcel(order: Order | None, number: str) -> Parcel | None:
+class _Holder(Protocol[P]):
+    """An order, or its list columns."""
+
+    @property
+    def parcels(self) -> Sequence[P]: ...
+
+
+def _parcel(order: _Holder[P] | None, number: str) -> P | None:
     return next((parcel for parcel in order.parcels if parcel.number == number), None) if order else None
 
 

@@ -77,6 +77,7 @@ class CarrierState:
     health: CarrierHealth
     reason: str = ""
     paused_until: datetime | None = None
+    no_new_until: datetime | None = None  # registers nothing before; what is registered is still looked up
     under_way: int = 0
 
 
@@ -88,6 +89,7 @@ class EngineState:
     running: int = 0
     carriers: tuple[CarrierState, ...] = ()
     notices: tuple[str, ...] = field(default_factory=tuple)  # newest last; said once each
+    problem: str = ""  # why what is shown may be old and nothing can be changed
 
 
 class EnginePort(Protocol):
@@ -130,7 +132,7 @@ class EnginePort(Protocol):
         """Carriers, what is due, what runs."""
 
     def track(self, refs: Sequence[ParcelRef], *, title: str) -> int:
-        """Look these parcels up now; the job's id."""
+        """Look these parcels up now; the job's id. Other orders that hold the same numbers get the answers too."""
 
     def track_all(self) -> int:
         """Look up every parcel that is not finished; the job's id."""
@@ -147,8 +149,12 @@ class EnginePort(Protocol):
     def cancel(self, job_id: int) -> None:
         """Stop a job after the calls under way."""
 
-    def set_status(self, refs: Sequence[ParcelRef], status: Status, note: str = "") -> "Future[Commit]":
-        """Set a status by hand."""
+    def set_status(
+        self, refs: Sequence[ParcelRef], status: Status, note: str = "", seen: Mapping[int, OrderRow] | None = None
+    ) -> "Future[Commit]":
+        """Set a status by hand, in every order that holds the parcel. `seen`: the orders as the operator saw them, so
+        that a conflict is told.
+        """
 
     def clear_status(self, refs: Sequence[ParcelRef]) -> "Future[Commit]":
         """Back to what the carrier says."""
@@ -156,5 +162,5 @@ class EnginePort(Protocol):
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` (from another thread) when something changed; returns the way to stop."""
 
-    def close(self) -> None:
-        """Stop the engine and close the store, compacting it."""
+    def close(self, *, compact: bool = False) -> None:
+        """Stop the engine and close the store; `compact` it on a clean end of the app."""

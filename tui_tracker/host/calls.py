@@ -1,4 +1,8 @@
-"""Calls of plugins' async methods: on the object's lane, within its limits, watched from the caller's loop."""
+"""Calls of plugins' methods: on the object's lanes, within its limits, watched from the caller's loop.
+
+Methods that do I/O have one lane, those that are "sync, pure and fast" have another, so that neither waits for the
+other and the one that blocks is named.
+"""
 
 import asyncio
 import threading
@@ -22,6 +26,9 @@ _CLOSING: Final = 2.0  # seconds for all lanes together to end
 _LOOKS: Final = 5  # at a lane's sign of life, within the time after which it counts as blocked
 
 
+_Key = tuple[type, str, bool]  # kind and id of the object, and whether the lane is for quick methods
+
+
 @dataclass(kw_only=True)
 class _Running:
     """A lane with what belongs to its event loop."""
@@ -30,7 +37,6 @@ class _Running:
     http: HostHttp
     context: Context
     gate: asyncio.Semaphore
-    calls: int = 0
 
 
 @dataclass
@@ -41,7 +47,7 @@ class Caller:
     memory: Memory | None
     now: Now
     sleep: Sleep = asyncio.sleep  # between calls and attempts
-    _lanes: dict[tuple[type, str], _Running] = field(default_factory=dict)
+    _lanes: dict[_Key, _Running] = field(default_factory=dict)
     _blocked: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _closed: bool = False
@@ -61,7 +67,7 @@ class Caller:
         `wait`: seconds before it starts. `patient`: the call may be busy without a sign of life up to its deadline
         (reading a large file).
         """
-        running = self._running(loaded)
+        running = self._running(loaded, quick=False)
         limit = self.options.deadline + self.options.grace if patient else self.options.blocked_after
 
         async def work() -> T:
@@ -76,7 +82,25 @@ class Caller:
                     grace=self.options.grace,
                 )
 
+        return await self._watched(loaded, running, method, _submitted(running.lane, work), limit)
+
+    async def quick(self, loaded: Loaded, method: str, ask: Callable[[], T]) -> T:
+        """`ask()`, which calls a synchronous method and raises nothing of the plugin's.
+
+        Raises `PluginCrashed` when it takes longer than such a method may.
+        """
+        running = self._running(loaded, quick=True)
+
+        async def work() -> T:
+            return ask()
+
         waiter = _submitted(running.lane, work)
+        return await self._watched(loaded, running, method, waiter, self.options.quick)
+
+    async def _watched(
+        self, loaded: Loaded, running: _Running, method: str, waiter: "asyncio.Future[T]", limit: float
+    ) -> T:
+        """The result, unless the lane gives no sign of life for `limit` seconds: then it is given up."""
         while True:
             done, _ = await _watch(waiter, limit / _LOOKS)
             if waiter.cancelled():
@@ -104,8 +128,8 @@ class Caller:
             for task in left:
                 task.cancel()
 
-    def _running(self, loaded: Loaded) -> _Running:
-        key = (loaded.kind, loaded.id)
+    def _running(self, loaded: Loaded, *, quick: bool) -> _Running:
+        key = (loaded.kind, loaded.id, quick)
         with self._lock:
             if self._closed:
                 raise Unavailable("the program is closing", sent=False)
@@ -135,8 +159,8 @@ class Caller:
 
     def _gave_up(self, loaded: Loaded, running: _Running, method: str, limit: float) -> PluginCrashed:
         with self._lock:
-            if self._lanes.get((loaded.kind, loaded.id)) is running:
-                del self._lanes[(loaded.kind, loaded.id)]
+            for key in [key for key, each in self._lanes.items() if each is running]:
+                del self._lanes[key]
                 self._blocked.add(loaded.id)
         where = running.lane.where()
         loaded.who.log.error("%s: blocked for %g s in %s() at %s", loaded.who, limit, method, where)

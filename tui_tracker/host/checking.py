@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
-from urllib.parse import urlsplit
 
+from tui_tracker.model.pages import harmless_page
 from tui_tracker.model.text import clean_number, clean_text
 from tui_tracker.plugin import Candidate
 
@@ -29,7 +29,6 @@ _MEMO_ITEMS: Final = 50
 _LIMITS: Final[Mapping[str, int]] = {"note": 4000, "memo": 2000, "cursor": 2000, "url": 2048, "mapping": 500}
 _MULTILINE: Final = frozenset({"note"})
 _NUMBERS: Final = frozenset({"last_mile_number"})
-_URL_LIMIT: Final = 2048
 
 
 class Wrong(ValueError):
@@ -76,14 +75,9 @@ def candidate_of(value: Any) -> Candidate:
 
 def page_url(value: Any) -> str | None:
     """`value` when it is an address that is safe to open in a browser, else `None`."""
-    if not isinstance(value, str) or len(value) > _URL_LIMIT or clean_text(value, limit=_URL_LIMIT) != value:
+    if not isinstance(value, str) or clean_text(value, limit=len(value)) != value:
         return None
-    try:
-        parts = urlsplit(value)
-        harmless = parts.scheme in {"http", "https"} and parts.hostname and parts.username is None
-    except ValueError:
-        return None
-    return value if harmless and " " not in value else None
+    return harmless_page(value) or None
 
 
 def wait_of(value: Any) -> float | datetime | None:

@@ -10,6 +10,7 @@ from tui_tracker.plugin import (
     AuthFailed,
     BadResponse,
     NotFound,
+    NotTaken,
     PluginCrashed,
     PluginError,
     RateLimited,
@@ -24,7 +25,7 @@ T = TypeVar("T")
 
 _TEXT: Final = 300  # characters of an error's message that are kept
 _SAMPLE: Final = 500
-_PLAIN: Final = (NotFound, Rejected, AuthFailed, PluginCrashed)
+_PLAIN: Final = (NotTaken, NotFound, Rejected, AuthFailed, PluginCrashed)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,7 +114,8 @@ def rebuilt(error: PluginError, masker: Masker) -> PluginError:
     if isinstance(error, BadResponse):
         field = masker.text(getattr(error, "field", ""), limit=_TEXT)
         sample = masker.text(getattr(error, "sample", ""), limit=_SAMPLE)
-        return BadResponse(text, field=field, sample=sample)
+        hint = masker.text(getattr(error, "hint", ""), limit=_TEXT)
+        return BadResponse(text, field=field, sample=sample, hint=hint)
     return next((kind(text) for kind in _PLAIN if isinstance(error, kind)), PluginCrashed(text))
 
 

@@ -40,13 +40,14 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CarrierHealthState:
-    """A carrier's health as it is now; `paused_until` is aware, `None` where that is not known."""
+    """A carrier's health as it is now; times are aware, `None` where that is not known."""
 
     id: str
     title: str
     health: Health
     reason: str = ""
     paused_until: datetime | None = None
+    no_new_until: datetime | None = None  # no number is registered before; those that are registered are still asked
 
 
 FAILURES: Final = 5  # in a row open the circuit (CONTRACT: errors)
@@ -64,6 +65,16 @@ _DOWN_TEXTS: Final = {
     Health.BROKEN: N_("The plugin of {carrier} fails; it is tried again at {until}: {reason}"),
 }
 _BACK: Final = N_("{carrier} answers again")
+_NO_NEW: Final = N_("{carrier} takes no new numbers until {until}; those it has are still followed: {reason}")
+_NEW_AGAIN: Final = N_("{carrier} takes new numbers again")
+
+
+@dataclass(slots=True)
+class _Hold:
+    """Why nothing is registered, and until when: a used-up allowance is no reason not to ask about the rest."""
+
+    reason: str
+    until: datetime
 
 
 @dataclass(slots=True)
@@ -79,6 +90,7 @@ class _Record:
     opened: int = 0
     not_before: float = 0.0  # by the monotonic clock
     said: bool = False
+    hold: _Hold | None = None
 
 
 class HealthBook:
@@ -112,19 +124,31 @@ class HealthBook:
             return CarrierHealthState(id=carrier_id, title=carrier_id, health=Health.BROKEN, reason="not loaded")
         with self._lock:
             health, reason, until = self._current(record)
-        return CarrierHealthState(id=carrier_id, title=record.title, health=health, reason=reason, paused_until=until)
+            hold = self._held(record)
+        return CarrierHealthState(
+            id=carrier_id,
+            title=record.title,
+            health=health,
+            reason=reason or (hold.reason if hold else ""),
+            paused_until=until,
+            no_new_until=hold.until if hold else None,
+        )
 
     def states(self) -> list[CarrierHealthState]:
         """The same of all, in order of loading."""
         return [self.state(carrier_id) for carrier_id in list(self._records)]
 
-    def refusal(self, carrier_id: str) -> PluginError | None:
-        """Why the carrier is not asked now, as the error to give for its numbers; `None` when it may be asked."""
+    def refusal(self, carrier_id: str, *, registering: bool = False) -> PluginError | None:
+        """Why the carrier is not asked now, as the error to give for its numbers; `None` when it may be asked.
+
+        `registering`: the call would register numbers, which may be on hold by itself.
+        """
         record = self._records[carrier_id]
         with self._lock:
             health, reason, until = self._current(record)
+            hold = self._held(record) if registering else None
         if health is Health.UP:
-            return None
+            return RateLimited(f"not registered: {hold.reason}", retry_after=hold.until) if hold else None
         text = f"not asked: {reason}"
         if health is Health.PAUSED:
             return RateLimited(text, retry_after=until)
@@ -134,10 +158,17 @@ class HealthBook:
         """Seconds to wait before the next call, because the last one failed."""
         return max(0.0, self._records[carrier_id].not_before - self._clock())
 
-    def note(self, carrier_id: str, error: PluginError | None) -> None:
-        """A call ended with `error`, or well (`None`, `NotFound`, `Rejected`)."""
+    def note(self, carrier_id: str, error: PluginError | None, *, registering: bool = False) -> None:
+        """A call ended with `error`, or well (`None`, `NotFound`, `Rejected`).
+
+        A limit met while `registering` pauses registering only: looking up may well be free.
+        """
         record = self._records[carrier_id]
         with self._lock:
+            if registering and (error is None or isinstance(error, RateLimited)):
+                self._hold(record, error)
+            if registering and isinstance(error, RateLimited):
+                return
             if isinstance(error, RateLimited):
                 self._stop(record, Health.PAUSED, error, self._until(error.retry_after))
             elif isinstance(error, AuthFailed):
@@ -163,11 +194,25 @@ class HealthBook:
         return told
 
     def _current(self, record: _Record) -> tuple[Health, str, datetime | None]:
-        if not record.looks_up:
-            return Health.LINK_ONLY, "", None
         if record.until is not None and record.until <= self._now():
-            return Health.UP, record.reason, None
-        return record.health, record.reason, record.until
+            health, until = Health.UP, None
+        else:
+            health, until = record.health, record.until
+        if health is Health.UP and not record.looks_up:
+            health = Health.LINK_ONLY
+        return health, record.reason, until
+
+    def _held(self, record: _Record) -> _Hold | None:
+        hold = record.hold
+        return hold if hold is not None and hold.until > self._now() else None
+
+    def _hold(self, record: _Record, error: RateLimited | None) -> None:
+        known, record.hold = record.hold, None
+        if error is not None:
+            record.hold = _Hold(str(error), self._until(error.retry_after))
+        if (known is None) is not (record.hold is None):
+            hold = record.hold or known
+            self._say(_NO_NEW if record.hold else _NEW_AGAIN, record.title, hold)
 
     def _until(self, retry_after: float | datetime | None) -> datetime:
         if isinstance(retry_after, datetime):
@@ -199,18 +244,18 @@ class HealthBook:
         record.health, record.reason, record.until, record.error = health, str(error), until, error
         if not record.said:
             record.said = True
-            self._say(_DOWN_TEXTS[health], record)
+            self._say(_DOWN_TEXTS[health], record.title, record)
 
     def _well(self, record: _Record) -> None:
         if record.said:
-            self._say(_BACK, record)
+            self._say(_BACK, record.title, record)
         record.health, record.reason, record.until, record.error = Health.UP, "", None, None
         record.failures = record.crashes = record.opened = 0
         record.not_before, record.said = 0.0, False
 
-    def _say(self, template: str, record: _Record) -> None:
-        until = record.until.astimezone().strftime("%H:%M") if record.until else ""
-        text = self._translate(template).format(carrier=record.title, until=until, reason=record.reason)
+    def _say(self, template: str, carrier: str, why: "_Record | _Hold | None") -> None:
+        until = why.until.astimezone().strftime("%H:%M") if why and why.until else ""
+        text = self._translate(template).format(carrier=carrier, until=until, reason=why.reason if why else "")
         self._notices.append(text)
 
 

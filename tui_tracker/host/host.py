@@ -1,10 +1,11 @@
 """The host: plugins loaded, called on lanes of their own, and answered for."""
 
 import asyncio
+import inspect
 import os
 import random
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from importlib.metadata import EntryPoint
 from types import MappingProxyType
@@ -24,6 +25,7 @@ from tui_tracker.plugin import (
     ReadOptions,
     Registered,
     Rejected,
+    StatusChange,
     Tracking,
     TrackRequest,
     Unavailable,
@@ -32,17 +34,19 @@ from tui_tracker.plugin import (
 from .calls import Caller
 from .checking import Wrong, candidate_of, checked, page_url
 from .guard import crashed
-from .health import CarrierHealthState, HealthBook, verdict
+from .health import CarrierHealthState, Health, HealthBook, verdict
 from .limits import Sleep
-from .loader import Loader
+from .loader import TELLING, Loader
 from .objects import Loaded
 from .options import HostOptions, Memory, Now, PluginRow
 from .outcomes import all_missed, settled
 from .secrets import Masker
 
+S = TypeVar("S")
 T = TypeVar("T")
 _Result = TypeVar("_Result", bound=Tracking | Registered)
 _CANDIDATES: Final = 20
+_AT_ONCE: Final = 200  # numbers in one go through a synchronous method: 10 ms are left for each
 
 
 class Host:
@@ -72,6 +76,8 @@ class Host:
         self._carriers: dict[str, Loaded] = {}
         self._things: Mapping[str, Carrier] = MappingProxyType({})
         self._sources: dict[str, Loaded] = {}
+        self._stuck: set[str] = set()  # carriers whose quick methods blocked: left alone while they are paused for it
+        self._deaf: set[str] = set()  # plugins whose hook blocked: not told any more
         self.masker = Masker()
         """Knows the secrets of all plugins: for crash reports and other handlers of the log."""
 
@@ -149,19 +155,39 @@ class Host:
             loaded, "fetch", partial(loaded.thing.fetch, cursor), lambda page: self._page(loaded, page), patient=True
         )
 
-    def detect(self, number: str) -> list[tuple[str, Candidate]]:
-        """Carriers that think the number may be theirs, the surest first."""
-        found = [(each.id, candidate) for each in self._carriers.values() for candidate in self._detected(each, number)]
-        return sorted(found, key=lambda pair: -pair[1].confidence)
+    async def detect(
+        self, numbers: Sequence[str], among: Collection[str] | None = None
+    ) -> dict[str, list[tuple[str, Candidate]]]:
+        """For each number the carriers (all, or those of `among`) that think it may be theirs, the surest first."""
+        asked = [each for each in self._carriers.values() if among is None or each.id in among]
+        wanted = list(dict.fromkeys(numbers))
+        answers = await asyncio.gather(*(self._quickly(each, "detect", wanted, _detected) for each in asked))
+        found: dict[str, list[tuple[str, Candidate]]] = {number: [] for number in wanted}
+        for loaded, candidates in zip(asked, answers, strict=True):
+            for number, of_number in zip(wanted, candidates, strict=True):
+                found[number] += [(loaded.id, candidate) for candidate in of_number or ()]
+        return {number: sorted(pairs, key=lambda pair: -pair[1].confidence) for number, pairs in found.items()}
 
-    def tracking_url(self, carrier_id: str, number: str, courier: str) -> str | None:
-        """The page a person can open, http or https; `None` where there is none."""
+    async def tracking_urls(self, carrier_id: str, parcels: Sequence[tuple[str, str]]) -> list[str | None]:
+        """The pages a person can open for each number (and courier), http or https; `None` where there is none."""
         loaded = self._carriers.get(carrier_id)
         if loaded is None:
-            return None
-        return page_url(
-            self._safely(loaded, "tracking_url", lambda: loaded.thing.tracking_url(number, courier or None))
-        )
+            return [None] * len(parcels)
+        return await self._quickly(loaded, "tracking_url", parcels, _page_of)
+
+    async def tell(self, changes: Sequence[StatusChange]) -> None:
+        """Tell the plugins that want to know, side by side, each of one change after the other."""
+        await asyncio.gather(*(self._tell(each, changes) for each in self._loader.listeners))
+
+    async def _tell(self, listener: Loaded, changes: Sequence[StatusChange]) -> None:
+        for change in changes:
+            if listener.id in self._deaf:
+                return
+            try:
+                await self._caller.call(listener, TELLING, partial(_told, listener.thing, change), _nothing)
+            except PluginError as error:  # the guard has logged it
+                if isinstance(error, PluginCrashed) and self._caller.is_blocked(listener.id):
+                    self._deaf.add(listener.id)
 
     def health(self, carrier_id: str) -> CarrierHealthState:
         """Whether the carrier can be asked now."""
@@ -194,7 +220,8 @@ class Host:
     async def _batch(
         self, loaded: Loaded, requests: Sequence[TrackRequest], kind: type[_Result], method: str
     ) -> "list[_Result | Missed]":
-        refusal = self._health.refusal(loaded.id)
+        registering = kind is Registered
+        refusal = self._health.refusal(loaded.id, registering=registering)
         if refusal is not None:
             return [*all_missed(requests, refusal)]
         ask: Callable[[Context], Awaitable[Any]] = partial(getattr(loaded.thing, method), tuple(requests))
@@ -207,32 +234,35 @@ class Host:
                 wait=self._health.delay(loaded.id),
             )
         except PluginError as error:
-            self._note(loaded.id, error)
+            self._note(loaded.id, error, registering=registering)
             return [*all_missed(requests, error)]
-        self._note(loaded.id, verdict(outcomes))
+        self._note(loaded.id, verdict(outcomes), registering=registering)
         return outcomes
 
-    def _note(self, carrier_id: str, error: PluginError | None) -> None:
+    def _note(self, carrier_id: str, error: PluginError | None, *, registering: bool = False) -> None:
         if isinstance(error, PluginCrashed) and self._caller.is_blocked(carrier_id):
             self._health.blocked(carrier_id, error)
         else:
-            self._health.note(carrier_id, None if isinstance(error, NotFound | Rejected) else error)
+            failure = None if isinstance(error, NotFound | Rejected) else error
+            self._health.note(carrier_id, failure, registering=registering)
 
-    def _detected(self, loaded: Loaded, number: str) -> list[Candidate]:
-        def found() -> list[Candidate]:
-            return [candidate_of(each) for each in tuple(loaded.thing.detect(number))[:_CANDIDATES]]
-
-        return self._safely(loaded, "detect", found) or []
-
-    def _safely(self, loaded: Loaded, method: str, call: Callable[[], T]) -> T | None:
-        """The result of a synchronous method, or `None` when it raises."""
-        try:
-            return call()
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # a plugin may raise anything
-            crashed(error, loaded.who, method)
-            return None
+    async def _quickly(
+        self, loaded: Loaded, method: str, items: Sequence[S], call: Callable[[Carrier, S], T]
+    ) -> list[T | None]:
+        """`call` for each item; `None` where it raises, and for all the rest once it blocks."""
+        results: list[T | None] = []
+        for start in range(0, len(items), _AT_ONCE):
+            chunk = items[start : start + _AT_ONCE]
+            if loaded.id in self._stuck and self._health.state(loaded.id).health is Health.BROKEN:
+                break
+            try:
+                results += await self._caller.quick(loaded, method, partial(_each, loaded, method, chunk, call))
+            except PluginError as error:
+                if isinstance(error, PluginCrashed):
+                    self._stuck.add(loaded.id)
+                    self._note(loaded.id, error)
+                break
+        return results + [None] * (len(items) - len(results))
 
     def _page(self, loaded: Loaded, page: Any) -> Page:
         try:
@@ -240,6 +270,35 @@ class Host:
             return checked(page, Page, tell, loaded.who.masker.text)
         except Wrong as wrong:
             raise PluginCrashed(f"{loaded.who}: read() returned a wrong page: {wrong}") from None
+
+
+def _each(loaded: Loaded, method: str, items: Sequence[S], call: Callable[[Carrier, S], T]) -> list[T | None]:
+    return [_safely(loaded, method, partial(call, loaded.thing, item)) for item in items]
+
+
+def _safely(loaded: Loaded, method: str, call: Callable[[], T]) -> T | None:
+    """The result of a synchronous method, or `None` when it raises."""
+    try:
+        return call()
+    except BaseException as error:  # a plugin may raise anything
+        crashed(error, loaded.who, method)
+        return None
+
+
+def _detected(carrier: Carrier, number: str) -> list[Candidate]:
+    return [candidate_of(each) for each in tuple(carrier.detect(number))[:_CANDIDATES]]
+
+
+def _page_of(carrier: Carrier, parcel: tuple[str, str]) -> str | None:
+    number, courier = parcel
+    return page_url(carrier.tracking_url(number, courier or None))
+
+
+async def _told(tell: Callable[..., Any], change: StatusChange, ctx: Context) -> None:
+    """The hook may be async, and need not take what it does not use."""
+    answer = tell(change) if inspect.signature(tell).parameters else tell()
+    if inspect.isawaitable(answer):
+        await answer
 
 
 def _nothing(_: Any) -> None:

@@ -78,6 +78,39 @@ class HostHttp:
         self._jitter = jitter or random.Random()
         self._session: aiohttp.ClientSession | None = None
 
+    @overload
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Params | None = ...,
+        json: Any = ...,
+        form: Params | None = ...,
+        content: bytes | None = ...,
+        headers: Mapping[str, str] | None = ...,
+        auth: tuple[str, str] | None = ...,
+        idempotent: bool | None = ...,
+        type: None = ...,
+        allow: tuple[int, ...] = ...,
+    ) -> Answer: ...
+    @overload
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Params | None = ...,
+        json: Any = ...,
+        form: Params | None = ...,
+        content: bytes | None = ...,
+        headers: Mapping[str, str] | None = ...,
+        auth: tuple[str, str] | None = ...,
+        idempotent: bool | None = ...,
+        type: type[T],
+        allow: tuple[int, ...] = ...,
+    ) -> T: ...
+
     async def request(
         self,
         method: str,
@@ -90,9 +123,12 @@ class HostHttp:
         headers: Mapping[str, str] | None = None,
         auth: tuple[str, str] | None = None,
         idempotent: bool | None = None,
+        type: Any = None,  # noqa: A002 (the contract's word)
         allow: tuple[int, ...] = (),
-    ) -> Answer:
-        """The answer. Raises `RateLimited`, `AuthFailed`, `Unavailable` or `BadResponse`."""
+    ) -> Any:
+        """The answer, or with `type` its JSON as that. Raises `RateLimited`, `AuthFailed`, `Unavailable` or
+        `BadResponse`.
+        """
         data, kind = _body(json, form, content)
         method = method.upper()
         wanted = _Wanted(
@@ -104,7 +140,8 @@ class HostHttp:
             allow=allow,
         )
         try:
-            return await self._attempts(wanted)
+            answer = await self._attempts(wanted)
+            return answer if type is None else answer.json(type)
         except PluginError as error:
             raise self._masked(error) from None
 
@@ -126,10 +163,8 @@ class HostHttp:
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         """The JSON of a GET."""
-        answer = await self.request(
-            "GET", url, params=params, headers={"Accept": "application/json", **(headers or {})}
-        )
-        return self._json(answer, type)
+        accepting = {"Accept": "application/json", **(headers or {})}
+        return await self.request("GET", url, params=params, headers=accepting, type=type)
 
     @overload
     async def post_json(
@@ -151,8 +186,7 @@ class HostHttp:
     ) -> Any:
         """The JSON that answers a POST of JSON."""
         accepting = {"Accept": "application/json", **(headers or {})}
-        answer = await self.request("POST", url, json=json, headers=accepting, idempotent=idempotent)
-        return self._json(answer, type)
+        return await self.request("POST", url, json=json, headers=accepting, idempotent=idempotent, type=type)
 
     async def get_text(
         self, url: str, *, params: Params | None = None, headers: Mapping[str, str] | None = None
@@ -245,12 +279,6 @@ class HostHttp:
         # There is no public switch (a test shows that this one works).
         self._session._retry_connection = False
         return self._session
-
-    def _json(self, answer: Answer, kind: Any) -> Any:
-        try:
-            return answer.json(kind)
-        except BadResponse as error:
-            raise self._masked(error) from None
 
     def _masked(self, error: PluginError) -> PluginError:
         mask = self._rules.masker

@@ -19,7 +19,7 @@ from tui_tracker.model.message import N_
 from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import Carrier, Channel, OrderSource
 
-from .objects import Given, Loaded, Unusable, usable, who_is
+from .objects import Given, Loaded, Unusable, listener, usable, who_is
 from .options import GROUP, HostOptions, PluginRow, PluginState
 from .requirements import unmet
 from .secrets import Masker, secrets_in
@@ -34,6 +34,7 @@ _KINDS: Final[Mapping[str, type]] = {
     "tracker_order_sources": OrderSource,
 }
 _PREFIX: Final = "tracker_"
+TELLING: Final = "tracker_status_changed"
 _MARK: Final = "tui_tracker_impl"  # pluggy's marker attribute: project name + "_impl"
 
 _OFF: Final = N_("switched off: [plugins] {name} = false")
@@ -55,6 +56,7 @@ class _Plugin:
     traceback: str = ""
     masker: Masker = field(default_factory=Masker)
     objects: list[Loaded] = field(default_factory=list)
+    listener: Loaded | None = None
     problems: list[PluginRow] = field(default_factory=list)  # objects that can't be used beside some that can
 
     @property
@@ -110,9 +112,11 @@ class Loader:
         self._environ = environ
         self._translate = Translator(options.language)
         self.manager = _manager()
-        """The registered plugins, for the hook that tells."""
+        """The registered plugins."""
         self.rows: tuple[PluginRow, ...] = ()
         self.objects: tuple[Loaded, ...] = ()
+        self.listeners: tuple[Loaded, ...] = ()
+        """The hooks that are told of changes, one a plugin."""
 
     def load(self) -> None:
         """Import the plugins that are wanted; never raises for what one of them does."""
@@ -126,6 +130,7 @@ class Loader:
                 self._load(plugin, given)
         self._refuse_claims(plugins)
         self.objects = tuple(each for plugin in plugins for each in plugin.objects)
+        self.listeners = tuple(plugin.listener for plugin in plugins if plugin.listener is not None)
         self.rows = tuple(row for plugin in plugins for row in (plugin.row(), *plugin.problems))
 
     def _say(self, template: str, **values: str) -> str:
@@ -169,6 +174,7 @@ class Loader:
             raise
         except BaseException as error:  # SystemExit and whatever else stands at a plugin's top level
             plugin.objects.clear()
+            plugin.listener = None
             plugin.stop(PluginState.FAILED, _sentence(error), error)
 
     def _collect(self, plugin: _Plugin, module: ModuleType, settings: Any, given: Given) -> None:
@@ -179,6 +185,8 @@ class Loader:
                 plugin.objects.append(usable(thing, kind, who, given))
             except Unusable as error:
                 refused.append(error)
+        tell = getattr(module, TELLING, None)
+        plugin.listener = listener(plugin.name, tell, who) if tell is not None else None
         whole = not plugin.objects and len(refused) == 1
         for bad in refused:
             if whole:
@@ -231,8 +239,8 @@ def _imported(entry: EntryPoint) -> ModuleType:
     if not isinstance(module, ModuleType):
         raise TypeError(f"the entry point {entry.value} is a {type(module).__name__}, not a module")
     for name in _hook_names(module):
-        if name not in _KINDS and name != "tracker_status_changed":
-            raise TypeError(f"there is no hook {name}; there are: {', '.join(_KINDS)}, tracker_status_changed")
+        if name not in _KINDS and name != TELLING:
+            raise TypeError(f"there is no hook {name}; there are: {', '.join(_KINDS)}, {TELLING}")
         mark = getattr(getattr(module, name), _MARK, None)
         if mark is None:
             raise TypeError(f"{name} lacks @hookimpl")

@@ -2,13 +2,13 @@
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.text import clean_text
-from tui_tracker.plugin import Carrier, Limits
+from tui_tracker.plugin import Carrier, Limits, StatusChange
 
 from .guard import Who
 from .options import PluginState
@@ -43,7 +43,7 @@ class Loaded:
 
     id: str
     title: str
-    kind: type  # Carrier, Channel or OrderSource
+    kind: type  # Carrier, Channel, OrderSource, or StatusChange for the hook that is told of them
     thing: Any
     hosts: frozenset[str]
     limits: Limits
@@ -90,6 +90,22 @@ def usable(thing: Any, kind: type, who: Who, given: Given) -> Loaded:
         looks_up=bool(getattr(thing, "looks_up", False)),
         config=_config(config_type, found, mine, from_environ(found, given.environ, given.names)),
         has_secret=bool(secret_options(config_type)),
+        who=who,
+    )
+
+
+def listener(name: str, tell: Callable[..., object], who: Who) -> Loaded:
+    """The hook of a plugin that is told of changes, called as an object of its own."""
+    return Loaded(
+        id=name,
+        title=name,
+        kind=StatusChange,
+        thing=tell,
+        hosts=frozenset(),
+        limits=Limits(),
+        looks_up=False,
+        config=None,
+        has_secret=False,
         who=who,
     )
 

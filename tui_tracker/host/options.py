@@ -45,6 +45,7 @@ class HostOptions:
     safe_mode: bool = False  # built-ins only
     deadline: float = 120.0  # one call of a plugin's method
     http_deadline: float = 30.0  # one `ctx.http` request, all attempts
+    quick: float = 2.0  # a synchronous method, which is to be pure and fast
     blocked_after: float = 15.0  # without a sign of life from a plugin's thread
     grace: float = 1.0  # for a cancelled call to end
 

@@ -69,11 +69,14 @@ def merged(parcel: Parcel, answer: Tracking, *, carrier: str, now: datetime, rul
     return settled_at(parcel, now, rules)
 
 
+_SAID: Final = {"not_found": "not_found", "rejected": "rejected", "not_taken": ""}  # miss → word about the number
+
+
 def missed(parcel: Parcel, miss: LastMiss, *, now: datetime, rules: DeriveRules) -> Parcel:
     """`parcel` after a look-up that brought nothing; the last good data stays."""
     count = parcel.miss.count + 1 if parcel.miss is not None and parcel.miss.kind == miss.kind else 1
     miss = msgspec.structs.replace(miss, count=count)
-    verdict = miss.kind if miss.kind in ("not_found", "rejected") else parcel.verdict
+    verdict = _SAID.get(miss.kind, parcel.verdict)
     return settled_at(msgspec.structs.replace(parcel, miss=miss, verdict=verdict, checked_at=now), now, rules)
 
 

@@ -4,7 +4,8 @@ Fields at their default are left out of the document. Times are aware; days are 
 `OrderRow` is the same document seen through the columns a list needs.
 """
 
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -14,6 +15,7 @@ from .status import Detail, Status, roll_up
 
 NUMBER_LIMIT: Final = 64
 """Characters of an order number; a longer one is refused, for two that differ only beyond would become one."""
+_NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -66,7 +68,7 @@ class Checkpoint(Record, frozen=True, kw_only=True):
     leg: int = 1
 
 
-class ManualStatus(Record, frozen=True, kw_only=True):
+class ManualStatus(Record, frozen=True, kw_only=True, gc=False):
     """A status set by hand: kept and marked until the operator takes it back."""
 
     status: Status
@@ -78,7 +80,7 @@ class ManualStatus(Record, frozen=True, kw_only=True):
 class LastMiss(Record, frozen=True, kw_only=True):
     """The last look-up that brought nothing, and how many in a row did."""
 
-    kind: str  # not_found, rejected, rate_limited, auth_failed, unavailable, bad_response, plugin_crashed, no_carrier
+    kind: str  # that of the plugin's error (not_found, not_taken, rejected, unavailable, …), or no_carrier
     message: str
     at: datetime
     count: int = 1
@@ -148,7 +150,7 @@ class Order(Record, frozen=True, kw_only=True):
         return OrderKey(self.shop, self.number)
 
 
-class CustomerRow(Record, frozen=True, kw_only=True):
+class CustomerRow(Record, frozen=True, kw_only=True, gc=False):
     """The customer's columns of a list."""
 
     name: str = ""
@@ -156,7 +158,7 @@ class CustomerRow(Record, frozen=True, kw_only=True):
     country: str = ""
 
 
-class ParcelRow(Record, frozen=True, kw_only=True):
+class ParcelRow(Record, frozen=True, kw_only=True, gc=False):
     """The parcel's columns of a list, and what decides whether it is due."""
 
     number: str
@@ -171,7 +173,7 @@ class ParcelRow(Record, frozen=True, kw_only=True):
     next_check_at: datetime | None = None
 
 
-class OrderRow(Record, frozen=True, kw_only=True):
+class OrderRow(Record, frozen=True, kw_only=True, gc=False):
     """An order as a list, a filter, the attention rules and the scheduler see it."""
 
     id: int = 0
@@ -197,9 +199,16 @@ class OrderRow(Record, frozen=True, kw_only=True):
         return OrderKey(self.shop, self.number)
 
     @property
+    def deciding(self) -> ParcelRow | None:
+        """The parcel that decides the order's status: of those that have it the one with the newest event."""
+        mine = [parcel for parcel in self.parcels if parcel.status is self.status] or list(self.parcels[:1])
+        return max(mine, key=lambda parcel: parcel.last_event_at or _NEVER) if mine else None
+
+    @property
     def status_by_hand(self) -> bool:
-        """Whether the order's status is one that somebody set on a parcel by hand."""
-        return any(parcel.manual is not None and parcel.status is self.status for parcel in self.parcels)
+        """Whether the order's status is one that somebody set by hand on the parcel that decides it."""
+        parcel = self.deciding
+        return parcel is not None and parcel.manual is not None and parcel.status is self.status
 
 
 def settled(order: Order) -> Order:
@@ -238,6 +247,14 @@ def from_json(document: bytes, order_id: int) -> Order:
 
 
 _orders: Final = msgspec.json.Decoder(Order)
+
+
+def holding(rows: Iterable[OrderRow], numbers: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Order id and number of every parcel that has one of `numbers`: orders may share a parcel."""
+    for row in rows:
+        for parcel in row.parcels:
+            if parcel.number in numbers:
+                yield row.id, parcel.number
 
 
 def row_of(order: Order) -> OrderRow:

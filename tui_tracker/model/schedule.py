@@ -31,9 +31,7 @@ class ScheduleRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 DEFAULT_SCHEDULE: Final = ScheduleRules()
 
 # The carrier said nothing about the number, only about itself: look again soon.
-FAILURES: Final = frozenset(
-    {"rate_limited", "auth_failed", "unavailable", "bad_response", "plugin_crashed", "no_carrier"}
-)
+FAILURES: Final = frozenset({"rate_limited", "auth_failed", "unavailable", "bad_response", "plugin_crashed"})
 
 
 def next_check(parcel: Parcel, now: datetime, rules: ScheduleRules, *, min_interval: float = 0) -> datetime | None:
@@ -46,6 +44,8 @@ def next_check(parcel: Parcel, now: datetime, rules: ScheduleRules, *, min_inter
     hours = _hours(parcel, rules)
     if hours <= 0:
         return None
+    if miss is not None and miss.kind == "no_carrier":
+        return now  # nobody was asked: due, for the moment that a carrier for it is there
     if miss is not None and miss.kind in FAILURES:
         hours = min(hours, rules.after_failure * 2 ** min(miss.count - 1, 4))
     return now + max(hours * HOUR, timedelta(seconds=min_interval))

@@ -1,11 +1,15 @@
 """The public contract of plugins: everything an author needs, and all that is promised to stay."""
 
+from tui_tracker.model.pages import page_template
+from tui_tracker.model.patterns import NumberPattern
+
 from .carrier import Carrier
 from .context import Context, Http, Response
 from .errors import (
     AuthFailed,
     BadResponse,
     NotFound,
+    NotTaken,
     PluginCrashed,
     PluginError,
     RateLimited,
@@ -58,6 +62,8 @@ __all__ = [
     "LineDraft",
     "Missed",
     "NotFound",
+    "NotTaken",
+    "NumberPattern",
     "OrderDraft",
     "OrderSource",
     "Page",
@@ -81,4 +87,5 @@ __all__ = [
     "Unavailable",
     "hookimpl",
     "option",
+    "page_template",
 ]

@@ -5,7 +5,8 @@ The rule to remember: a method that takes `ctx` is async and may do I/O; a metho
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from urllib.parse import quote
+
+from tui_tracker.model.pages import page_for
 
 from .context import Context
 from .errors import Rejected
@@ -51,7 +52,7 @@ class Carrier(ABC):
         """The page a person can open for `number`, or `None`."""
         if self.url_template is None:
             return None
-        return self.url_template.replace("{number}", quote(number, safe=""))
+        return page_for(self.url_template, number)
 
     async def register(self, requests: Sequence[TrackRequest], ctx: Context) -> Sequence[Registered | Missed]:
         """Tell the service to follow these numbers; one outcome per request. The host remembers which succeeded."""

@@ -1,7 +1,7 @@
 """What the host lends a plugin for one call: HTTP, configuration, log, clock and a small private memory."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol, TypeVar, overload
 
@@ -39,24 +39,42 @@ class Http(Protocol):
 
     Every method raises `RateLimited`, `AuthFailed`, `Unavailable` or `BadResponse`, nothing else of the transport's.
     `idempotent` says that a request may be sent again (GET by default; a POST that only reads says True). `allow`
-    names statuses outside 2xx that come back as a response instead of an error.
+    names statuses outside 2xx that come back as a response instead of an error. `type` decodes the JSON of the answer
+    straight into that type (msgspec); what does not fit is a `BadResponse` that names the field.
     """
 
+    @overload
     async def request(
         self,
         method: str,
         url: str,
         *,
-        params: Params | None = None,
-        json: Any = None,
-        form: Params | None = None,
-        content: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        idempotent: bool | None = None,
-        allow: tuple[int, ...] = (),
-    ) -> Response:
-        """The answer. Raises one of the errors above."""
+        params: Params | None = ...,
+        json: Any = ...,
+        form: Params | None = ...,
+        content: bytes | None = ...,
+        headers: Mapping[str, str] | None = ...,
+        auth: tuple[str, str] | None = ...,
+        idempotent: bool | None = ...,
+        type: None = ...,
+        allow: tuple[int, ...] = ...,
+    ) -> Response: ...
+    @overload
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Params | None = ...,
+        json: Any = ...,
+        form: Params | None = ...,
+        content: bytes | None = ...,
+        headers: Mapping[str, str] | None = ...,
+        auth: tuple[str, str] | None = ...,
+        idempotent: bool | None = ...,
+        type: type[T],
+        allow: tuple[int, ...] = ...,
+    ) -> T: ...
 
     @overload
     async def get_json(
@@ -107,6 +125,3 @@ class Context(Protocol):
 
     async def recall(self, key: str) -> str | None:
         """What was remembered, or `None` when it is not there or too old."""
-
-
-AsyncCallable = Callable[..., Awaitable[T]]

@@ -4,6 +4,7 @@
 
     PluginError
     ├── NotFound        the carrier does not know it (yet)      host keeps asking, slower; no failure
+    │   └── NotTaken    it wants more or can't at present       the same, and the number is not doubted
     ├── Rejected        malformed for this carrier, for good    host stops asking this carrier and says why
     ├── RateLimited     429, quota                              host pauses the carrier until `retry_after`
     ├── AuthFailed      credentials refused                     host pauses it until the configuration changes
@@ -26,6 +27,15 @@ class NotFound(PluginError):
     """The carrier does not know the number (yet)."""
 
     kind = "not_found"
+
+
+class NotTaken(NotFound):
+    """The carrier does not take the number as things are: it wants to know more, or can't at present.
+
+    Nothing is wrong with the number, so it never becomes Unknown for this. The message says what is wanted.
+    """
+
+    kind = "not_taken"
 
 
 class Rejected(PluginError):
@@ -69,13 +79,19 @@ class Unavailable(PluginError):
 
 
 class BadResponse(PluginError):
-    """The answer was not understood. `field` names the part that was wrong, e.g. `$.data.accepted[0].number`."""
+    """The answer (or the file) was not understood.
+
+    `field` names the part that was wrong, e.g. `$.data.accepted[0].number`; `hint` says what a person can do about it.
+    """
 
     kind = "bad_response"
 
-    def __init__(self, message: str = "answer not understood", *, field: str = "", sample: str = "") -> None:
+    def __init__(
+        self, message: str = "answer not understood", *, field: str = "", sample: str = "", hint: str = ""
+    ) -> None:
         """`field`: path of the wrong part; `sample`: the start of the body, for the log (never shown with secrets)."""
         super().__init__(message)
+        self.hint = hint
         self.field = field
         self.sample = sample
 

@@ -31,4 +31,7 @@ def tracker_order_sources(settings: Settings) -> Iterable[OrderSource]:  # type:
 
 @hookspec
 def tracker_status_changed(change: StatusChange) -> None:
-    """Told after the commit; not for imported history."""
+    """Told after the commit of a look-up, of time (silence) or of a hand; not for imported history.
+
+    Called by the process that made the change, once; on a thread of this plugin's own. May be async.
+    """

@@ -1,6 +1,6 @@
 """What goes into a carrier's methods and what comes out: frozen, keyword-only dataclasses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -75,7 +75,10 @@ class Registered:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
-    """A courier that a number may belong to. `confidence` is 0..1; `reason` says why, in a few words."""
+    """A courier that a number may belong to. `confidence` is 0..1; `reason` says why, in a few words.
+
+    0 means: not recognised, but a page can be made for it. Such a carrier is never chosen by itself.
+    """
 
     courier: str
     code: str = ""
@@ -119,6 +122,3 @@ class StatusChange:
     after: Status | None
     detail: Detail | None
     at: datetime
-
-
-Outcomes = Sequence[Tracking | Missed]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .api import Act, AuditEntry, Change, Changed, Changes, Commit, Store
+from .files import SYSTEM, Files
 
 if TYPE_CHECKING:
     from tinydb import TinyDB
@@ -29,15 +30,21 @@ def utc_now() -> datetime:
 
 
 def open_store(
-    path: Path, *, read_only: bool = False, lazy: bool = False, now: Callable[[], datetime] = utc_now
+    path: Path,
+    *,
+    read_only: bool = False,
+    lazy: bool = False,
+    now: Callable[[], datetime] = utc_now,
+    files: Files = SYSTEM,
 ) -> Store:
-    """The orders in the data file `path`, which need not exist yet; `lazy`: rows are read when they are asked for.
+    """The orders in the data file `path`, which need not exist yet; `lazy`: rows are read when they are asked for;
+    `files`: whose the files are (a group's).
 
     Raises `StoreError` when it can't be used.
     """
     from .filestore import FileStore
 
-    return FileStore(path, read_only=read_only, lazy=lazy, now=now)
+    return FileStore(path, read_only=read_only, lazy=lazy, now=now, files=files)
 
 
 def open_tinydb(path: Path, *, read_only: bool = False) -> "TinyDB":

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from tui_tracker.model.conflicts import Conflict
 from tui_tracker.model.errors import StoreError
 from tui_tracker.model.order import Order, OrderKey, OrderRow
 
@@ -25,10 +26,23 @@ merge as long as each edit touches only its own fields. Returning the same objec
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """One order to be changed: `target` is the order's id, or its key (then it may not exist yet)."""
+    """One order to be changed: `target` is the order's id, or its key (then it may not exist yet).
+
+    `seen`: the order as it was when whoever changes it decided to; so a conflict with what others have changed since is
+    told, in the commit and in the audit trail. The later change counts all the same.
+    """
 
     target: int | OrderKey
     apply: Apply
+    seen: OrderRow | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A document of another table that belongs to a change: a message in the outbox, a line of the ledger."""
+
+    table: str  # "outbox" or "ledger"
+    document: Mapping[str, Any]  # plain JSON
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +63,11 @@ class Changed:
     id: int
     before: Order | None
     after: Order | None
+    conflicts: tuple[Conflict, ...] = ()
+
+
+Beside = Callable[[Sequence[Changed]], Sequence[Entry]]
+"""A pure function from what a commit changes to what else belongs into it. Runs on the store's thread, like `Apply`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +76,11 @@ class Commit:
 
     revision: int
     changed: tuple[Changed, ...] = ()
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """What others had changed meanwhile and is replaced now; the audit trail has both."""
+        return tuple(conflict for one in self.changed for conflict in one.conflicts)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,8 +161,10 @@ class Store(Protocol):
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` (from the store's thread; it must be quick) after every change; returns the way to stop."""
 
-    def commit(self, changes: Sequence[Change], act: Act) -> "Future[Commit]":
-        """All of `changes` or none, durably. The future raises `StoreError` when that did not work."""
+    def commit(self, changes: Sequence[Change], act: Act, beside: Beside | None = None) -> "Future[Commit]":
+        """All of `changes` and what `beside` adds, or none, durably. The future raises `StoreError` when that did not
+        work.
+        """
 
     def remember(self, owner: str, key: str, value: str, expires_at: datetime) -> "Future[None]":
         """Keep a plugin's token or memo in the state file (0600, never in the data file, backups or exports)."""

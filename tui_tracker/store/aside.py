@@ -22,6 +22,7 @@ class Aside:
         self._ready = ready
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
+        self._new: NewSnapshot | None = None  # written, not in place yet
         self.is_busy = False  # until the new snapshot is in place, or given up
 
     def start(self, frozen: Frozen | None) -> None:
@@ -39,13 +40,26 @@ class Aside:
             self._thread.join()
             self._thread = None
 
+    def give_up(self) -> None:
+        """Forget what is written and not in place yet. By the store's thread: it may be putting it there."""
+        self.stop()
+        if self._new is not None:
+            self._new.discard()
+            self.ended()
+
+    def ended(self) -> None:
+        """It is in place, or given up: another may be written."""
+        self._new = None
+        self.is_busy = False
+
     def _write(self, frozen: Frozen) -> None:
         try:
             new = self._database.written(frozen, go_on=lambda: not self._stopped.is_set())
         except InterruptedError:
-            self.is_busy = False
+            self.ended()
         except StoreError as error:
             _log.warning("not compacted: %s", error)
-            self.is_busy = False
+            self.ended()
         else:
+            self._new = new
             self._ready(new)

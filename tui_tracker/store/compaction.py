@@ -133,6 +133,7 @@ class NewSnapshot:
         `InterruptedError` when it shall not go on, and `OSError`; then nothing of it stays.
         """
         self.frozen = frozen
+        self.is_ended = False
         self._path = path
         self._files = files
         self._go_on = go_on
@@ -181,6 +182,7 @@ class NewSnapshot:
     def put_in_place(self) -> Fingerprint:
         """Give both their names, the index last. Raises `OSError`."""
         frozen = self.frozen
+        self.is_ended = True
         self._snapshot.put_in_place(self._path)
         self._files.sync_folder(self._path.parent)
         fingerprint = fingerprint_of(self._files, self._snapshot.descriptor)
@@ -193,6 +195,7 @@ class NewSnapshot:
         return fingerprint
 
     def discard(self) -> None:
-        """Take both away."""
+        """Take both away, unless they are in place. Idempotent."""
+        self.is_ended = True
         self._snapshot.discard()
         self._index.discard()

@@ -6,7 +6,7 @@ from typing import Self
 
 from .index import columns_of
 from .journal import Record
-from .snapshot import Snapshot
+from .snapshot import FORMAT, Snapshot
 from .stored import ORDERS, Entry, Stored, StoredTable
 
 Place = tuple[str, int]
@@ -118,11 +118,15 @@ class Contents:
         self.seq = 0
         self.name = ""  # the database's own random name; "" = nothing written yet
         self.adopted = False  # read from a file of plain TinyDB: the first commit keeps that file's copy
+        self.format = FORMAT  # of the snapshot
         self.newest: tuple[int, ...] = ()  # the snapshot's orders placed last
         if isinstance(stored, Snapshot):
             self.tables = {name: Table(put=documents) for name, documents in stored.tables.items()}
             self.highest = {name: table.highest() for name, table in self.tables.items()}
-            self.adopted = any(self.tables.values())
+            self.adopted = stored.meta is None and any(self.tables.values())
+            if stored.meta is not None:
+                self.highest |= stored.meta.highest
+                self.seq, self.name, self.format = stored.meta.seq, stored.meta.database, stored.meta.format
         elif stored is not None:
             self.tables = {name: Table(table) for name, table in stored.tables.items()}
             directory = stored.directory
@@ -134,7 +138,7 @@ class Contents:
         copied = type(self)()
         copied.tables = {name: table.copy() for name, table in self.tables.items()}
         copied.highest, copied.seq, copied.name = dict(self.highest), self.seq, self.name
-        copied.adopted, copied.newest = self.adopted, self.newest
+        copied.adopted, copied.newest, copied.format = self.adopted, self.newest, self.format
         return copied
 
     def apply(self, record: Record) -> set[Place]:

@@ -3,22 +3,25 @@
 One thread at a time works on a `Database`; the documents it holds may be read by others meanwhile.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from tui_tracker.model.errors import StoreBusyError, StoreError
 
-from . import journal
+from . import journal, snapshot
 from .compaction import Frozen, NewSnapshot
 from .contents import Contents, Place, Tables
+from .copies import keep_files
 from .files import SYSTEM, Files, put_in_place, read_all
+from .folder import prepare
 from .index import Fingerprint
 from .journal import Header, Record
 from .journalfile import JournalFile, Mark, new_journal
 from .lock import FileLock
+from .migrations import upgraded_record
 from .stored import OpenFile, Stored, indexed, open_stored
 
 _PATIENCE: Final = 60.0  # seconds
@@ -34,8 +37,16 @@ class Moved(frozenset[Place]):
 class Database:
     """The tables of one data file."""
 
-    def __init__(self, path: Path, *, read_only: bool = False, files: Files = SYSTEM) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        read_only: bool = False,
+        files: Files = SYSTEM,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         """Read the file as it is now. Raises `StoreError` when it is damaged or can't be read."""
+        self._now = now
         self.path = path.resolve() if path.is_symlink() else path  # a rename would replace the link
         self.read_only = read_only
         self._files = files
@@ -46,10 +57,11 @@ class Database:
         self._failed_at: tuple[Fingerprint | None, ...] = ()
         self._refused = 0  # the journal's length when a compaction last failed
         self._depth = 0
+        self._journal_format = journal.FORMAT
         self._journal = JournalFile(self._beside(".journal"), files, read_only=read_only)
         self._lock = FileLock(self._beside(".lock"), files)
         if not read_only:
-            _make_folder(self.path.parent, files)
+            prepare(self.path, files)
         try:
             self._journal.open()
             self._read_all()
@@ -117,7 +129,9 @@ class Database:
             if header is None:
                 return
             self._check(header, contents)
-        for record in self._journal.news():
+            self._journal_format = header.journal
+        for line in self._journal.news():
+            record = upgraded_record(line, self._journal_format)
             if record.seq > contents.seq + 1:
                 raise StoreError(
                     f"{self._journal.path}: commit {contents.seq + 1} is missing",
@@ -268,7 +282,7 @@ class Database:
 
     def _ready_to_write(self) -> None:
         """A journal to append to, without a torn end."""
-        if self._contents.adopted:
+        if self._contents.adopted or self._is_of_older_format():
             self._start_over()
         if not self._journal.offset:
             self._new_journal(self.seq, b"")
@@ -281,24 +295,36 @@ class Database:
 
         `took_in` is told what others committed meanwhile.
         """
-        with self.transaction() as moved:
-            took_in(moved)
-            frozen = self.frozen()
-        if frozen is not None:
-            new = self.written(frozen, patience=_PATIENCE)
+        try:
             with self.transaction() as moved:
                 took_in(moved)
-                self.install(new)
+                frozen = self.frozen()
+        except OSError as error:
+            raise self._not_compacted(error) from error
+        if frozen is not None:
+            new = self.written(frozen, patience=_PATIENCE)
+            try:
+                with self.transaction() as moved:
+                    took_in(moved)
+                    self.install(new)
+            finally:
+                new.discard()  # unless it is in its place: while we have it nobody else can compact
 
     def frozen(self) -> Frozen | None:
         """What a compaction would write; `None` when the snapshot is as we know it and nothing was committed since.
         In a transaction only. Raises `StoreError` when somebody else wrote the snapshot meanwhile.
         """
+        if self._is_of_older_format():
+            self._start_over()
         header = self._journal.header()
         if header is not None and header.after == self.seq > 0 and self._fingerprint() == self._seen:
             return None
         self._not_edited()
-        name = self._contents.name or os.urandom(8).hex()
+        return self.copy()
+
+    def copy(self) -> Frozen:
+        """Everything as it is now, to be written somewhere."""
+        name = self._contents.name or snapshot.new_name()
         return Frozen(
             contents=self._contents.copy(), name=name, journal=self._journal.identity(), offset=self._journal.offset
         )
@@ -325,14 +351,15 @@ class Database:
         has compacted meanwhile. In a transaction only. Raises `StoreError`.
         """
         try:
-            if self._journal.identity() != new.frozen.journal:
+            if new.is_ended or self._journal.identity() != new.frozen.journal:
                 new.discard()
                 return
             self._not_edited()
             lines = self._journal.lines_from(new.frozen.offset)
-            self._keep_original(new.frozen.contents)
+            self._keep_original()
             self._seen = new.put_in_place()
             self._contents.name, self._contents.adopted = new.frozen.name, False
+            self._contents.format = self._journal_format = journal.FORMAT
             self._new_journal(new.frozen.contents.seq, lines)
         except OSError as error:
             new.discard()
@@ -349,16 +376,22 @@ class Database:
         )
 
     def _start_over(self) -> None:
-        """The same at once, with the lock held: what plain TinyDB wrote becomes ours."""
-        frozen = self.frozen()
-        if frozen is not None:
-            self.install(self.written(frozen))
+        """The same at once, with the lock held: what plain TinyDB or an older version wrote becomes ours."""
+        self._not_edited()
+        self.install(self.written(self.copy()))
 
-    def _keep_original(self, contents: Contents) -> None:
+    def _is_of_older_format(self) -> bool:
+        journal_format = self._journal_format if self._journal.is_open else journal.FORMAT
+        return min(self._contents.format, journal_format) < journal.FORMAT
+
+    def _keep_original(self) -> None:
+        """Before anything is written in another form than it was."""
         kept = self._beside(".before")
-        if contents.adopted and not kept.exists():
+        if self._contents.adopted and not kept.exists():
             original = OpenFile(self.path, self._files)
             put_in_place(self._files, kept, [read_all(self._files, original.descriptor)])
+        if self._is_of_older_format():
+            keep_files(self.path, self._now(), f"format{min(self._contents.format, self._journal_format)}", self._files)
 
     def _not_edited(self) -> None:
         """A data file that somebody wrote meanwhile, by hand or with plain TinyDB, is not written over."""
@@ -374,7 +407,7 @@ class Database:
 
     def _new_journal(self, after: int, lines: bytes) -> None:
         """A journal that begins after that commit, with these lines of commits, and nothing else."""
-        name = self._contents.name or os.urandom(8).hex()
+        name = self._contents.name or snapshot.new_name()
         header = Header(journal=journal.FORMAT, database=name, after=after)
         new_journal(self._journal.path, header, lines, self._files)
         self._contents.name = name
@@ -394,14 +427,3 @@ class Database:
     def next_number(self, name: str) -> int:
         """A number no document of the table ever had: audit entries name it for good."""
         return self._contents.highest.get(name, 0) + 1
-
-
-def _make_folder(folder: Path, files: Files) -> None:
-    """The data's own folder is nobody else's business: 0700, if it is not there yet."""
-    try:
-        new = [each for each in (folder, *folder.parents) if not each.exists()]
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for each in new:
-            files.sync_folder(each.parent)  # else a power cut may take the folder with all that is in it
-    except OSError as error:
-        raise StoreError(f"{folder}: {error.strerror}", hint="Choose another place with --data.") from error

@@ -6,15 +6,18 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from tui_tracker.model.order import Order, OrderKey, settled, to_json
+from tui_tracker.model.conflicts import Conflict, conflicts
+from tui_tracker.model.order import Order, OrderKey, OrderRow, row_of, settled, to_json
 
-from .api import Act, Change, Changed
+from .api import Act, Change, Changed, Entry
 from .contents import Table
 from .database import Database
 from .journal import Record, plain
 from .stored import ORDERS
+from .worker import Wanted
 
 AUDIT: Final = "audit"
+_BESIDE: Final = ("outbox", "ledger")
 
 
 class AuditDocument(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -48,17 +51,18 @@ class Draft:
         self._known: dict[int, tuple[bytes, Order]] = {}  # as they are committed
         self._orders: dict[int, Order | None] = {}
         self._keys: dict[OrderKey, int | None] = {}
-        self._next = database.next_number(ORDERS)
+        self._next = {name: database.next_number(name) for name in (ORDERS, *_BESIDE)}
         self.seq = database.seq
 
-    def apply(self, changes: Sequence[Change], act: Act, now: datetime) -> tuple[tuple[Changed, ...], Record | None]:
-        """What one commit changes and its record, `None` when nothing does. Whatever `changes` raise comes out, and the
-        draft is as it was before: all of them or none.
+    def apply(self, wanted: Wanted, now: datetime) -> tuple[tuple[Changed, ...], Record | None]:
+        """What one commit changes and its record, `None` when nothing does. Whatever its changes raise comes out, and
+        the draft is as it was before: all of them or none.
         """
-        before = dict(self._orders), dict(self._keys), self._next
+        before = dict(self._orders), dict(self._keys), dict(self._next)
         try:
-            changed = [found for change in changes if (found := self._changed(change)) is not None]
-            record = self._record(changed, act, now) if changed else None
+            changed = [found for change in wanted.changes if (found := self._changed(change)) is not None]
+            entries = wanted.beside(changed) if wanted.beside is not None else ()
+            record = self._record(changed, wanted.act, now, entries) if changed or entries else None
         except BaseException:
             self._orders, self._keys, self._next = before
             raise
@@ -73,18 +77,24 @@ class Draft:
         if after is before or (before is None and after is None):
             return None
         if number is None:
-            number = self._next
+            number = self._next[ORDERS]
         if after is not None:
             after = settled(msgspec.structs.replace(after, id=number))
         if after == before:
             return None
-        self._next = max(self._next, number + 1)
+        self._next[ORDERS] = max(self._next[ORDERS], number + 1)
         self._orders[number] = after
         if before is not None:
             self._keys[before.key] = None
         if after is not None:
             self._keys[after.key] = number
-        return Changed(id=number, before=before, after=after)
+        return Changed(id=number, before=before, after=after, conflicts=_conflicts(change.seen, before, after))
+
+    def _number(self, table: str) -> int:
+        """The next number of a table beside the orders'. Raises `KeyError` for one that is none."""
+        number = self._next[table]
+        self._next[table] = number + 1
+        return number
 
     def _find(self, key: OrderKey) -> int | None:
         return self._keys[key] if key in self._keys else self._committed.find(key)
@@ -99,7 +109,7 @@ class Draft:
         self._known[number] = document, order
         return order
 
-    def _record(self, changed: Sequence[Changed], act: Act, now: datetime) -> Record:
+    def _record(self, changed: Sequence[Changed], act: Act, now: datetime, entries: Sequence[Entry]) -> Record:
         orders: dict[str, msgspec.Raw] = {}
         gone: list[int] = []
         for number in dict.fromkeys(one.id for one in changed):
@@ -109,18 +119,27 @@ class Draft:
             else:
                 orders[str(number)] = msgspec.Raw(to_json(order, *self._known.get(number, ())))
         put = {ORDERS: orders} if orders else {}
+        for entry in entries:
+            put.setdefault(entry.table, {})[str(self._number(entry.table))] = plain(dict(entry.document))
         seq = self.seq + 1
         if not act.quiet:
             put[AUDIT] = {str(seq): plain(_entry(changed, act, now))}
         return Record(seq=seq, put=put, gone={ORDERS: gone} if gone else {})
 
 
+def _conflicts(seen: OrderRow | None, before: Order | None, after: Order | None) -> tuple[Conflict, ...]:
+    if seen is None or before is None or after is None:
+        return ()
+    return tuple(conflicts(seen, row_of(before), row_of(after)))
+
+
 def _entry(changed: Sequence[Changed], act: Act, now: datetime) -> AuditDocument:
+    lost = [{"order": one.id, **conflict._asdict()} for one in changed for conflict in one.conflicts]
     return AuditDocument(
         at=now,
         kind=act.kind,
         by=act.by,
         summary=act.summary,
         orders=tuple(dict.fromkeys(one.id for one in changed)),
-        data=dict(act.data),
+        data={**act.data, **({"conflicts": lost} if lost else {})},
     )

@@ -3,6 +3,7 @@
 The idea is SQLite's VFS. Nothing here decides anything; errors are the system's own `OSError`.
 """
 
+import errno
 import fcntl
 import os
 import sys
@@ -13,6 +14,7 @@ from typing import Final
 
 PRIVATE: Final = 0o600
 SHARED: Final = 0o660
+SHARED_FOLDER: Final = 0o2770
 
 
 class Files:
@@ -42,8 +44,12 @@ class Files:
             os.fchmod(descriptor, SHARED)
 
     def close(self, descriptor: int) -> None:
-        """Let go of it."""
-        os.close(descriptor)
+        """Let go of it. An error is none: the descriptor is gone all the same (close(2)); what counts was synced."""
+        try:
+            os.close(descriptor)
+        except OSError as error:
+            if error.errno == errno.EBADF:
+                raise
 
     def read(self, descriptor: int, size: int, offset: int) -> bytes:
         """At most `size` bytes from `offset` on."""
@@ -103,6 +109,21 @@ class Files:
     def stat(self, path: Path) -> os.stat_result:
         """What the system knows of the file of that name."""
         return os.stat(path)
+
+    def make_folder(self, folder: Path) -> None:
+        """The folder and those above it, if they are not there: 0700, or the group's (2770: what is made in it is the
+        group's too). Raises `OSError`.
+        """
+        new = [each for each in (folder, *folder.parents) if not each.exists()]
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for each in new:
+            self._share_folder(each)
+            self.sync_folder(each.parent)  # else a power cut may take the folder with all that is in it
+
+    def _share_folder(self, folder: Path) -> None:
+        if self._group is not None:
+            os.chown(folder, -1, self._group)
+            folder.chmod(SHARED_FOLDER)
 
     def replace(self, source: Path, target: Path) -> None:
         """Give `source` the name `target`, whatever had it."""

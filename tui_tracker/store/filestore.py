@@ -13,7 +13,7 @@ import msgspec
 from tui_tracker.model.errors import StoreBusyError, StoreError
 from tui_tracker.model.order import Order, OrderKey, OrderRow, from_json
 
-from .api import Act, AuditEntry, Change, Changes, Commit
+from .api import Act, AuditEntry, Beside, Change, Changes, Commit
 from .aside import Aside
 from .compaction import NewSnapshot
 from .contents import Table
@@ -41,7 +41,7 @@ class FileStore:
         self._problem: StoreError | None = None
         self._anew = False  # everything must be read into the rows: that failed the last time
         self._again = False  # the disk did not answer: look again
-        self._database = Database(path, read_only=read_only, files=files)
+        self._database = Database(path, read_only=read_only, files=files, now=now)
         self._state = State(self.path.with_name(self.path.name + ".state"), now=now, files=files)
         self._rows = Rows(self.path, self._documents, self._database.seq)
         self._aside = Aside(self._database, self._install)
@@ -159,9 +159,9 @@ class FileStore:
 
     # Writing: queued, done by the thread
 
-    def commit(self, changes: Sequence[Change], act: Act) -> "Future[Commit]":
-        """All of `changes` or none, durably. Cancelled before its turn, none."""
-        wanted = Wanted(tuple(changes), act)
+    def commit(self, changes: Sequence[Change], act: Act, beside: Beside | None = None) -> "Future[Commit]":
+        """All of `changes` and what `beside` adds, or none, durably. Cancelled before its turn, none."""
+        wanted = Wanted(tuple(changes), act, beside)
         self._worker.put(wanted)
         return wanted.future
 
@@ -241,7 +241,7 @@ class FileStore:
         records: list[Record] = []
         for wanted in group:
             try:
-                changed, record = draft.apply(wanted.changes, wanted.act, self._now())
+                changed, record = draft.apply(wanted, self._now())
             except BaseException as error:  # a change that raises fails alone
                 failed(wanted.future, error)
                 continue
@@ -277,14 +277,14 @@ class FileStore:
                 _log.warning("not compacted: %s", error)
 
         def settled(done: "Future[None]") -> None:
-            self._aside.is_busy = False
+            self._aside.ended()
             if done.exception() is not None:  # closed already
                 new.discard()
 
         self._call(install).add_done_callback(settled)
 
     def _compact(self) -> None:
-        self._aside.stop()
+        self._aside.give_up()
         self._database.compact(self._took_in)
 
     def _took_in(self, moved: Moved, *, tell: bool = True) -> None:

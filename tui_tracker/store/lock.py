@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +30,7 @@ class FileLock:
         self._patience = patience
         self._pause = pause
         self._descriptor: int | None = None
+        self._holds = False  # tried: it keeps others out
 
     def __enter__(self) -> None:
         """Take the lock. Raises `StoreBusyError` when it stays taken, `StoreError` when there can be none."""
@@ -43,17 +43,33 @@ class FileLock:
                 )
             self._pause(_PAUSE)
             waited += _PAUSE
+        if not self._holds:
+            self._prove()
 
     def __exit__(self, *_: object) -> None:
         """Give it back."""
         if self._descriptor is not None:
-            self._files.unlock(self._descriptor)
+            try:
+                self._files.unlock(self._descriptor)
+            except OSError:
+                self.close()  # that gives it back too
 
     def close(self) -> None:
         """Let go of the file."""
         if self._descriptor is not None:
             descriptor, self._descriptor = self._descriptor, None
             self._files.close(descriptor)
+
+    def _prove(self) -> None:
+        """Whether the lock keeps anybody out: on some network file systems everyone gets it."""
+        other = self._files.create(self._path)
+        try:
+            self._holds = not self._files.lock(other)
+        finally:
+            self._files.close(other)
+        if not self._holds:
+            self.close()
+            raise _no_locks(self._path, "everyone gets them")
 
     def _opened(self) -> int:
         if self._descriptor is None:
@@ -70,9 +86,14 @@ class FileLock:
         """Whether the file we hold is the one others will lock: somebody may have removed it. If not, let go of it."""
         if self._descriptor is None:
             return False
-        with suppress(FileNotFoundError):
+        try:
             if os.path.samestat(self._files.status(self._descriptor), self._files.stat(self._path)):
                 return True
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            self.close()  # else we would keep everybody out
+            raise StoreError(f"{self._path}: {error.strerror}", hint="Check that the disk is still there.") from error
         self.close()
         return False
 
@@ -80,6 +101,8 @@ class FileLock:
         try:
             return self._files.lock(descriptor)
         except OSError as error:
-            raise StoreError(
-                f"{self._path}: locks do not work here ({error.strerror})", hint="Keep the data file on a local disk."
-            ) from error
+            raise _no_locks(self._path, str(error.strerror)) from error
+
+
+def _no_locks(path: Path, why: str) -> StoreError:
+    return StoreError(f"{path}: locks do not work here ({why})", hint="Keep the data file on a local disk.")

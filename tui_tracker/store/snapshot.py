@@ -3,6 +3,7 @@
 Format only, no I/O: `stored` opens one, `compaction` writes one.
 """
 
+import os
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -35,10 +36,16 @@ class Meta(msgspec.Struct, frozen=True):
     crc: str = ""
 
 
+def new_name() -> str:
+    """A random name for a database that has none: its journal bears it too."""
+    return os.urandom(8).hex()
+
+
 class Snapshot(msgspec.Struct, frozen=True):
-    """What a file holds that plain TinyDB wrote."""
+    """What a file holds that plain TinyDB wrote (`meta` is `None`), or an older version."""
 
     tables: Tables
+    meta: Meta | None = None
 
 
 def end_of(body_crc: int, meta: Meta) -> bytes:
@@ -115,7 +122,9 @@ def _meta(path: Path, data: bytes) -> Meta:
         raise StoreError(f"{path}: its meta table is damaged ({error})", hint=_WAY_OUT) from error
 
 
-_WAY_OUT: Final = "Nothing was changed. Put a copy of the folder back; docs/storage.md says how to keep such an edit."
+_WAY_OUT: Final = (
+    "Nothing was changed. `tui-tracker repair` keeps what is intact, `tui-tracker repair --adopt` an edit by hand."
+)
 
 
 def changed(where: str) -> StoreError:

@@ -14,6 +14,7 @@ from tui_tracker.model.errors import StoreError
 from . import snapshot
 from .files import Files, put_in_place, read_all
 from .index import BadIndex, Builder, Directory, Fingerprint, Pages, Place, Read, columns_of, read_directory
+from .migrations import upgraded
 from .snapshot import Meta, Snapshot
 
 ORDERS: Final = "orders"
@@ -191,6 +192,8 @@ def _read_whole(file: OpenFile, *, read_only: bool) -> Stored | Snapshot:
     found = snapshot.parsed(file.path, data)
     if isinstance(found, Snapshot):
         return found
+    if found.format < snapshot.FORMAT:
+        return _upgraded(data, found)
     index = _index(data, found, before)
     if not read_only and _kept(file, index):
         stored = indexed(file)
@@ -210,6 +213,15 @@ def _index(data: bytes, meta: Meta, fingerprint: Fingerprint) -> bytes:
             builder.add(number, start, document, columns_of(document) if name == ORDERS else b"")
     builder.finish(fingerprint, meta.database, meta.seq, dict(meta.highest))
     return b"".join(parts)
+
+
+def _upgraded(data: bytes, meta: Meta) -> Snapshot:
+    """What an older version wrote, in memory and in today's form."""
+    tables = {
+        name: {number: upgraded(name, data[start:end], meta.format) for number, start, end in places}
+        for name, places in snapshot.places(data)
+    }
+    return Snapshot(tables=tables, meta=meta)
 
 
 def _kept(file: OpenFile, index: bytes) -> bool:

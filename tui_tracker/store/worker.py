@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from tui_tracker.model.errors import StoreError
 
-from .api import Act, Change, Commit
+from .api import Act, Beside, Change, Commit
 
 _log: Final = logging.getLogger("tui_tracker.store")
 _LOOK: Final = 0.075  # seconds between two looks at the journal for others' commits
@@ -24,6 +24,7 @@ class Wanted:
 
     changes: Sequence[Change]
     act: Act
+    beside: Beside | None = None
     future: "Future[Commit]" = field(default_factory=Future)
 
 

@@ -20,7 +20,7 @@ from tui_tracker.model.message import N_
 
 from . import theme
 from .chrome import HintBar
-from .compat import ascii_terminal, end_on_signals, plain_colours
+from .compat import ascii_terminal, end_on_signals, latin_letters, plain_colours
 from .keys import active_keys
 from .options import UiOptions
 from .output import Harmless
@@ -47,10 +47,12 @@ class TrackerApp(App[int]):
         self.port = port
         self.tr = translator
         self.options = options or UiOptions()
-        self.ascii_only = self.options.ascii_only or ascii_terminal(environ, sys.stdout.encoding or "ascii")
+        encoding = sys.stdout.encoding or "ascii"
+        self.ascii_only = self.options.ascii_only or ascii_terminal(environ, encoding)
+        latin = not self.options.ascii_only and latin_letters(environ, encoding)
         self._shown: tuple[str, ...] = ()
         self._asked_to_quit = False
-        self._harmless = Harmless(ascii_only=self.ascii_only)
+        self._harmless = Harmless(ascii_only=self.ascii_only, latin=latin)
         self.animation_level = "none"  # one animated page costs a slow line fifteen times as much
         self.register_theme(theme.DARK)
         self.theme = theme.ANSI if plain else theme.NAME

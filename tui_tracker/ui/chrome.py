@@ -107,7 +107,8 @@ class HintBar(Widget):
 def state_line(state: EngineState, jobs: Sequence[Job], tr: Translator) -> str:
     """The engine in a few words: work under way, else what is due, and carriers that are not well."""
     _ = tr
-    parts = [_JOB.format(title=_title(job, tr), done=job.done, total=job.total) for job in jobs[:1]]
+    parts = [_("Data file can't be read on")] if state.problem else []
+    parts += [_JOB.format(title=_title(job, tr), done=job.done, total=job.total) for job in jobs[:1]]
     if len(jobs) > 1:
         parts.append(f"+{len(jobs) - 1}")
     if not jobs and state.due:
@@ -116,6 +117,8 @@ def state_line(state: EngineState, jobs: Sequence[Job], tr: Translator) -> str:
     parts += [_("{carrier} down").format(carrier=title) for title in ill[:2]]
     paused = [carrier.title for carrier in state.carriers if carrier.health is CarrierHealth.PAUSED]
     parts += [_("{carrier} paused").format(carrier=title) for title in paused[:1]]
+    full = [carrier.title for carrier in state.carriers if carrier.no_new_until and carrier.health is CarrierHealth.UP]
+    parts += [_("{carrier}: no new numbers").format(carrier=title) for title in full[:1]]
     return " · ".join(parts)
 
 

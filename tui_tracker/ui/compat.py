@@ -81,6 +81,11 @@ def plain_colours(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("NO_COLOR")) or environ.get("TERM", "") in ("linux", "screen", "vt100", "vt220", "dumb")
 
 
+def latin_letters(environ: Mapping[str, str], encoding: str) -> bool:
+    """Whether a terminal without our glyphs still has the letters of Western Europe: the Linux console under UTF-8."""
+    return environ.get("TERM", "") == "linux" and not ascii_terminal({**environ, "TERM": ""}, encoding)
+
+
 def ascii_terminal(environ: Mapping[str, str], encoding: str) -> bool:
     """Whether only ASCII can be shown: no UTF-8, or the Linux console, whose font lacks our glyphs.
 

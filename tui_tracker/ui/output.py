@@ -13,6 +13,7 @@ from textual.filter import LineFilter
 
 _CONTROLS: Final = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))  # ESC, BEL, CSI of eight bits…: no cell wide
 _SIGNS: Final = str.maketrans("·…–—‘’“”→←↑↓↕▸▶◀●○×−", "..--''\"\"><^v~>><*ox-")
+_LATIN: Final = frozenset(char for char in map(chr, range(0xC0, 0x100)) if char.isalpha())
 _BLOCKS: Final = range(0x2580, 0x25A0)
 _FRAMES: Final = range(0x2500, 0x2580)
 _FLAT: Final = frozenset("─━═╌┄┈╍┅┉")
@@ -22,10 +23,14 @@ _UPRIGHT: Final = frozenset("│┃║╎┆┊╏┇┋")
 class Harmless(LineFilter):
     """Text from outside is cleaned where it comes in; a file written by hand comes in past all of that."""
 
-    def __init__(self, *, ascii_only: bool = False) -> None:
-        """`ascii_only`: what is not ASCII is replaced by the nearest that is, cell for cell."""
+    def __init__(self, *, ascii_only: bool = False, latin: bool = False) -> None:
+        """`ascii_only`: what is not ASCII is replaced by the nearest that is, cell for cell.
+
+        `latin`: the letters of ISO 8859-1 stay.
+        """
         super().__init__()
         self._ascii_only = ascii_only
+        self._latin = latin
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The same segments without control characters."""
@@ -36,7 +41,7 @@ class Harmless(LineFilter):
         if segment.control or (text.isprintable() and (text.isascii() or not self._ascii_only)):
             return segment
         text = "".join(map(_straight, text.translate(_CONTROLS)))
-        return Segment(to_ascii(text) if self._ascii_only else text, segment.style)
+        return Segment(to_ascii(text, latin=self._latin) if self._ascii_only else text, segment.style)
 
 
 def _straight(char: str) -> str:
@@ -44,9 +49,13 @@ def _straight(char: str) -> str:
     return " " * cell_len(char) if unicodedata.category(char) in ("Cf", "Cs") else char
 
 
-def to_ascii(text: str) -> str:
-    """`text` in ASCII, as many cells wide: a letter without its accent, a sign of our own as the nearest, else "?"."""
-    return "".join(char if char.isascii() else _nearest(char) for char in text.translate(_SIGNS))
+def to_ascii(text: str, *, latin: bool = False) -> str:
+    """`text` in ASCII, as many cells wide: a letter without its accent, a sign of our own as the nearest, else "?".
+
+    With `latin` the letters of ISO 8859-1 (å ä ö é) stay as they are.
+    """
+    kept = _LATIN if latin else frozenset[str]()
+    return "".join(char if char.isascii() or char in kept else _nearest(char) for char in text.translate(_SIGNS))
 
 
 def _nearest(char: str) -> str:

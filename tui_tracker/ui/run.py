@@ -13,9 +13,11 @@ __all__ = ["UiOptions", "run_app"]
 def run_app(port: EnginePort, translator: Translator, options: UiOptions) -> int:
     """Run until it is left; the exit code (0, 143 when terminated, 129 when the terminal went away, 1 after a bug)."""
     app = TrackerApp(port, translator, options)
+    left = False
     try:
         app.run(mouse=options.mouse)
+        left = not app.return_code
     finally:
-        port.close()
+        port.close(compact=left)
         let_go_of_lost_terminal()
     return app.return_code or 0

@@ -16,12 +16,15 @@ from tui_tracker.plugin import (
     Event,
     Missed,
     NotFound,
+    NotTaken,
     PluginError,
     RateLimited,
+    Rejected,
     Status,
     Tracking,
     Unavailable,
 )
+from tui_tracker_17track.codes import error_for_number
 from tui_tracker_17track.mapping import MAIN, STAGE, SUB, UNMAPPED, event_state, headline_state
 from tui_tracker_17track.parcel import outcome
 from tui_tracker_17track.times import moment
@@ -149,6 +152,25 @@ class TestWholeCalls:
     def test_a_refusal_without_details_is_enough(self) -> None:
         with pytest.raises(AuthFailed):
             read_answer({"code": -18010002, "data": None})
+
+
+class TestRefusedNumbers:
+    @pytest.mark.parametrize(
+        ("code", "error"),
+        [
+            (-18010012, Rejected),
+            (-18010018, NotTaken),
+            (-18010019, NotTaken),
+            (-18010020, NotTaken),
+            (-18010022, NotTaken),
+            (-18019903, NotFound),
+            (-18019909, NotFound),
+            (-18019910, NotTaken),
+            (-18019911, NotTaken),
+        ],
+    )
+    def test_only_a_wrong_number_is_refused_for_good(self, code: int, error: type[PluginError]) -> None:
+        assert type(error_for_number(code, "why")) is error
 
 
 class TestStatuses:

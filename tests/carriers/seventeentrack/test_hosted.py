@@ -11,7 +11,7 @@ import pytest
 
 from tests.servers.seventeentrack import SeventeenTrackServer
 from tui_tracker.host import Host, HostOptions
-from tui_tracker.plugin import AuthFailed, Missed, NotFound, Registered, Status, Tracking, TrackRequest
+from tui_tracker.plugin import AuthFailed, Missed, NotFound, NotTaken, Registered, Status, Tracking, TrackRequest
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 NUMBERS = [f"LP{index:014}" for index in range(90)]
@@ -51,6 +51,38 @@ async def test_ninety_numbers_are_registered_and_looked_up_without_one_request_t
         assert [(call.endpoint, len(call.numbers), call.status) for call in server.calls] == [
             (endpoint, size, 200) for endpoint in ("register", "gettrackinfo") for size in (40, 40, 10)
         ]
+
+
+async def test_a_used_up_quota_stops_registering_and_no_look_up_of_a_registered_number() -> None:
+    async with (
+        SeventeenTrackServer(quota=1, default="in_transit") as server,
+        hosted({"api_key": server.key, "base_url": server.url}) as host,
+    ):
+        followed, fresh = await host.register("17track", [TrackRequest(number=number) for number in NUMBERS[:2]])
+        assert isinstance(followed, Registered)
+        assert isinstance(fresh, Missed)
+        for _ in range(2):
+            (outcome,) = await host.track("17track", [TrackRequest(number=NUMBERS[0], registered=True)])
+            assert isinstance(outcome, Tracking)
+        assert isinstance((await host.register("17track", [TrackRequest(number=NUMBERS[1])]))[0], Missed)
+        assert len(server.called("register")) == 1, "not asked again before its time"
+        (notice,) = host.notices()
+        assert "quota is used up" in notice
+
+
+async def test_a_forgotten_number_without_quota_does_not_pause_the_others() -> None:
+    async with (
+        SeventeenTrackServer(quota=1, default="in_transit") as server,
+        hosted({"api_key": server.key, "base_url": server.url}) as host,
+    ):
+        await host.register("17track", [TrackRequest(number=NUMBERS[0])])
+        asked = [TrackRequest(number=number, registered=True) for number in NUMBERS[:2]]
+        for _ in range(2):
+            news, forgotten = await host.track("17track", asked)
+            assert isinstance(news, Tracking)
+            assert isinstance(forgotten, Missed)
+            assert isinstance(forgotten.error, NotTaken)
+            assert "quota is used up" in str(forgotten.error)
 
 
 async def test_a_refused_key_pauses_the_carrier_and_shows_nowhere(caplog: pytest.LogCaptureFixture) -> None:

@@ -23,10 +23,12 @@ async def test_good_entries_are_carriers_with_a_page_and_a_bad_one_is_left_out()
     )
     host.load()
     assert set(host.carriers) == {"link", "nordpost"}
-    assert host.tracking_url("nordpost", "NP 1/2", "") == "https://nordpost.example/?n=NP%201%2F2"
-    assert host.tracking_url("link", "AB1", "") == "https://follow.example/en#nums=AB1"
-    assert [(carrier_id, found.courier) for carrier_id, found in host.detect("NP0123456789")] == [
-        ("nordpost", "Nordpost")
+    assert await host.tracking_urls("nordpost", [("NP 1/2", "")]) == ["https://nordpost.example/?n=NP%201%2F2"]
+    assert await host.tracking_urls("link", [("AB1", "")]) == ["https://follow.example/en#nums=AB1"]
+    (found,) = (await host.detect(["NP0123456789"])).values()
+    assert [(carrier_id, each.courier, each.confidence) for carrier_id, each in found] == [
+        ("nordpost", "Nordpost", 0.8),
+        ("link", "", 0.0),
     ]
     assert {state.health.value for state in host.healths()} == {"link_only"}
     await host.close()

@@ -37,6 +37,7 @@ async def test_what_is_no_order_file_gets_one_clear_sentence(content: bytes, rea
     assert reason in str(caught.value)
     assert "\n" not in str(caught.value)
     assert str(caught.value).startswith("orders.csv")
+    assert caught.value.hint.endswith((".", "?", "…"))
 
 
 class Huge(io.RawIOBase):

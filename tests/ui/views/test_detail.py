@@ -291,22 +291,23 @@ class TestAMiss:
         ("kind", "words"),
         [
             ("not_found", "17TRACK does not know it yet (3 looks)"),
+            ("not_taken", "17TRACK can't follow it yet; nothing is said against the number (3 looks)"),
             ("rejected", "17TRACK says that this is no valid number (3 looks)"),
             ("rate_limited", "17TRACK was asked too often (3 looks)"),
             ("auth_failed", "17TRACK refuses our key (3 looks)"),
             ("unavailable", "17TRACK could not be reached (3 looks)"),
             ("bad_response", "17TRACK answered what we do not understand (3 looks)"),
             ("plugin_crashed", "The plugin for 17TRACK failed (3 looks)"),
-            ("no_carrier", "No carrier follows it (3 looks)"),
+            ("no_carrier", "No carrier can look it up: give api_key under [carriers.17track] in tracker.toml"),
             ("something_new", "17TRACK told nothing (3 looks)"),
         ],
     )
     def test_has_its_reason_in_words(self, kind: str, words: str) -> None:
-        assert miss_reason(LastMiss(kind=kind, message="", at=NOW, count=3), "17TRACK", EN) == words
+        assert miss_reason(LastMiss(kind=kind, message="", at=NOW, count=3), "17track", "17TRACK", EN) == words
 
     def test_of_one_look_is_told_in_the_singular(self) -> None:
         miss = LastMiss(kind="not_found", message="", at=NOW)
-        assert miss_reason(miss, "", EN) == "the carrier does not know it yet (1 look)"
+        assert miss_reason(miss, "", "", EN) == "the carrier does not know it yet (1 look)"
 
     def test_stands_with_its_parcel_with_the_carriers_words(self) -> None:
         assert "Demo carrier does not know it yet (3 looks) · 24 h ago · no information yet" in tell()

@@ -8,11 +8,11 @@ from rich.cells import cell_len
 
 from tests.ui.fakes import NOW
 from tui_tracker.i18n import Translator
-from tui_tracker.model.attention import TRACKING_RULES, flags
+from tui_tracker.model.attention import TRACKING_RULES, AttentionRules, flags
 from tui_tracker.model.order import CustomerRow, ManualStatus, OrderRow, ParcelRow
 from tui_tracker.model.status import STATUSES, Status, roll_up
-from tui_tracker.ui.views.cells import placed
-from tui_tracker.ui.views.orders import SORTS, RowView, columns, in_order, rises, sort_words
+from tui_tracker.ui.views.cells import fitted, placed
+from tui_tracker.ui.views.orders import SORTS, RowView, columns, flagged_parcel, in_order, rises, sort_words
 
 EN, SV = Translator("en"), Translator("sv")
 DAY = timedelta(days=1)
@@ -62,10 +62,13 @@ def test_a_customer_without_a_name_is_known_by_the_address() -> None:
         (("AAA1", "BBB2", "CCC3"), "AAA1 +2"),
         (("ABCDEFGHIJKLMNOPQRSTUVWXYZ",), "ABCDEFGHIJKLMN…WXYZ"),
         (("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "B"), "ABCDEFGHIJK…WXYZ +1"),
+        (("ABCDEFGHIJKLMNOPQRSTUVWXYZ", *("B",) * 12), "ABCDEFGHIJ…WXYZ +12"),
     ],
 )
 def test_the_code_stands_beside_the_order(numbers: tuple[str, ...], shown: str) -> None:
-    assert cell("code", row(*(parcel(number) for number in numbers))) == shown
+    order = row(*(parcel(number) for number in numbers))
+    text, _, keep = RowView(order, (), NOW, EN).cell("code")
+    assert fitted(text, 19, keep=keep).rstrip() == shown
 
 
 @pytest.mark.parametrize("tr", [EN, SV], ids=["en", "sv"])
@@ -101,11 +104,33 @@ def test_every_status_has_room_for_its_mark(status: Status, tr: Translator) -> N
     assert cell_len(shown) <= width
 
 
-def test_the_event_is_the_newest_of_all_parcels() -> None:
-    old = parcel(last_event="Accepted", last_event_at=NOW - 5 * DAY, courier="PostNord")
-    new = parcel("BBB2", last_event="At the door", last_event_at=NOW - timedelta(hours=3), carrier="demo")
-    order = row(old, new, parcel("CCC3"))
-    assert [cell(key, order) for key in ("event", "silent", "courier")] == ["At the door", "3 h", "demo"]
+COLUMNS_OF_A_PARCEL = ("code", "status", "event", "silent", "courier")
+
+
+def test_all_columns_are_of_the_parcel_that_decides_the_status() -> None:
+    late = parcel("BBB2", last_event="At the door", last_event_at=NOW - timedelta(hours=3), carrier="demo")
+    held = parcel(status=Status.ALERT, last_event="Held", last_event_at=NOW - 44 * DAY, courier="PostNord")
+    order = row(late, held, parcel("CCC3"))
+    assert [cell(key, order) for key in COLUMNS_OF_A_PARCEL] == ["AAA1 +2", "! Alert", "Held", "44d", "PostNord"]
+    order = row(parcel("CCC3"), late)
+    shown = [cell(key, order) for key in COLUMNS_OF_A_PARCEL]
+    assert shown == ["BBB2 +1", "→ In transit", "At the door", "3h", "demo"]
+
+
+def test_the_parcel_that_is_flagged_goes_before_the_others_where_it_is_asked_for() -> None:
+    order = row(parcel(status=Status.EXPIRED), parcel("BBB2", Status.ALERT), parcel("CCC3", Status.PENDING))
+    found = flags(order, TRACKING_RULES, NOW)
+    assert flagged_parcel(order, found) == order.deciding == order.parcels[1]
+    found = flags(order, AttentionRules(statuses=(Status.PENDING,)), NOW)
+    assert flagged_parcel(order, found) == order.parcels[2]
+    view = RowView(order, found, NOW, EN, parcel=order.parcels[2])
+    assert [view.cell(key).text for key in COLUMNS_OF_A_PARCEL[:2]] == ["CCC3 +2", "◌ Pending"]
+    assert flagged_parcel(row(), ()) is None
+
+
+@pytest.mark.parametrize("tr", [EN, SV], ids=["en", "sv"])
+def test_every_title_has_room(tr: Translator) -> None:
+    assert [tr(column.title) for column in columns(tr) if cell_len(tr(column.title)) > column.width] == []
 
 
 def test_an_order_without_a_parcel_has_neither_event_nor_carrier() -> None:

@@ -34,9 +34,18 @@ def test_one_parcel_is_named_with_what_is_known_now(outcome: LookUp, sentence: s
     assert outcome_sentence([outcome], Translator("en")) == sentence
 
 
-def test_several_are_counted_the_most_frequent_first() -> None:
-    outcomes = [look_up("news"), look_up("no_news"), look_up("no_news"), look_up("auth_failed")]
-    assert outcome_sentence(outcomes, Translator("en")) == "2 without, 1 with news, 1 failed: key refused"
+def test_several_are_counted_what_calls_for_a_hand_before_what_does_not() -> None:
+    outcomes = [look_up("no_news"), look_up("no_news"), look_up("news"), look_up("rejected"), look_up("not_found")]
+    told = "5 looked up: 1 with news, 1 invalid number, 2 unchanged, 1 the carrier does not know yet"
+    assert outcome_sentence(outcomes, Translator("en")) == told
+    told = "5 uppslagna: 1 med nyheter, 1 ogiltigt nummer, 2 oförändrade, 1 som transportören inte känner till än"
+    assert outcome_sentence(outcomes, Translator("sv")) == told
+
+
+def test_what_nobody_was_asked_about_was_not_looked_up() -> None:
+    outcomes = [look_up("no_news"), look_up("no_news"), look_up("no_carrier")]
+    assert outcome_sentence(outcomes, Translator("en")) == ("2 looked up: 1 that no carrier can look up, 2 unchanged")
+    assert outcome_sentence(outcomes[2:] * 2, Translator("en")) == "2 that no carrier can look up"
 
 
 def test_nothing_looked_up_is_said() -> None:

@@ -34,7 +34,8 @@ def test_plain_glyphs_are_ascii() -> None:
 
 def test_counts_stand_beside_the_statuses_and_chosen_ones_are_marked() -> None:
     lines = counted({Status.ALERT: 12}, frozenset({Status.ALERT}), Translator("en"))
-    assert len(lines) == 9
+    assert len(lines) == 10
     assert lines[5].split() == ["[x]", "!", "Alert", "12"]
     assert lines[8].split() == ["[", "]", "✓", "Delivered", "0"]
+    assert lines[9].split() == ["[", "]", "-", "No", "code", "yet", "0"]
     assert len({cell_len(line) for line in lines}) == 1

@@ -10,7 +10,7 @@ from msgspec.structs import replace as replace_row
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import TRACKING_RULES, AttentionRules
 from tui_tracker.model.order import OrderRow, ParcelRow
-from tui_tracker.model.status import Status
+from tui_tracker.model.status import Status, roll_up
 from tui_tracker.ui.views.tracking import (
     EVERYTHING,
     PRESETS,
@@ -45,6 +45,7 @@ def row(order_id: int, age: timedelta, *statuses: Status, fulfilled: bool | None
         number=f"#{order_id}",
         placed_at=NOW - age,
         fulfilled=bool(statuses) if fulfilled is None else fulfilled,
+        status=roll_up(list(statuses)),
         parcels=parcels,
     )
 
@@ -271,20 +272,32 @@ class TestStatuses:
 
     def test_several_can_be_chosen(self) -> None:
         choice = Choice(statuses=frozenset({Status.ALERT, Status.DELIVERED}))
-        assert view(list(self.ROWS), choice).shown == (3, 1)
+        assert view([*self.ROWS, row(6, 5 * DAY, Status.DELIVERED)], choice).shown == (3, 6)
 
-    def test_of_any_parcel_count(self) -> None:
+    def test_are_those_of_the_status_column(self) -> None:
         assert set(view(list(self.ROWS), Choice(statuses=frozenset({Status.IN_TRANSIT}))).shown) == {1, 2}
+        assert view(list(self.ROWS), Choice(statuses=frozenset({Status.DELIVERED}))).shown == ()
+
+    def test_of_a_flagged_parcel_go_before_those_of_others(self) -> None:
+        rules = AttentionRules(statuses=(Status.PENDING,))
+        rows = [row(1, DAY, Status.ALERT, Status.PENDING), row(2, DAY, Status.ALERT)]
+        found = tracking_view(rows, NOW, Choice(), zone=STOCKHOLM, rules=rules)
+        assert {status: n for status, n in found.counts.items() if n} == {Status.PENDING: 1, Status.ALERT: 1}
+
+    def test_no_code_yet_can_be_chosen(self) -> None:
+        chosen = Choice(statuses=frozenset({None, Status.ALERT}))
+        assert view(list(self.ROWS), chosen).shown == (3, 4)
+        assert filter_label(chosen, EN) == "Alert + No code yet"
 
     def test_have_their_numbers_of_orders_in_the_range_beside_them(self) -> None:
         found = view(list(self.ROWS), Choice(statuses=frozenset({Status.ALERT})))
         assert {status: n for status, n in found.counts.items() if n} == {
-            Status.DELIVERED: 1,
             Status.IN_TRANSIT: 2,
             Status.ALERT: 1,
+            None: 1,
         }
-        assert set(found.counts) == set(Status)
-        assert found.no_code == 1
+        assert set(found.counts) == {*Status, None}
+        assert sum(found.counts.values()) == found.in_range
 
     def test_are_counted_among_the_flagged_under_needs_attention(self) -> None:
         found = view(list(self.ROWS))

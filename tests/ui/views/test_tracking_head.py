@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import TRACKING_RULES
 from tui_tracker.model.order import OrderRow, ParcelRow
-from tui_tracker.model.status import Status
+from tui_tracker.model.status import Status, roll_up
 from tui_tracker.ui.views.lines import Line
 from tui_tracker.ui.views.tracking import Choice, Range, TrackingView, tracking_view
 from tui_tracker.ui.views.tracking_head import empty_lines, head_lines, reason_lines
@@ -21,7 +21,14 @@ EN = Translator("en")
 def row(order_id: int, days: float, *statuses: Status) -> OrderRow:
     """An order made so many days ago, with parcels in these statuses."""
     parcels = tuple(ParcelRow(number=f"P{n}", status=status) for n, status in enumerate(statuses))
-    return OrderRow(id=order_id, number="#1", placed_at=NOW - days * DAY, fulfilled=bool(statuses), parcels=parcels)
+    return OrderRow(
+        id=order_id,
+        number="#1",
+        placed_at=NOW - days * DAY,
+        fulfilled=bool(statuses),
+        status=roll_up(list(statuses)),
+        parcels=parcels,
+    )
 
 
 ROWS = [row(1, 60, Status.IN_TRANSIT), row(2, 3, Status.ALERT), row(3, 2, Status.DELIVERED), row(4, 1)]
@@ -57,7 +64,7 @@ def test_every_status_has_its_number_and_chosen_ones_their_brackets() -> None:
     text = said(head_lines(view(Choice(statuses=frozenset({Status.ALERT}))), EN, 200))
     assert "◌ Pending 0" in text
     assert "[! Alert 1]" in text
-    assert "✓ Delivered 1 No code yet 1" in text
+    assert "✓ Delivered 1 - No code yet 1" in text
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])

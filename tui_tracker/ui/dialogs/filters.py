@@ -1,4 +1,4 @@
-"""Choose any of the nine statuses, with how many orders have each."""
+"""Choose any of the nine statuses, or no code yet, with how many orders have each."""
 
 from collections.abc import Iterable, Mapping
 from typing import ClassVar, Final
@@ -23,7 +23,7 @@ class Ticks(Choices):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.take", N_("Show"), show=False, id="filter.take")]
 
 
-class FilterDialog(Dialog[frozenset[Status] | None]):
+class FilterDialog(Dialog[frozenset[Status | None] | None]):
     """Space ticks, Enter shows what is ticked; with nothing ticked every status is shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -31,8 +31,8 @@ class FilterDialog(Dialog[frozenset[Status] | None]):
         Binding("c", "clear", N_("Tick nothing"), id="filter.clear"),
     ]
 
-    def __init__(self, counts: Mapping[Status, int], chosen: frozenset[Status]) -> None:
-        """`counts`: how many of the orders in the range have each status; `chosen`: what is filtered now."""
+    def __init__(self, counts: Mapping[Status | None, int], chosen: frozenset[Status | None]) -> None:
+        """`counts`: how many of the orders in the range have each status (`None`: no code); `chosen`: filtered now."""
         super().__init__()
         self.counts = counts
         self.chosen = chosen
@@ -46,7 +46,7 @@ class FilterDialog(Dialog[frozenset[Status] | None]):
         return self.tr(_KEYS)
 
     def body(self) -> Iterable[Widget]:
-        """The nine."""
+        """The nine, and no code yet."""
         options = [Option(Content(line)) for line in self._lines()]
         yield Ticks(*options, id="statuses", classes="first", markup=False, compact=True)
 
@@ -62,7 +62,7 @@ class FilterDialog(Dialog[frozenset[Status] | None]):
         """Tick the status under the cursor, or take the tick away."""
         index = self.query_one("#statuses", Choices).highlighted
         if index is not None:
-            self.chosen ^= {STATUSES[index].status}
+            self.chosen ^= {STATUSES[index].status if index < len(STATUSES) else None}
             self._redraw()
 
     def action_clear(self) -> None:
@@ -80,5 +80,5 @@ class FilterDialog(Dialog[frozenset[Status] | None]):
         self.action_tick()
 
 
-_TITLE: Final = N_("Show these statuses")
+_TITLE: Final = N_("Show orders with these statuses")
 _KEYS: Final = N_("Space ticks · c ticks nothing · Enter shows them · Esc leaves")

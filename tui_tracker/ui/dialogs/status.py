@@ -17,6 +17,7 @@ from tui_tracker.model.message import N_
 from tui_tracker.model.status import STATUSES, Status
 from tui_tracker.model.text import clean_text
 from tui_tracker.ui.views.lines import Line, Span
+from tui_tracker.ui.views.marks import parcels_named
 from tui_tracker.ui.views.statuses import explained
 
 from .base import Choices, Dialog, content
@@ -39,20 +40,20 @@ class StatusDialog(Dialog[StatusChoice | None]):
         Binding("r", "track_first", N_("Track again first"), id="status.track"),
     ]
 
-    def __init__(self, refs: Sequence[ParcelRef], current: Status | None) -> None:
-        """`refs`: the parcels to be set; `current`: the status they have now, if they agree."""
+    def __init__(self, refs: Sequence[ParcelRef], current: Status | None, *, hidden: int = 0) -> None:
+        """`refs`: the parcels to be set; `current`: the status they have now, if they agree.
+
+        `hidden`: how many of their orders are marked and out of sight.
+        """
         super().__init__()
+        self.hidden = hidden
         self.refs = tuple(refs)
         self.current = current
 
     def title_text(self) -> str:
         """Which parcels it is about."""
-        _ = self.tr
-        if len(self.refs) == 1:
-            return _("Set the status of {number}").format(number=clean_text(self.refs[0].number, limit=40))
-        return self.tr.plural("Set the status of {n} parcel", "Set the status of {n} parcels", len(self.refs)).format(
-            n=len(self.refs)
-        )
+        numbers = [clean_text(ref.number, limit=40) for ref in self.refs]
+        return self.tr("Set the status of {what}").format(what=parcels_named(numbers, self.hidden, self.tr))
 
     def keys_text(self) -> str:
         """The keys that do something here."""

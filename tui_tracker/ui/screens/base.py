@@ -12,14 +12,19 @@ from textual.widget import Widget
 
 from tui_tracker.engine.port import EnginePort, JobState, LookUp, ParcelRef
 from tui_tracker.i18n import Translator
+from tui_tracker.model.conflicts import Conflict
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, OrderRow
+from tui_tracker.model.schedule import unfinished
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import Commit
 from tui_tracker.ui.chrome import Hint, HintBar, TitleBar, state_line
 from tui_tracker.ui.keys import active_keys
 from tui_tracker.ui.options import Shell
+from tui_tracker.ui.views.conflicts import conflict_words
+from tui_tracker.ui.views.marks import out_of_sight, parcels_named
+from tui_tracker.ui.widgets.order_table import OrderTable
 
 _PULL_SECONDS: Final = 0.25  # at most four repaints a second
 _NOTICED: Final = 0.5  # seconds: a wait that a person notices
@@ -32,6 +37,12 @@ _HINTS: Final = (
     *("go.tracking", "go.orders", "go.back", "table.mark"),
 )
 """The most useful first: on a narrow line the last ones are left out."""
+_FINISHED_TOO: Final = N_("Looking up {what}, {n} finished among them")
+_ALL: Final = (
+    N_("Looking up {n} parcel, not the {finished} finished; Ctrl+C stops it"),
+    N_("Looking up {n} parcels, not the {finished} finished; Ctrl+C stops it"),
+)
+_NONE_LEFT: Final = N_("Nothing to look up: all is finished ({finished})")
 _HINT_RANKS: Final = {name: rank for rank, name in enumerate(_HINTS)}
 _MIDDLE: Final = _HINT_RANKS[""]
 
@@ -41,7 +52,7 @@ class TrackerScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "track", N_("Track again"), id="act.track"),
-        Binding("R", "track_all", N_("Track all"), show=False, id="act.track-all"),
+        Binding("R", "track_all", N_("Track all that is not finished"), show=False, id="act.track-all"),
         Binding("t", "set_status", N_("Set status"), id="act.set-status"),
         Binding("T", "clear_status", N_("Back to the carrier's status"), show=False, id="act.clear-status"),
         Binding("y", "copy_code", N_("Copy the code"), show=False, id="act.copy"),
@@ -59,10 +70,10 @@ class TrackerScreen(Screen[None]):
         """Nothing is asked of the engine before the screen is mounted."""
         super().__init__()
         self._revision = 0
+        self._problem = ""  # what is wrong with the data file, as it was said
         self._partial = False  # shows the newest orders only, the others are being read
         self._looked = _NEVER
-        self._mine: dict[int, str] = {}  # jobs started here → what they are called
-        self._said = 0  # notices that were shown
+        self._mine: set[int] = set()  # jobs started here whose outcome was not told yet
 
     @property
     def shell(self) -> Shell:
@@ -119,6 +130,10 @@ class TrackerScreen(Screen[None]):
         """The parcels that keys act on."""
         raise NotImplementedError
 
+    def hidden_marks(self) -> int:
+        """How many of the marked orders, on which keys act, are out of sight."""
+        return 0
+
     def selected_order(self) -> Order | None:
         """The order that keys act on."""
         raise NotImplementedError
@@ -144,8 +159,10 @@ class TrackerScreen(Screen[None]):
         state = self.port.state()
         parts = [self.shell.options.note, state_line(state, self.port.running(), self.tr)]
         self.query_one(TitleBar).say(right=" · ".join(part for part in parts if part))
-        for job_id in [each for each in self._mine if self._is_over(each)]:
-            self._mine.pop(job_id)
+        if state.problem != self._problem:
+            self._problem = state.problem
+            self.flash(state.problem or self.tr("The data file can be read again"), error=bool(state.problem))
+        self._mine = {job_id for job_id in self._mine if not self._is_over(job_id)}
         fresh = self.shell.new_notices(state.notices)
         if fresh:
             self.flash(fresh[-1], error=True)
@@ -201,39 +218,51 @@ class TrackerScreen(Screen[None]):
         """Look the chosen parcels up now."""
         refs = self._refs() if self._may_write() else []
         if refs:
-            self.follow(self.port.track(refs, title=self._named(refs)))
-            self.flash(self.tr("Looking up {what}").format(what=self._named(refs)))
+            title = parcels_named([ref.number for ref in refs], 0, self.tr)
+            self.follow(self.port.track(refs, title=title))
+            finished = self._finished(refs) if len(refs) > 1 else 0
+            text = self.tr("Looking up {what}") if not finished else self.tr(_FINISHED_TOO)
+            self.flash(text.format(what=self._named(refs), n=finished))
 
     def action_track_all(self) -> None:
         """Look up everything that is not finished."""
         if self._may_write():
-            self.follow(self.port.track_all())
-            self.flash(self.tr("Looking up everything that is not finished; Ctrl+C stops it"))
+            rows = self.port.rows()
+            wanted, there = sum(1 for _ in unfinished(rows)), sum(len(row.parcels) for row in rows)
+            if wanted:
+                self.follow(self.port.track_all())
+            text = self.tr.plural(*_ALL, wanted) if wanted else self.tr(_NONE_LEFT)
+            self.flash(text.format(n=wanted, finished=there - wanted))
+
+    def _finished(self, refs: Sequence[ParcelRef]) -> int:
+        """How many of the parcels are delivered or returned, or of a cancelled or archived order."""
+        rows = [row for each in dict.fromkeys(ref.order_id for ref in refs) if (row := self.port.row(each)) is not None]
+        return len(set(refs)) - len(set(refs) & {ParcelRef(*pair) for pair in unfinished(rows)})
 
     def follow(self, job_id: int) -> None:
         """Tell what came of a job when it ends."""
-        self._mine[job_id] = ""
+        self._mine.add(job_id)
 
     def _named(self, refs: Sequence[ParcelRef]) -> str:
-        if len(refs) == 1:
-            return refs[0].number
-        return self.tr.plural("{n} parcel", "{n} parcels", len(refs)).format(n=len(refs))
+        return parcels_named([ref.number for ref in refs], self.hidden_marks(), self.tr)
 
     def action_set_status(self) -> None:
         """Open the nine statuses for the chosen parcels."""
         from tui_tracker.ui.dialogs.status import StatusChoice, StatusDialog
 
         refs = self._refs() if self._may_write() else []
+        rows = (self.port.row(order_id) for order_id in {ref.order_id for ref in refs})
+        seen = {row.id: row for row in rows if row is not None}  # while the nine stand there others may act
 
         def done(choice: StatusChoice | None) -> None:
             if choice is None:
                 return
             text = self.tr("{what} set to {status}; T takes it back")
             said = text.format(what=self._named(refs), status=self.tr.status(choice.status))
-            self._when_kept(self.port.set_status(refs, choice.status, choice.note), said)
+            self._when_kept(self.port.set_status(refs, choice.status, choice.note, seen), said)
 
         if refs:
-            self.app.push_screen(StatusDialog(refs, self._common_status(refs)), done)
+            self.app.push_screen(StatusDialog(refs, self._common_status(refs), hidden=self.hidden_marks()), done)
 
     def _when_kept(self, commit: "Future[Commit]", said: str) -> None:
         """Say it once the change is on the disk, or why it could not be kept, on whatever screen one is by then."""
@@ -242,13 +271,15 @@ class TrackerScreen(Screen[None]):
         def done(commit: "Future[Commit]") -> None:
             """On the store's thread: the app's own has the screen."""
             if not commit.cancelled():
-                app.call_later(tell, commit.exception())
+                error = commit.exception()
+                app.call_later(tell, error, commit.result().conflicts if error is None else ())
 
-        def tell(error: BaseException | None) -> None:
+        def tell(error: BaseException | None, conflicts: Sequence[Conflict]) -> None:
             if error is None:
-                shell.flash(said)
+                shell.flash(" · ".join(filter(None, (said, conflict_words(conflicts, shell.tr)))))
             elif isinstance(error, AppError):
-                text = shell.tr("Not kept: {why}").format(why=" ".join(filter(None, (str(error), error.hint))))
+                why = " ".join(filter(None, (shell.tr.tell(error.told), shell.tr.tell(error.advice))))
+                text = shell.tr("Not kept: {why}").format(why=why)
                 shell.flash(text, error=True)
             else:
                 raise error
@@ -301,6 +332,14 @@ class TrackerScreen(Screen[None]):
             self.app.push_screen(LinkDialog(link))
         elif refs:
             self.flash(self.tr("There is no tracking page for {number}").format(number=refs[0].number), error=True)
+
+    def take_marks_away(self, table: OrderTable) -> bool:
+        """Take all marks away, those out of sight too, which is said; whether there were any."""
+        hidden = table.hidden_marks
+        had = table.clear_marks()
+        if hidden:
+            self.flash(self.tr("Marks taken away, {hidden}").format(hidden=out_of_sight(hidden, self.tr)))
+        return had
 
     def action_explain(self) -> None:
         """All nine statuses explained."""

@@ -62,6 +62,10 @@ class HelpScreen(ModalScreen[None]):
         for words in tr(_FILTER).format(fields=" ".join(field_names())).split("\n"):
             yield Content("  " + words)
         yield Content("")
+        yield Content.styled(tr("Mouse"), "bold")
+        for words in tr(_MOUSE).split("\n"):
+            yield Content("  " + words)
+        yield Content("")
         yield Content(tr("Shift and the mouse select text as your terminal does."))
 
     def action_scroll(self, lines: int) -> None:
@@ -77,6 +81,11 @@ _GROUPS: Final = {
     "table": N_("Moving and marking"),
     "go": N_("Going elsewhere"),
 }
+_MOUSE: Final = N_(
+    "A click chooses an order, on its code it opens it; two clicks open it anywhere.\n"
+    "A click on a column's title sorts by it, once more turns it round.\n"
+    "The wheel moves the cursor."
+)
 _FILTER: Final = N_(
     'word  !word  "two words"  /regular expression/  ~letters\n'
     "status:alert,expired  country:se  is:nocode  age:>3d  updated:2d..7d\n"

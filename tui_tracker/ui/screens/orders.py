@@ -18,6 +18,7 @@ from tui_tracker.model.order import Order, OrderRow, ParcelRow
 from tui_tracker.model.text import clean_text
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.views.cells import Cell
+from tui_tracker.ui.views.marks import marked_words
 from tui_tracker.ui.views.orders import SORTS, RowView, columns, in_order, rises, sort_words
 from tui_tracker.ui.widgets.order_table import OrderTable
 
@@ -155,6 +156,7 @@ class OrdersScreen(TrackerScreen):
             self._waiting = None
         kept = self._kept()
         shown = in_order(kept, self._sort, turned=self._turned)
+        self.table.keep_marks(self._rows.keys())
         self.table.show([row.id for row in shown], sorted_by=self._sort, rises=rises(self._sort, turned=self._turned))
         self._title(len(shown))
         self._empty(not shown)
@@ -172,9 +174,7 @@ class OrdersScreen(TrackerScreen):
         parts = [f"{self.tr(_ORDERS)} {count}", clean_text(self._filter.text)]
         if (self._sort, self._turned) != ("age", False):
             parts.append(sort_words(self._sort, self.tr, turned=self._turned))
-        marked = len(self.table.marked)
-        if marked:
-            parts.append(self.tr.plural("{n} marked", "{n} marked", marked).format(n=marked))
+        parts.append(marked_words(len(self.table.marked), self.table.hidden_marks, self.tr))
         self.query_one(TitleBar).say(left="  ".join(part for part in parts if part))
 
     def _empty(self, empty: bool) -> None:
@@ -237,7 +237,17 @@ class OrdersScreen(TrackerScreen):
         self._reason()
 
     def keep_filter(self) -> None:
-        """Close the prompt; the filter stays, the last one that could be understood."""
+        """Close the prompt and keep what stands in it; what is no filter is refused and stays, with the reason.
+
+        Read from the prompt itself: on a slow line Enter may come before the news of the last letters.
+        """
+        self._apply(self.query_one("#prompt", Input).value)
+        if self._wrong:
+            self.flash(self.tr("That is no filter yet: put it right, or Esc goes back"), error=True)
+        else:
+            self._close_prompt()
+
+    def _close_prompt(self) -> None:
         self.query_one("#prompt", Input).remove_class("-open")
         self.set_focus(self.table)
         self._say_wrong("")
@@ -248,7 +258,7 @@ class OrdersScreen(TrackerScreen):
     def restore_filter(self) -> None:
         """Close the prompt; the filter is what it was."""
         self._filter = self._before
-        self.keep_filter()
+        self._close_prompt()
         self._list()
 
     def action_attention(self) -> None:
@@ -277,8 +287,10 @@ class OrdersScreen(TrackerScreen):
         self.flash(self.tr("Sorted {how}").format(how=sort_words(key, self.tr, turned=self._turned)))
 
     def action_back_out(self) -> None:
-        """Marks first, then the filter; never out of the program."""
-        if not self.table.clear_marks() and self._filter.text:
+        """The prompt first where it still stands open, then marks, then the filter; never out of the program."""
+        if self.query_one("#prompt", Input).has_class("-open"):
+            self.restore_filter()
+        elif not self.take_marks_away(self.table) and self._filter.text:
             self._filter = Filter("")
             self._list()
 
@@ -293,6 +305,10 @@ class OrdersScreen(TrackerScreen):
         current = self.table.current
         ids = self.table.marked or ([current] if current is not None else [])
         return [ParcelRef(order_id, parcel.number) for order_id in ids for parcel in self._parcels(order_id)]
+
+    def hidden_marks(self) -> int:
+        """The marked orders that the filter hides."""
+        return self.table.hidden_marks
 
     def _parcels(self, order_id: int) -> Iterable[ParcelRow]:
         row = self._rows.get(order_id)

@@ -17,14 +17,22 @@ from tui_tracker.ui.dialogs.base import content
 from tui_tracker.ui.dialogs.daterange import RangeDialog
 from tui_tracker.ui.dialogs.filters import FilterDialog
 from tui_tracker.ui.views.cells import Cell, Column
-from tui_tracker.ui.views.orders import RowView, columns
+from tui_tracker.ui.views.marks import marked_words
+from tui_tracker.ui.views.orders import RowView, columns, flagged_parcel
 from tui_tracker.ui.views.tracking import Choice, Range, TrackingView, reasons, tracking_view
 from tui_tracker.ui.views.tracking_head import empty_lines, head_lines, reason_lines
 from tui_tracker.ui.widgets.order_table import OrderTable
 
 from .base import TrackerScreen
 
+_TITLE: Final = N_("Tracking page")
+_WIDTHS: Final = {"customer": 11, "code": 16}
 _SHOWN: Final = frozenset({"flag", "number", "age", "customer", "code", "status"})
+
+
+def _narrower(column: Column) -> Column:
+    """The reason needs room: in 80 cells, the age must not go for it, in Swedish neither."""
+    return column._replace(width=_WIDTHS.get(column.key, column.width))
 
 
 class TrackingScreen(TrackerScreen):
@@ -55,8 +63,8 @@ class TrackingScreen(TrackerScreen):
 
     def content(self) -> Iterable[Widget]:
         """What is shown, the orders, and why the one under the cursor is flagged."""
-        shown = [column for column in columns(self.tr) if column.key in _SHOWN]
-        why = Column("why", N_("Why"), 16, grow=6, rank=3)
+        shown = [_narrower(column) for column in columns(self.tr) if column.key in _SHOWN]
+        why = Column("why", N_("Why"), 15, grow=6, rank=3)
         yield Static(id="head", markup=False)
         yield OrderTable([*shown, why], self._cell, self.tr, ascii_only=self.shell.ascii_only, id="orders")
         yield Static(id="why", markup=False)
@@ -64,7 +72,6 @@ class TrackingScreen(TrackerScreen):
     def on_mount(self) -> None:
         """Begin with the configured range; keys go to the orders."""
         self.choice = Choice(range=Range(days=self.shell.options.default_window_days))
-        self.query_one(TitleBar).say(left=self.tr(N_("Tracking page")))
         self._table.focus()
 
     def reload(self) -> None:
@@ -89,6 +96,10 @@ class TrackingScreen(TrackerScreen):
         chosen = self._table.marked or [order_id for order_id in (self._table.current,) if order_id is not None]
         return [ParcelRef(order_id, parcel.number) for order_id in chosen for parcel in self._rows[order_id].parcels]
 
+    def hidden_marks(self) -> int:
+        """The marked orders outside of what is shown."""
+        return self._table.hidden_marks
+
     def selected_order(self) -> Order | None:
         """The order under the cursor."""
         current = self._table.current
@@ -98,7 +109,8 @@ class TrackingScreen(TrackerScreen):
         found = self._view.flags.get(order_id, ())
         if key == "why":
             return Cell(reasons(found, self.tr), "flag")
-        return RowView(self._rows[order_id], found, self.port.now(), self.tr, self.shell.ascii_only).cell(key)
+        row, plain = self._rows[order_id], self.shell.ascii_only
+        return RowView(row, found, self.port.now(), self.tr, plain, flagged_parcel(row, found)).cell(key)
 
     def _choose(self, choice: Choice) -> None:
         self.choice = choice
@@ -107,13 +119,16 @@ class TrackingScreen(TrackerScreen):
     def _show(self) -> None:
         rows, now, options = self._rows.values(), self.port.now(), self.shell.options
         self._view = tracking_view(rows, now, self.choice, zone=options.timezone, rules=options.tracking_rules)
+        self._table.keep_marks(self._rows.keys())
         self._table.show(self._view.shown)
         self._draw()
 
     @on(events.Resize)
     @on(OrderTable.Moved)
     def _draw(self) -> None:
-        """The lines above and below the orders."""
+        """The title, and the lines above and below the orders."""
+        marked = marked_words(len(self._table.marked), self._table.hidden_marks, self.tr)
+        self.query_one(TitleBar).say(left="  ".join(filter(None, (self.tr(_TITLE), marked))))
         width = max(20, self.size.width - 2)
         head = head_lines(self._view, self.tr, width, ascii_only=self.shell.ascii_only)
         if self._view.shown:
@@ -125,7 +140,7 @@ class TrackingScreen(TrackerScreen):
 
     def action_leave_marks(self) -> None:
         """Take the marks away; where there are none, go back."""
-        if not self._table.clear_marks():
+        if not self.take_marks_away(self._table):
             self.action_leave()
 
     def action_range(self, step: int) -> None:
@@ -141,10 +156,10 @@ class TrackingScreen(TrackerScreen):
             self._choose(self.choice.ranged(chosen))
 
     def action_choose_statuses(self) -> None:
-        """Choose any of the nine."""
+        """Choose any of the nine, or no code yet."""
         self.app.push_screen(FilterDialog(self._view.counts, self.choice.statuses), self._filtered)
 
-    def _filtered(self, chosen: frozenset[Status] | None) -> None:
+    def _filtered(self, chosen: frozenset[Status | None] | None) -> None:
         if chosen is not None:
             self._choose(self.choice.filtered(chosen))
 

@@ -7,14 +7,21 @@ from rich.cells import cell_len, set_cell_size
 
 
 class Cell(NamedTuple):
-    """What stands in one field. `role` is one of the roles of `views.lines.Span`."""
+    """What stands in one field. `role` is one of the roles of `views.lines.Span`.
+
+    `keep`: so many cells at the end stay when the text is cut, which is then done in the middle.
+    """
 
     text: str
     role: str = ""
+    keep: int = 0
 
 
 class Column(NamedTuple):
-    """A column: the cells it needs, its share of what is left, its rank (the highest goes first when it is narrow)."""
+    """A column: the cells it needs, its share of what is left, its rank (the highest goes first when it is narrow).
+
+    `opens`: a click on what stands in it opens the order.
+    """
 
     key: str
     title: str  # marked for translation
@@ -22,6 +29,7 @@ class Column(NamedTuple):
     grow: int = 0
     rank: int = 0
     right: bool = False
+    opens: bool = False
 
 
 class Place(NamedTuple):
@@ -51,9 +59,11 @@ def _needed(columns: Sequence[Column]) -> int:
     return sum(column.width for column in columns) + len(columns) - 1
 
 
-def fitted(text: str, width: int, *, right: bool = False, ellipsis: str = "…") -> str:
-    """`text` in exactly `width` cells: padded, or cut with an ellipsis."""
+def fitted(text: str, width: int, *, right: bool = False, ellipsis: str = "…", keep: int = 0) -> str:
+    """`text` in exactly `width` cells: padded, or cut with an ellipsis, before the last `keep` cells of plain text."""
     size = cell_len(text)
+    if size > width > keep + cell_len(ellipsis) and keep:
+        return set_cell_size(text[:-keep], width - keep - cell_len(ellipsis)) + ellipsis + text[-keep:]
     if size > width:
         return set_cell_size(text, width - cell_len(ellipsis)) + ellipsis if width >= cell_len(ellipsis) else ""
     blank = " " * (width - size)

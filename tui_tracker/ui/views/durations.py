@@ -23,6 +23,17 @@ def span_words(length: timedelta, tr: Translator) -> str:
     return tr.plural("{n} day", "{n} days", length // _DAY).format(n=length // _DAY)
 
 
+def short_span(length: timedelta, tr: Translator) -> str:
+    """The same for a narrow column: "3m", "5h", "12d"."""
+    _ = tr
+    length = abs(length)
+    if length < _HOUR:
+        return _("{n}m").format(n=length // _MINUTE)
+    if length < 2 * _DAY:
+        return _("{n}h").format(n=length // _HOUR)
+    return _("{n}d").format(n=length // _DAY)
+
+
 def relative(moment: datetime, now: datetime, tr: Translator) -> str:
     """How far `moment` is from `now`: "5 h ago", "in 3 days", "now" within a minute."""
     _ = tr

@@ -12,10 +12,10 @@ from tui_tracker.model.order import OrderRow, ParcelRow
 from tui_tracker.model.status import STATUSES, Status
 
 from .cells import Cell, Column
-from .durations import span_words
+from .durations import short_span
 from .statuses import status_span, word_width
 
-_CODE_WIDTH: Final = 19
+_CODE_END: Final = 4  # characters of a code that is too long which stay at its end: they tell it from others
 _OLDEST: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -29,34 +29,46 @@ def columns(tr: Translator) -> tuple[Column, ...]:
         Column("number", N_("Order"), 6, grow=1),
         Column("age", N_("Age"), 4, rank=5, right=True),
         Column("customer", N_("Customer"), 13, grow=3, rank=4),
-        Column("country", N_("To"), 3, rank=8),
-        Column("code", N_("Code"), _CODE_WIDTH, grow=1, rank=2),
+        Column("country", N_("To"), 4, rank=8),
+        Column("code", N_("Code"), 19, grow=1, rank=2, opens=True),
         Column("status", N_("Status"), max(word_width(tr), 10) + 3, rank=0),
         Column("event", N_("Last event"), 10, grow=6, rank=6),
         Column("silent", N_("Silent"), 6, rank=9, right=True),
-        Column("courier", N_("Carrier"), 10, grow=1, rank=10),
+        Column("courier", N_("Carrier"), 11, grow=1, rank=10),
     )
+
+
+def flagged_parcel(row: OrderRow, found: Sequence[Flag]) -> ParcelRow | None:
+    """The parcel for which an order is flagged, before others one that decides its status; else the deciding one."""
+    numbers = {flag.message.args.get("number") for flag in found if flag.rule == "status"}
+    flagged = [parcel for parcel in row.parcels if parcel.number in numbers]
+    if not flagged or row.deciding in flagged:
+        return row.deciding
+    return next((parcel for parcel in flagged if parcel.status is row.status), flagged[0])
 
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One order as cells by column, told in the operator's language."""
+    """One order as cells by column, told in the operator's language. All columns of a parcel are of the same one.
+
+    `parcel`: which of the order's that is, the one that decides its status unless another is given.
+    """
 
     row: OrderRow
     flags: Sequence[Flag]
     now: datetime
     tr: Translator
     ascii_only: bool = False
+    parcel: ParcelRow | None = None
 
     def cell(self, key: str) -> Cell:
         """The field of the column `key`."""
         return _CELLS[key](self)
 
     @property
-    def newest(self) -> ParcelRow | None:
-        """The parcel with the newest event, else the first."""
-        parcels = self.row.parcels
-        return max(parcels, key=lambda parcel: parcel.last_event_at or _OLDEST) if parcels else None
+    def shown(self) -> ParcelRow | None:
+        """The parcel whose columns are shown; `None` for an order without one."""
+        return self.parcel or self.row.deciding
 
     def flag(self) -> Cell:
         """One sign for an order that needs attention."""
@@ -79,38 +91,37 @@ class RowView:
         return Cell(self.row.customer.country[:2], "muted")
 
     def code(self) -> Cell:
-        """The first code and how many more there are."""
-        numbers = [parcel.number for parcel in self.row.parcels]
-        if not numbers:
+        """The parcel's code and how many more parcels there are; what is too long is shortened in the code's middle."""
+        shown = self.shown
+        if shown is None:
             return Cell("")
-        more = f" +{len(numbers) - 1}" if len(numbers) > 1 else ""
-        return Cell(_shortened(numbers[0], _CODE_WIDTH - len(more)) + more)
+        more = f" +{len(self.row.parcels) - 1}" if len(self.row.parcels) > 1 else ""
+        return Cell(shown.number + more, keep=_CODE_END + len(more) if shown.number.isascii() else len(more))
 
     def status(self) -> Cell:
         """Glyph and word; an order without a code says which of the two kinds it is."""
-        if self.row.cancelled_at is not None and not self.row.parcels:
+        shown = self.shown
+        if self.row.cancelled_at is not None and shown is None:
             return Cell(self.tr(N_("cancelled")), "muted")
-        if self.row.status is None:
+        if shown is None:
             return Cell("- " + self.tr(N_("no code") if self.row.fulfilled else N_("not sent")), "muted")
-        span = status_span(self.row.status, self.tr, plain=self.ascii_only)
-        return Cell(span.text + ("*" if self.row.status_by_hand else ""), span.role)
+        span = status_span(shown.status, self.tr, plain=self.ascii_only)
+        return Cell(span.text + ("*" if shown.manual is not None else ""), span.role)
 
     def event(self) -> Cell:
         """What was heard last."""
-        newest = self.newest
-        return Cell(newest.last_event if newest else "", "muted")
+        return Cell(self.shown.last_event if self.shown else "", "muted")
 
     def silent(self) -> Cell:
         """How long ago that was."""
-        newest = self.newest
-        if newest is None or newest.last_event_at is None:
+        shown = self.shown
+        if shown is None or shown.last_event_at is None:
             return Cell("")
-        return Cell(span_words(self.now - newest.last_event_at, self.tr), "muted")
+        return Cell(short_span(self.now - shown.last_event_at, self.tr), "muted")
 
     def courier(self) -> Cell:
         """Who moves it, else who is asked."""
-        newest = self.newest
-        return Cell((newest.courier or newest.carrier) if newest else "", "muted")
+        return Cell((self.shown.courier or self.shown.carrier) if self.shown else "", "muted")
 
 
 _CELLS: Final[dict[str, Callable[[RowView], Cell]]] = {
@@ -127,17 +138,17 @@ _CELLS: Final[dict[str, Callable[[RowView], Cell]]] = {
 }
 
 
-def _shortened(number: str, width: int) -> str:
-    """A long code keeps its beginning and its end, which tell it from others."""
-    return number if len(number) <= width else f"{number[: width - 5]}…{number[-4:]}"
-
-
 Key = Callable[[OrderRow], Any]
 _RANK: Final = {status: rank for rank, status in enumerate([info.status for info in STATUSES])}
 
 
 def _last_event(row: OrderRow) -> datetime:
-    return max((parcel.last_event_at for parcel in row.parcels if parcel.last_event_at is not None), default=_OLDEST)
+    shown = row.deciding
+    return _OLDEST if shown is None or shown.last_event_at is None else shown.last_event_at
+
+
+def _code(row: OrderRow) -> str:
+    return row.deciding.number if row.deciding is not None else ""
 
 
 def _status_rank(row: OrderRow) -> int:
@@ -149,7 +160,7 @@ SORTS: Final[dict[str, tuple[str, Key, bool]]] = {
     "number": (N_("by number"), lambda row: (len(row.number), row.number), False),
     "customer": (N_("by customer"), lambda row: row.customer.name.casefold(), False),
     "country": (N_("by country"), lambda row: row.customer.country, False),
-    "code": (N_("by code"), lambda row: row.parcels[0].number if row.parcels else "", False),
+    "code": (N_("by code"), _code, False),
     "status": (N_("by status"), _status_rank, False),
     "event": (N_("by last event"), _last_event, True),
 }

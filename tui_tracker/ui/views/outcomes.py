@@ -7,15 +7,20 @@ from typing import Final
 from tui_tracker.engine.port import LookUp
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
+from tui_tracker.model.misses import miss_words
 
 
 def outcome_sentence(outcomes: Sequence[LookUp], tr: Translator) -> str:
-    """One parcel: its number and what is known now. Several: how many had news, and why others brought nothing."""
+    """One parcel: its number and what is known now. Several: how many were looked up, and what came of how many."""
     if len(outcomes) == 1:
         return _one(outcomes[0], tr)
     counts = Counter(outcome.kind for outcome in outcomes)
-    parts = [tr.plural(*_COUNTED[kind], n).format(n=n) for kind, n in counts.most_common() if kind in _COUNTED]
-    return ", ".join(parts) or tr("Nothing to look up")
+    parts = [tr.plural(*words, counts[kind]).format(n=counts[kind]) for kind, words in _COUNTED.items() if counts[kind]]
+    asked = sum(n for kind, n in counts.items() if kind not in _NOT_ASKED)
+    text = ", ".join(parts)
+    if asked and text:
+        text = tr("{n} looked up: {outcomes}").format(n=asked, outcomes=text)
+    return text or tr("Nothing to look up")
 
 
 def _one(outcome: LookUp, tr: Translator) -> str:
@@ -25,6 +30,8 @@ def _one(outcome: LookUp, tr: Translator) -> str:
         return f"{number}: {words}" + (f" · {outcome.message}" if outcome.message else "")
     if outcome.kind in _WHY:
         return tr(_WHY[outcome.kind]).format(number=number)
+    if outcome.kind == "no_carrier":
+        return f"{number}: {tr.say(miss_words(outcome.kind, outcome.carrier))}"
     return f"{number}: {outcome.message or outcome.kind}"
 
 
@@ -35,14 +42,17 @@ _WHY: Final = {
 }
 _COUNTED: Final = {
     "news": (N_("{n} with news"), N_("{n} with news")),
-    "no_news": (N_("{n} without"), N_("{n} without")),
-    "not_found": (N_("{n} not known yet"), N_("{n} not known yet")),
-    "rejected": (N_("{n} refused"), N_("{n} refused")),
-    "link_only": (N_("{n} with a link only"), N_("{n} with a link only")),
-    "no_carrier": (N_("{n} without a carrier"), N_("{n} without a carrier")),
-    "rate_limited": (N_("{n} to wait (carrier's limit)"), N_("{n} to wait (carrier's limit)")),
-    "auth_failed": (N_("{n} failed: key refused"), N_("{n} failed: key refused")),
-    "unavailable": (N_("{n} failed: carrier not reachable"), N_("{n} failed: carrier not reachable")),
+    "not_taken": (N_("{n} not taken yet"), N_("{n} not taken yet")),
+    "auth_failed": (N_("{n} failed: the carrier refuses our key"), N_("{n} failed: the carrier refuses our key")),
+    "unavailable": (N_("{n} failed: carrier out of reach"), N_("{n} failed: carrier out of reach")),
     "bad_response": (N_("{n} failed: answer not understood"), N_("{n} failed: answer not understood")),
     "plugin_crashed": (N_("{n} failed: plugin broke down"), N_("{n} failed: plugin broke down")),
+    "rate_limited": (N_("{n} put off by the carrier's limit"), N_("{n} put off by the carrier's limit")),
+    "rejected": (N_("{n} invalid number"), N_("{n} invalid numbers")),
+    "no_carrier": (N_("{n} that no carrier can look up"), N_("{n} that no carrier can look up")),
+    "no_news": (N_("{n} unchanged"), N_("{n} unchanged")),
+    "not_found": (N_("{n} the carrier does not know yet"), N_("{n} the carrier does not know yet")),
+    "link_only": (N_("{n} with only a page to open"), N_("{n} with only a page to open")),
 }
+"""What a line may be cut off comes last."""
+_NOT_ASKED: Final = frozenset({"no_carrier", "link_only", "gone"})

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
-from urllib.parse import urlsplit
 
 from tui_tracker.i18n import Translator
-from tui_tracker.model.message import N_
+from tui_tracker.model.misses import miss_words
 from tui_tracker.model.order import Checkpoint, LastMiss, Parcel
 from tui_tracker.model.outcome import Expected
+from tui_tracker.model.pages import harmless_page
 
 from .durations import day, event_stamp, relative, stamp_and_relative
 from .lines import Line, Span, labelled, wrapped
@@ -42,21 +42,19 @@ def parcel_lines(facts: ParcelFacts, tr: Translator, width: int, *, ascii_only: 
 
 def web_address(url: str) -> str:
     """`url` if it is an http or https address with a host, else "": nothing else may become a link."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:
-        return ""
-    harmless = url.isprintable() and " " not in url
-    return url if parts.scheme in ("http", "https") and host and harmless else ""
+    return harmless_page(url)
 
 
-def miss_reason(miss: LastMiss, carrier: str, tr: Translator) -> str:
-    """Why the last look brought nothing, and how many in a row did: "17TRACK does not know it yet (3 looks)"."""
-    _ = tr
-    template = _MISSES.get(miss.kind, _OTHER_MISS)
+def miss_reason(miss: LastMiss, carrier: str, title: str, tr: Translator) -> str:
+    """Why the last look brought nothing, and how many in a row did: "17TRACK does not know it yet (3 looks)".
+
+    `carrier`: the id of who is asked, "" for nobody; `title`: its name. Where nobody could be asked there was no look.
+    """
+    words = tr.say(miss_words(miss.kind, carrier, title))
+    if miss.kind == "no_carrier":
+        return words
     looks = tr.plural("{n} look", "{n} looks", miss.count).format(n=miss.count)
-    return f"{tr(template).format(carrier=carrier or _('the carrier'))} ({looks})"
+    return f"{words} ({looks})"
 
 
 def _title(facts: ParcelFacts, tr: Translator) -> list[Span]:
@@ -145,8 +143,10 @@ def _next_check(facts: ParcelFacts, tr: Translator) -> str:
 
 
 def _miss(miss: LastMiss, facts: ParcelFacts, tr: Translator) -> list[Span]:
-    spans = [Span(miss_reason(miss, facts.carrier, tr), "strong"), Span(f" · {relative(miss.at, facts.now, tr)}")]
-    return [*spans, Span(f" · {miss.message}", "muted")] if miss.message else spans
+    reason = Span(miss_reason(miss, facts.parcel.carrier, facts.carrier, tr), "strong")
+    spans = [reason, Span(f" · {relative(miss.at, facts.now, tr)}")]
+    told = miss.message if miss.kind != "no_carrier" else ""  # the carrier's own words; nobody was asked
+    return [*spans, Span(f" · {told}", "muted")] if told else spans
 
 
 def _events(facts: ParcelFacts, tr: Translator, width: int, ascii_only: bool) -> list[Line]:
@@ -193,14 +193,3 @@ def _sign(event: Checkpoint, ascii_only: bool) -> Span:
 
 _EVENT_HANG: Final = 24  # under the text: mark, day and minute, a short offset, glyph
 _WIDE_ENOUGH: Final = 60  # cells, below which a text goes under its time
-_OTHER_MISS: Final = N_("{carrier} told nothing")
-_MISSES: Final = {
-    "not_found": N_("{carrier} does not know it yet"),
-    "rejected": N_("{carrier} says that this is no valid number"),
-    "rate_limited": N_("{carrier} was asked too often"),
-    "auth_failed": N_("{carrier} refuses our key"),
-    "unavailable": N_("{carrier} could not be reached"),
-    "bad_response": N_("{carrier} answered what we do not understand"),
-    "plugin_crashed": N_("The plugin for {carrier} failed"),
-    "no_carrier": N_("No carrier follows it"),
-}

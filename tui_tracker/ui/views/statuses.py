@@ -57,12 +57,13 @@ def options(tr: Translator, *, plain: bool = False) -> list[tuple[Status, str]]:
 
 
 def counted(
-    counts: Mapping[Status, int], chosen: frozenset[Status], tr: Translator, *, plain: bool = False
+    counts: Mapping[Status | None, int], chosen: frozenset[Status | None], tr: Translator, *, plain: bool = False
 ) -> list[str]:
-    """One line a status: whether it is chosen, glyph, word, and how many orders have it."""
-    width = word_width(tr)
+    """One line a status, `None` (no code yet) last: whether it is chosen, glyph, word, and how many orders have it."""
+    choices: list[tuple[Status | None, str]] = [*options(tr, plain=plain), (None, f"- {tr.status(None)}")]
+    width = max(word_width(tr), cell_len(tr.status(None)))
     lines = []
-    for status, text in options(tr, plain=plain):
+    for status, text in choices:
         mark = "[x]" if status in chosen else "[ ]"
         blanks = " " * (width + 2 - cell_len(text))
         lines.append(f"{mark} {text}{blanks}  {counts.get(status, 0):>6}")

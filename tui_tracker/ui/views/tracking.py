@@ -17,6 +17,8 @@ from tui_tracker.model.message import N_
 from tui_tracker.model.order import OrderRow
 from tui_tracker.model.status import Status
 
+from .orders import flagged_parcel
+
 PRESETS: Final[tuple[int | None, ...]] = (7, 30, 45, 90, None)
 """The ranges one key goes through, in elapsed days of 24 hours; `None` = all orders."""
 
@@ -116,7 +118,7 @@ class Choice:
 
     range: Range = Range(days=30)
     range_set: bool = False
-    statuses: frozenset[Status] = frozenset()  # none = all
+    statuses: frozenset[Status | None] = frozenset()  # `None` = no code yet; empty = all
     attention: bool = False
 
     @property
@@ -132,8 +134,8 @@ class Choice:
         """A range the operator set himself."""
         return replace(self, range=chosen, range_set=True)
 
-    def filtered(self, statuses: frozenset[Status]) -> "Choice":
-        """Only orders with a parcel in one of `statuses`; none of them = all."""
+    def filtered(self, statuses: frozenset[Status | None]) -> "Choice":
+        """Only orders in one of `statuses` (`None` = no code yet); empty = all."""
         return replace(self, statuses=statuses)
 
     def toggled(self) -> "Choice":
@@ -145,16 +147,15 @@ class Choice:
 class TrackingView:
     """The page's content at one moment.
 
-    `shown`: order ids from top to bottom. `counts` and `no_code`: how many of the orders in the range (with Needs
-    attention, of the flagged ones) have a parcel in each status, or no parcel at all. `flags` holds those of all
-    orders, shown or not.
+    `shown`: order ids from top to bottom. `counts`: how many of the orders in the range (with Needs attention, of the
+    flagged ones) have each status in their status column, `None` = no code yet; so each order counts once. `flags`
+    holds those of all orders, shown or not.
     """
 
     choice: Choice
     shown: tuple[int, ...] = ()
     flags: Mapping[int, tuple[Flag, ...]] = field(default_factory=dict)
-    counts: Mapping[Status, int] = field(default_factory=dict)
-    no_code: int = 0
+    counts: Mapping[Status | None, int] = field(default_factory=dict)
     total: int = 0
     in_range: int = 0
     flagged_inside: int = 0
@@ -171,14 +172,14 @@ def tracking_view(
     inside = [row for row in all_rows if row.placed_at in span]
     flagged_inside = sum(1 for row in inside if row.id in found)
     candidates = [row for row in inside if row.id in found] if choice.attention else inside
-    counts, no_code = _counted(candidates)
-    shown = [row for row in candidates if _has_status(row, choice.statuses)]
+    statuses = {row.id: _status(row, found.get(row.id, ())) for row in candidates}
+    counter = Counter(statuses.values())
+    shown = [row for row in candidates if not choice.statuses or statuses[row.id] in choice.statuses]
     return TrackingView(
         choice=choice,
         shown=_in_order(shown, found),
         flags=found,
-        counts=counts,
-        no_code=no_code,
+        counts={status: counter[status] for status in (*Status, None)},
         total=len(all_rows),
         in_range=len(inside),
         flagged_inside=flagged_inside,
@@ -186,15 +187,10 @@ def tracking_view(
     )
 
 
-def _counted(rows: Sequence[OrderRow]) -> tuple[dict[Status, int], int]:
-    counter: Counter[Status] = Counter()
-    for row in rows:
-        counter.update({parcel.status for parcel in row.parcels})
-    return {status: counter[status] for status in Status}, sum(1 for row in rows if not row.parcels)
-
-
-def _has_status(row: OrderRow, statuses: frozenset[Status]) -> bool:
-    return not statuses or any(parcel.status in statuses for parcel in row.parcels)
+def _status(row: OrderRow, found: Sequence[Flag]) -> Status | None:
+    """What stands in the order's status column: that of the parcel that is shown."""
+    parcel = flagged_parcel(row, found)
+    return parcel.status if parcel is not None else None
 
 
 def _in_order(rows: Sequence[OrderRow], found: Mapping[int, tuple[Flag, ...]]) -> tuple[int, ...]:
@@ -222,7 +218,8 @@ def filter_label(choice: Choice, tr: Translator) -> str:
     """What is filtered, in words; "" when nothing is."""
     parts = [tr(_ATTENTION)] if choice.attention else []
     if choice.statuses:
-        parts.append(" + ".join(tr.status(status) for status in Status if status in choice.statuses))
+        chosen = [status for status in (*Status, None) if status in choice.statuses]
+        parts.append(" + ".join(map(tr.status, chosen)))
     return " · ".join(parts)
 
 

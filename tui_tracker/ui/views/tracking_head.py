@@ -55,19 +55,20 @@ def _outside(view: TrackingView, tr: Translator) -> list[Span]:
 
 
 def _counts(view: TrackingView, tr: Translator, ascii_only: bool) -> list[Span]:
-    """Each status with its number; those that are chosen in brackets, all others as they are."""
-    spans = []
-    for info in STATUSES:
-        spans += _count(info.status, view, tr, ascii_only)
-    return [*spans, Span(tr(N_("No code yet")) + f" {view.no_code}", "muted")]
+    """Each status with how many orders have it; those that are chosen in brackets, all others as they are."""
+    spans = [Span(tr(N_("Orders:")) + " ", "label")]
+    for status in (*(info.status for info in STATUSES), None):
+        spans += _count(status, view, tr, ascii_only)
+    return spans
 
 
-def _count(status: Status, view: TrackingView, tr: Translator, ascii_only: bool) -> list[Span]:
+def _count(status: Status | None, view: TrackingView, tr: Translator, ascii_only: bool) -> list[Span]:
     n = view.counts.get(status, 0)
     chosen = status in view.choice.statuses
     # Bound together, so that a line is broken between statuses and never inside one.
-    text = f"{glyph(status, plain=ascii_only)} {tr.status(status)} {n}".replace(" ", _BOUND)
-    role = "chosen" if chosen else f"status-{status.value}" if n else "muted"
+    sign = "-" if status is None else glyph(status, plain=ascii_only)
+    text = f"{sign} {tr.status(status)} {n}".replace(" ", _BOUND)
+    role = "chosen" if chosen else f"status-{status.value}" if n and status is not None else "muted"
     return [Span(f"[{text}]" if chosen else text, role), Span("  ")]
 
 

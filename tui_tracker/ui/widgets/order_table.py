@@ -4,7 +4,7 @@ It knows ids and cells, not orders. Built on `ScrollView.render_line` because th
 cell of every row and repaints all of them for one change.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -44,6 +44,8 @@ class OrderTable(ScrollView, can_focus=True):
     OrderTable > .table--header { color: $text-muted; text-style: bold; background: $panel; }
     OrderTable > .table--cursor { background: $primary 40%; text-style: bold; }
     OrderTable > .table--cursor-blurred { background: $panel; }
+    OrderTable:ansi > .table--cursor, OrderTable:nocolor > .table--cursor { text-style: bold reverse; }
+    OrderTable:nocolor > .table--cursor-blurred { text-style: underline; }
     OrderTable > .table--mark { color: $text-accent; text-style: bold; }
     OrderTable > .table--strong { text-style: bold; }
     OrderTable > .table--muted { color: $text-muted; }
@@ -141,11 +143,21 @@ class OrderTable(ScrollView, can_focus=True):
 
     @property
     def marked(self) -> list[int]:
-        """The marked orders from top to bottom."""
-        return [order_id for order_id in self._ids if order_id in self._marks]
+        """The marked orders from top to bottom, after them those that are not shown just now."""
+        shown = [order_id for order_id in self._ids if order_id in self._marks]
+        return shown + sorted(self._marks - self._index.keys())
+
+    @property
+    def hidden_marks(self) -> int:
+        """How many marked orders are not shown just now."""
+        return len(self._marks - self._index.keys())
+
+    def keep_marks(self, there: Set[int]) -> None:
+        """Marks of orders that are not among `there` any more are gone; a filter alone takes no mark away."""
+        self._marks &= there
 
     def show(self, ids: Sequence[int], *, sorted_by: str = "", rises: bool = True) -> None:
-        """Show these orders. Cursor and marks stay with their orders; where the order has gone, with its place.
+        """Show these orders. The cursor stays with its order, where that has gone with its place; marks stay.
 
         `sorted_by`: the column whose title tells so, and whether what it shows grows downwards (`rises`).
         """
@@ -155,7 +167,6 @@ class OrderTable(ScrollView, can_focus=True):
         before = self.current
         self._ids = list(ids)
         self._index = {order_id: index for index, order_id in enumerate(self._ids)}
-        self._marks &= self._index.keys()
         self._sorted, self._rises = sorted_by, rises
         at = self._index.get(before, self._cursor) if before is not None else 0
         self._cursor = max(0, min(at, len(self._ids) - 1))
@@ -248,7 +259,9 @@ class OrderTable(ScrollView, can_focus=True):
         mark = base + self._role("mark") if marked else base
         segments = [Segment(self._mark_sign + " " if marked else "  ", mark)]
         for place, cell in zip(self._places, cells, strict=True):
-            text = fitted(clean_text(cell.text), place.width, right=place.column.right, ellipsis=self._ellipsis)
+            text = fitted(
+                clean_text(cell.text), place.width, right=place.column.right, ellipsis=self._ellipsis, keep=cell.keep
+            )
             coloured = cell.role in _ROLES and not text.isspace()
             segments.append(Segment(text + " ", base + self._role(cell.role) if coloured else base))
         return Strip(segments).adjust_cell_length(width, base).simplify()
@@ -343,29 +356,40 @@ class OrderTable(ScrollView, can_focus=True):
         self.post_message(self.Moved(self.current))
 
     def action_mark_all(self) -> None:
-        """Mark all orders of the list, or none when all are."""
-        self._marks = set() if len(self._marks) == len(self._ids) else set(self._ids)
+        """Mark all orders of the list, or none of them when all are; marks out of sight stay as they are."""
+        shown = self._index.keys()
+        self._marks = self._marks - shown if shown <= self._marks else self._marks | shown
         self.refresh()
         self.post_message(self.Moved(self.current))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the row; open it on a double click; sort by a title."""
+        """Choose the row; open it on a double click, or on one on its code; sort by a title."""
         if event.y == 0:
             self._sort_at(event.x)
             return
         index = self.scroll_offset.y + event.y - 1
         if index < len(self._ids):
             self._go(index)
-            if event.chain == 2:
+            if event.chain == (1 if self._opens(index, event.x) else 2):
                 self.action_open()
 
-    def _sort_at(self, x: int) -> None:
+    def _opens(self, index: int, x: int) -> bool:
+        """Whether one click there is enough: something stands there, in a column that opens."""
+        column = self._column_at(x)
+        return column is not None and column.opens and bool(self._cells(self._ids[index], column.key).text)
+
+    def _column_at(self, x: int) -> Column | None:
         edge = _GUTTER
         for place in self._places:
             edge += place.width + 1
             if x < edge:
-                self.post_message(self.SortAsked(place.column.key))
-                return
+                return place.column
+        return None
+
+    def _sort_at(self, x: int) -> None:
+        column = self._column_at(x)
+        if column is not None:
+            self.post_message(self.SortAsked(column.key))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Three rows a notch, the cursor with them."""

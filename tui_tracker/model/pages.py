@@ -1,13 +1,13 @@
-"""Addresses with a place for the number."""
+"""Web pages for a person to open, and addresses with a place for the number."""
 
 from typing import Final
 from urllib.parse import quote, urlsplit
 
 PLACE: Final = "{number}"
-_LONGEST: Final = 2000  # what browsers and mail programs agree on
+_LONGEST: Final = 2048  # what browsers and mail programs agree on
 
 
-def template_of(url: object) -> str:
+def page_template(url: object) -> str:
     """`url` with `{number}` in it: a prefix gets it at its end (`https://t.17track.net/en#nums=` as well).
 
     Raises `ValueError` saying what is wrong: only http and https are opened, and a number never becomes part of a host.
@@ -38,6 +38,16 @@ def _check_address(template: str) -> None:
         raise ValueError(f"a page with a user name before its host is not opened: {host}")
 
 
-def filled(template: str, number: str) -> str:
+def page_for(template: str, number: str) -> str:
     """The address for `number`, percent-encoded wherever it stands."""
     return template.replace(PLACE, quote(number, safe=""))
+
+
+def harmless_page(url: str) -> str:
+    """`url` if it is an address that is safe to open in a browser, else "" """
+    try:
+        parts = urlsplit(url)
+        harmless = parts.scheme in {"http", "https"} and parts.hostname and parts.username is None
+    except ValueError:
+        return ""
+    return url if harmless and url.isprintable() and " " not in url and len(url) <= _LONGEST else ""

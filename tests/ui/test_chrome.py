@@ -1,0 +1,24 @@
+"""The engine in a few words, on the right of the title line."""
+
+from datetime import UTC, datetime
+
+from tui_tracker.engine.port import CarrierHealth, CarrierState, EngineState
+from tui_tracker.i18n import Translator
+from tui_tracker.ui.chrome import state_line
+
+LATER = datetime(2026, 4, 1, tzinfo=UTC)
+
+
+def line_of(state: CarrierState) -> str:
+    return state_line(EngineState(carriers=(state,)), (), Translator("en"))
+
+
+def test_a_carrier_that_takes_no_new_numbers_is_said() -> None:
+    assert line_of(CarrierState(id="a", title="Acme", health=CarrierHealth.UP)) == ""
+    held = CarrierState(id="a", title="Acme", health=CarrierHealth.UP, no_new_until=LATER)
+    assert line_of(held) == "Acme: no new numbers"
+
+
+def test_a_carrier_that_is_paused_altogether_is_said_so_only() -> None:
+    state = CarrierState(id="a", title="Acme", health=CarrierHealth.PAUSED, paused_until=LATER, no_new_until=LATER)
+    assert line_of(state) == "Acme paused"

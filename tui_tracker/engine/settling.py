@@ -1,0 +1,56 @@
+"""What only time changes: Pending to Unknown, anything to Expired, though nobody could be asked."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from tui_tracker.model.derive import DeriveRules, settled_at
+from tui_tracker.model.errors import StoreError
+from tui_tracker.model.order import Order, OrderRow, Parcel
+from tui_tracker.model.status import INFO
+from tui_tracker.store.api import Change, Store
+
+from .acts import change_parcels
+
+_AT_ONCE: Final = 500  # orders looked into in one go, some 25 ms: limits are days, a round may take minutes
+_ROUND: Final = timedelta(minutes=10)  # from the start of a round to the next, at least
+
+
+class Settling:
+    """Goes through the open orders, some at a time, again and again."""
+
+    def __init__(self, store: Store, rules: DeriveRules) -> None:
+        """`rules`: after how many days silence means something."""
+        self._store = store
+        self._rules = rules
+        self._left: list[int] = []
+        self._began: datetime | None = None
+
+    def changes(self, now: datetime) -> list[Change]:
+        """What time has changed in the next orders."""
+        if not self._left and (self._began is None or abs(now - self._began) >= _ROUND):
+            self._began = now
+            self._left = [row.id for row in self._store.rows() if _is_open(row)]
+        part, self._left = self._left[-_AT_ONCE:], self._left[:-_AT_ONCE]
+        return [change for order_id in part for change in self._of(order_id, now)]
+
+    def _of(self, order_id: int, now: datetime) -> Iterator[Change]:
+        numbers = [each.number for each in self._parcels(order_id) if self._at(each, now) is not each]
+        if numbers:
+            yield change_parcels(order_id, numbers, lambda parcel: self._at(parcel, now))
+
+    def _parcels(self, order_id: int) -> tuple[Parcel, ...]:
+        try:
+            order: Order | None = self._store.order(order_id)
+        except StoreError:  # a damaged document; whoever opens the order is told
+            return ()
+        return order.parcels if order is not None else ()
+
+    def _at(self, parcel: Parcel, now: datetime) -> Parcel:
+        return settled_at(parcel, now, self._rules)
+
+
+def _is_open(row: OrderRow) -> bool:
+    if row.cancelled_at is not None or row.archived_at is not None:
+        return False
+    return any(parcel.manual is not None or not INFO[parcel.status].terminal for parcel in row.parcels)
