@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from benchmarks import cold_start, store_open, store_processes, store_update
+from benchmarks import cold_start, store_compaction, store_open, store_processes, store_update
 
 LARGE = 1_000_000
 
@@ -20,7 +20,9 @@ def figures(*, large: bool) -> Iterator[Callable[[], object]]:
     yield store_update.measure_threads
     for orders in (store_open.ORDERS, *((LARGE,) if large else ())):
         yield partial(_opening, orders)
+    yield store_compaction.measure
     yield store_processes.measure
+    yield store_processes.measure_latency
     yield cold_start.measure
 
 

@@ -35,7 +35,7 @@ class Translator:
         return self(one if n == 1 else many)
 
     def say(self, message: Message) -> str:
-        """`message` in this language; text arguments that are labels are translated too."""
+        """`message` in this language; arguments that are labels or messages are translated too."""
         args = {name: self._argument(value) for name, value in message.args.items()}
         n = message.args.get("n")
         if message.plural and isinstance(n, int):
@@ -59,6 +59,8 @@ class Translator:
         return "" if detail is None else self(DETAIL_LABELS[detail])
 
     def _argument(self, value: object) -> object:
+        if isinstance(value, Message):
+            return self.say(value)
         return self(value) if isinstance(value, str) and value in _LABELS else value
 
 

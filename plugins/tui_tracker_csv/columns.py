@@ -136,6 +136,18 @@ class Columns:
         """Whether a row tells more of an order than which one it is."""
         return any(_BY_NAME[name].about in ("order", "line") for name in self.places)
 
+    @property
+    def used(self) -> dict[str, str]:
+        """The columns that are read, in the file's order: their header → our field."""
+        named = {place: name for name, places in self.places.items() for place in places}
+        return {self.header[place].strip(): named[place] for place in sorted(named) if self.header[place].strip()}
+
+    @property
+    def unused(self) -> list[str]:
+        """The headers of the columns that are not read."""
+        read = {place for places in self.places.values() for place in places}
+        return [name.strip() for place, name in enumerate(self.header) if place not in read and name.strip()]
+
     def cells(self, row: Sequence[str], name: str) -> list[str]:
         """Everything that `row` says for a field, unwrapped, without the empty cells."""
         texts = (unwrap(row[place]) for place in self.places.get(name, ()) if place < len(row))

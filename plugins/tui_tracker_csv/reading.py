@@ -41,15 +41,23 @@ class Collector:
         self._parcels: list[ParcelDraft] = []
         self._skipped: list[Skipped] = []
         self._last = ""
+        self._about = ""  # the order that the record at hand names
         self._header = [simple(name) for name in columns.header]
 
     def page(self) -> Page:
         """All that was taken."""
         orders = tuple(order.draft() for order in self._orders.values())
-        return Page(orders=orders, parcels=tuple(self._parcels), skipped=tuple(self._skipped))
+        return Page(
+            orders=orders,
+            parcels=tuple(self._parcels),
+            skipped=tuple(self._skipped),
+            columns=self._columns.used,
+            ignored=self._columns.unused,
+        )
 
     def take(self, record: Record) -> None:
         """Take one record; when it is bad, it is set aside with the reason."""
+        self._about = self._columns.cell(record.cells, "order") or self._last
         if record.broken:
             self._skip(record.row, record.broken)
         elif any(cell and not cell.isspace() for cell in record.cells):
@@ -61,7 +69,7 @@ class Collector:
                 self._skip(record.row, _NOT_TEXT)
 
     def _skip(self, row: int, reason: str) -> None:
-        self._skipped.append(Skipped(row=row, reason=reason))
+        self._skipped.append(Skipped(row=row, reason=reason, order=self._about))
 
     def _take(self, row: int, cells: Sequence[str]) -> None:
         self._check_shape(cells)

@@ -17,16 +17,16 @@ def test_path_says_the_file_in_force_and_where_the_data_is(desk: Desk) -> None:
 def test_a_file_merely_found_in_the_current_folder_is_said_to_be_in_force(desk: Desk) -> None:
     stray = desk.home / "tracker.toml"
     stray.write_text('[shop]\nname = "Askbo"\n', encoding="utf-8")
-    run = desk.run("list")
+    run = desk.run("config", "show")
     assert run.stderr.splitlines() == [f"The configuration in force was found in the current folder: {stray}"]
-    assert "i den aktuella mappen" in desk.run("--lang", "sv", "list").stderr
+    assert "i den aktuella mappen" in desk.run("--lang", "sv", "config", "show").stderr
     path = desk.run("config", "path")
     assert (path.stderr, path.stdout.splitlines()[0]) == ("", str(stray))
     assert str(desk.config) in path.stdout.splitlines()[1]
     assert desk.json("config", "path")["merely_found"]
     assert "it lies in the current folder" in desk.ok("doctor")
     desk.configure("")
-    assert desk.run("list").stderr == ""
+    assert desk.run("config", "show").stderr == ""
 
 
 def test_options_of_all_may_stand_before_or_after_the_command(desk: Desk, tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_stray_key_is_a_warning_on_stderr_and_no_error(desk: Desk) -> None:
 
 def test_a_misspelt_carrier_is_a_warning_on_stderr(desk: Desk) -> None:
     desk.configure('[carriers.17trak]\napi_key = { env = "X" }\n')
-    run = desk.run("list")
+    run = desk.run("config", "check")
     assert (run.returncode, len(run.stderr.splitlines())) == (0, 1)
     assert "no plugin is called 17trak; did you mean 17track?" in run.stderr
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.cli.process import Desk
 from tui_tracker.cli.doctor import space
+from tui_tracker.i18n import Translator
 
 
 def test_the_demo_needs_a_terminal_or_a_place(desk: Desk) -> None:
@@ -68,9 +69,16 @@ def test_doctor_ends_with_one_when_something_stops_the_work(desk: Desk, broken: 
     assert ("language" if broken == "configuration" else "orders.json") in run.stdout
 
 
+def test_doctor_speaks_swedish(desk: Desk) -> None:
+    text = desk.ok("--lang", "sv", "doctor")
+    assert "ingen fil; allt är förvalt" in text
+    assert f"{desk.data} finns inte än" in text
+    assert "not there" not in text
+
+
 def test_doctor_counts_what_is_there(desk: Desk) -> None:
     desk.ok("add", "#1", "RB123456785CN")
-    assert "1 orders, 1 parcels" in desk.ok("doctor")
+    assert "orders: 1, parcels: 1" in desk.ok("doctor")
 
 
 def test_doctor_finds_a_data_file_writable_that_is_still_only_a_journal(desk: Desk) -> None:
@@ -82,4 +90,4 @@ def test_doctor_finds_a_data_file_writable_that_is_still_only_a_journal(desk: De
 
 @pytest.mark.parametrize(("free", "state"), [(0, "fail"), (5 * 1024**2, "warn"), (1024**3, "ok")])
 def test_the_doctor_sees_a_full_disk(free: int, state: str) -> None:
-    assert space(free).state == state
+    assert space(free, Translator("en")).state == state

@@ -33,6 +33,33 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(desk: Desk, orders:
     assert desk.json("list") == []
 
 
+def test_the_preview_tells_customer_date_columns_and_the_order_of_a_skipped_row(desk: Desk, orders: str) -> None:
+    lines = [line.split() for line in desk.ok("import", orders, "--dry-run").splitlines()]
+    assert ["#2001", "2", "2026-01-05", "Alva", "Lind", "new", "order"] in lines
+    assert next(line for line in lines if line[:1] == ["#2003"])[:2] == ["#2003", "5"]
+    found = desk.json("import", orders, "--dry-run")
+    assert found["new"][1]["customer"] == "Bo Ek"
+    assert found["new"][1]["placed_at"].startswith("2026-01-06T")
+    assert found["columns"]["Created at"] == "placed"
+    assert found["ignored"] == []
+    odd = written(desk, "odd.csv", "Order,Tracking,Weight,Shelf\n#1,RB123456785CN,2,A\n")
+    text = desk.ok("import", odd, "--dry-run")
+    assert "Columns read: Order = order, Tracking = number" in text
+    assert "Columns not read: Weight, Shelf" in text
+
+
+def test_the_day_of_shipping_that_comes_with_a_code_is_kept_and_told(desk: Desk, orders: str) -> None:
+    desk.ok("import", orders, "--yes")
+    codes = written(desk, "codes.csv", "Order,Code,Sent on\n#2002,RB123456785CN,2026-01-09\n")
+    mapping = ("--map", "Code=number", "--map", "Sent on=shipped_at")
+    desk.ok("import", codes, "--yes", *mapping)
+    order = desk.json("show", "#2002")
+    assert order["parcels"][0]["shipped_at"].startswith("2026-01-09T")
+    assert order["fulfilled_at"].startswith("2026-01-09T")
+    assert "shipped 2026-01-09" in desk.ok("show", "#2002")
+    assert desk.json("import", codes, "--yes", *mapping)["changed"] == []
+
+
 def test_with_nobody_to_ask_nothing_is_written_without_yes(desk: Desk, orders: str) -> None:
     run = desk.run("import", orders)
     assert run.returncode == 2
@@ -87,7 +114,16 @@ def test_a_file_that_is_no_such_thing_is_one_clear_error(desk: Desk, content: by
 
 
 def test_a_mapping_that_makes_no_sense_is_wrong_usage(desk: Desk, orders: str) -> None:
-    assert desk.run("import", orders, "--map", "Order", "--yes").returncode == 2
+    for mapping, said in (
+        ("Order", "'Order' is not understood"),
+        ("Colour=order", "has no column 'Colour'; its columns: Name, Email"),
+        ("Name=colour", "no field 'colour' to map a column to; known: order, "),
+    ):
+        run = desk.run("import", orders, "--map", mapping, "--yes")
+        assert run.returncode == 2, run.stderr
+        assert said in run.stderr
+    assert desk.run("import", orders, "--profile", "ebay", "--yes").returncode == 2
+    assert desk.json("list") == []
 
 
 def test_read_only_imports_nothing_and_still_previews(desk: Desk, orders: str) -> None:
@@ -113,5 +149,5 @@ def test_a_file_that_can_not_be_read_has_a_way_out_of_its_own(
 ) -> None:
     (desk.home / "odd.csv").write_bytes(content)
     run = desk.run("import", "odd.csv", *more)
-    assert run.returncode == 1
+    assert run.returncode == (2 if more else 1)
     assert run.stderr.splitlines()[1] == hint

@@ -42,6 +42,83 @@ def test_list_json_has_the_promised_names(shop: Desk) -> None:
     assert datetime.fromisoformat(parcel["next_check_at"]).tzinfo is not None
 
 
+def test_read_only_is_said_to_be_the_reason(shop: Desk) -> None:
+    run = shop.run("add", "#9", "--read-only")
+    assert (run.returncode, run.stderr.splitlines()) == (
+        5,
+        ["Read-only: nothing is changed with --read-only", "Leave --read-only out."],
+    )
+
+
+def test_where_there_is_no_data_yet_that_is_said(desk: Desk) -> None:
+    nowhere = desk.home / "nowhere" / "orders.json"
+    for command in (("list",), ("parcels", "--json"), ("--lang", "en", "list", "--attention")):
+        run = desk.run("--data", str(nowhere), *command)
+        assert run.returncode == 0
+        assert run.stderr.splitlines() == [f"There is no data yet at {nowhere}: import or add begins it."]
+    assert not nowhere.parent.exists()
+
+
+def test_a_range_that_ends_before_it_begins_is_wrong_usage(shop: Desk) -> None:
+    run = shop.run("list", "--since", "2026-03-02", "--until", "2026-03-01")
+    assert run.returncode == 2
+    assert "--since 2026-03-02 is after --until 2026-03-01" in run.stderr
+
+
+@pytest.mark.parametrize("number", ["", "  "])
+def test_nothing_is_no_number_to_detect(desk: Desk, number: str) -> None:
+    run = desk.run("detect", number)
+    assert run.returncode == 2
+    assert "not a tracking number" in run.stderr
+
+
+@pytest.mark.parametrize("word", ["Delivered", "DELIVERED", "levererad", "Levererad"])
+def test_a_status_may_be_named_in_any_case_and_in_swedish(shop: Desk, word: str) -> None:
+    shop.ok("set-status", "LP00123456789012", word)
+    assert shop.json("list", "order:1001")[0]["status"] == "delivered"
+
+
+@pytest.mark.parametrize("word", ["in transit", "In-Transit", "I transit", "in_transit"])
+def test_a_status_of_two_words_may_be_written_in_several_ways(shop: Desk, word: str) -> None:
+    shop.ok("set-status", "LP00123456789012", word)
+    assert shop.json("list", "order:1001")[0]["status"] == "in_transit"
+
+
+def test_a_status_that_is_none_is_told_with_those_there_are_and_the_usage_breaks_no_word(shop: Desk) -> None:
+    run = shop.run("set-status", "LP00123456789012", "lost")
+    assert "'lost' is not a status" in run.stderr
+    assert "pending, unknown, in_transit, pick_up, expired, alert, undelivered, returned, delivered" in run.stderr
+    assert "[OPTIONS] NUMBER STATUS" in shop.ok("set-status", "--help")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("list", "stats:alert"),
+            "filtret går inte att förstå: inget fält stats: (menade du status:?)",
+        ),
+        (("list", "age:soon"), "age:soon är inget tidsintervall; skriv age:>3d eller age:2d..7d"),
+        (("show", "nothing"), "Hittades inte: ingen order och inget paket 'nothing'"),
+        (("track",), "Fel användning: inget att slå upp angavs"),
+        (("set-status", "#1003", "alert"), "ordern #1003 har inget paket än"),
+        (("import", "gone.csv"), "Hittades inte: det finns ingen fil gone.csv"),
+        (("add", "#9", "--read-only"), "Endast läsning: med --read-only ändras ingenting"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_is_told_in_swedish(shop: Desk, arguments: tuple[str, ...], said: str) -> None:
+    assert said in shop.run("--lang", "sv", *arguments).stderr
+
+
+def test_the_log_of_an_order_is_told_in_swedish(shop: Desk) -> None:
+    assert "  tillagd  " in shop.ok("--lang", "sv", "show", "#1003")
+
+
+def test_show_tells_the_suppliers_orders(shop: Desk) -> None:
+    assert "supplier orders: 8190000000000001" in shop.ok("show", "#1003")
+
+
 def test_an_order_without_a_code_has_no_status(shop: Desk) -> None:
     (order,) = shop.json("list", "is:nocode")
     assert (order["number"], order["status"], order["parcels"]) == ("#1003", None, [])

@@ -236,7 +236,9 @@ def test_a_known_parcel_keeps_what_is_known_and_only_gaps_are_filled() -> None:
         shipped_at=datetime(2026, 11, 4),
         row=5,
     )
-    assert said(shelf.take(Page(parcels=[told]))) == {"changed": [(5, "#1001", "more about the code LB000000001SE")]}
+    assert said(shelf.take(Page(parcels=[told]))) == {
+        "changed": [(5, "#1001", "fulfilled; more about the code LB000000001SE")]
+    }
     (after,) = shelf.order("#1001").parcels
     assert after == msgspec.structs.replace(
         parcel,

@@ -1,8 +1,9 @@
 """Orders and changes for the store's tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import msgspec
@@ -55,6 +56,16 @@ def journal_of(data: Path) -> Path:
 def lines_of(journal: Path) -> bytes:
     """What a journal holds, without the room behind it."""
     return journal.read_bytes().rstrip(b"\0")
+
+
+def in_memory(folder: Path) -> Iterator[Path]:
+    """A folder in memory where the system has that, else `folder`: thousands of files that have no need of a disk."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir():
+        yield folder
+        return
+    with TemporaryDirectory(dir=memory) as found:
+        yield Path(found)
 
 
 def until(holds: Callable[[], bool]) -> None:

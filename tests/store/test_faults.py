@@ -8,14 +8,13 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import pytest
 from tinydb import TinyDB
 
 from tests.store.faults import Crash, Fault, FaultyFiles
-from tests.store.making import ADD, NOW
+from tests.store.making import ADD, NOW, in_memory
 from tests.store.plainly import read_plainly
 from tests.store.workload import Work, changes_of, goes_on, kept, opened
 from tui_tracker.model.errors import StoreError
@@ -24,18 +23,12 @@ from tui_tracker.store.journal import Record, plain
 from tui_tracker.store.lock import FileLock
 from tui_tracker.store.state import State
 
-MEMORY: Final = Path("/dev/shm")
 ONCE_OR_LASTING: Final = pytest.mark.parametrize("lasting", [False, True], ids=["once", "lasting"])
 
 
 @pytest.fixture
 def tmp_path(tmp_path: Path) -> Iterator[Path]:
-    """In memory, where the system has that: nothing here is about the disk, and there are thousands of small files."""
-    if not MEMORY.is_dir():
-        yield tmp_path
-        return
-    with TemporaryDirectory(dir=MEMORY) as folder:
-        yield Path(folder)
+    yield from in_memory(tmp_path)
 
 
 def each_call(folder: Path, fault: Fault) -> Iterator[tuple[Path, FaultyFiles]]:
@@ -157,7 +150,7 @@ def test_what_was_remembered_is_recalled_or_the_error_said(tmp_path: Path, lasti
         assert State(data, now=lambda: NOW).recall("acme", "token") in [*said, "new"]
 
 
-@pytest.mark.parametrize("call", [3, 4])  # create, lock, status, stat
+@pytest.mark.parametrize("call", [3, 4])  # create, lock, status, stat, open, lock, close, unlock
 def test_a_lock_that_could_not_be_looked_at_is_given_back(tmp_path: Path, call: int) -> None:
     path = tmp_path / "lock"
     failing = FileLock(path, FaultyFiles(Fault(at=call, error=errno.EIO)))
@@ -170,9 +163,19 @@ def test_a_lock_that_could_not_be_looked_at_is_given_back(tmp_path: Path, call: 
         pass
 
 
+@pytest.mark.parametrize("call", [5, 6])
+def test_a_lock_that_could_not_be_proven_is_one_and_is_tried_again(tmp_path: Path, call: int) -> None:
+    files = FaultyFiles(Fault(at=call, error=errno.EIO))
+    lock = FileLock(tmp_path / "lock", files)
+    for _ in range(2):
+        with lock, pytest.raises(StoreError, match="held"), FileLock(tmp_path / "lock", patience=0):
+            pass
+    assert files.calls.count("open") == 2  # the first did not tell
+
+
 def test_a_lock_that_can_not_be_unlocked_is_given_back_all_the_same(tmp_path: Path) -> None:
     path = tmp_path / "lock"
-    failing = FileLock(path, FaultyFiles(Fault(at=5, error=errno.EIO)))
+    failing = FileLock(path, FaultyFiles(Fault(at=8, error=errno.EIO)))
     with failing:
         pass
     with FileLock(path, patience=0):

@@ -1,5 +1,7 @@
 """The same few commits again and again, what was said of each, and whether the files agree with that."""
 
+import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ from tui_tracker.store.filestore import FileStore
 LAST: Final = OrderKey("", "last")  # the order that every commit notes itself in
 REMOVES: Final = {4: 2, 9: 7}  # the order that a commit takes out again
 COMMITS: Final = 10
+NEXT: Final = 99
 
 Orders = dict[str, str]
 """Note by order number."""
@@ -69,26 +72,28 @@ class Said:
 class Work:
     """A process that opens the file, commits, compacts, closes, opens it again and goes on."""
 
-    def __init__(self, data: Path, files: Files) -> None:
-        """Nothing is done yet."""
+    def __init__(self, data: Path, files: Files, told: Callable[[int], None] = lambda number: None) -> None:
+        """Nothing is done yet. `told` is called with a commit's number in the moment it is acknowledged."""
         self.said = Said()
+        self._told = told
         self._data = data
         self._files = files
 
     def run(self) -> Said:
         """All of it, or until the process dies."""
         with suppress(Crash):
-            self._session(range(1, 8), compact_after=5)
-            self._session(range(8, COMMITS + 1))
+            self.session(range(1, 8), compact_after=5)
+            self.session(range(8, COMMITS + 1))
         return self.said
 
     def start(self) -> Said:
         """The begin of it: two commits with a compaction between them."""
         with suppress(Crash):
-            self._session(range(1, 3), compact_after=1)
+            self.session(range(1, 3), compact_after=1)
         return self.said
 
-    def _session(self, commits: range, *, compact_after: int = 0) -> None:
+    def session(self, commits: range, *, compact_after: int = 0) -> None:
+        """Open, commit these, compact after one of them, close."""
         try:
             store = opened(self._data, self._files)
         except StoreError as error:
@@ -104,11 +109,18 @@ class Work:
             store.close()
 
     def _commit(self, store: FileStore, number: int) -> None:
-        before = len(self.said.errors)
+        answered = threading.Event()
+
+        def answer(future: "Future[Any]") -> None:
+            if future.exception() is None:
+                self.said.done.append(number)
+                self._told(number)
+            answered.set()
+
         future = store.commit(changes_of(number), Act(kind="add", summary=str(number)))
-        future.add_done_callback(lambda each: None if each.exception() else self.said.done.append(number))
+        future.add_done_callback(answer)
+        assert answered.wait(30)
         self._wait(future, number)
-        assert (number in self.said.done) == (len(self.said.errors) == before)
 
     def _is_in_memory(self, store: FileStore) -> None:
         """A store whose last change went well shows what is on the disk, whatever went wrong before."""
@@ -139,13 +151,13 @@ def kept(data: Path, said: Said, before: Orders | None = None) -> Found:
     return found
 
 
-def goes_on(data: Path, found: Found) -> None:
+def goes_on(data: Path, found: Found, files: Files | None = None) -> None:
     """Opened with healthy files the store has exactly that, takes a commit and compacts."""
-    store = opened(data, FaultyFiles())
+    store = opened(data, files or FaultyFiles())
     try:
         assert {row.number: row.note for row in store.rows()} == found.orders()
         assert [entry.summary for entry in store.audit()][::-1] == found.summaries()
-        store.commit(changes_of(11), Act(kind="add", summary="11")).result(30)
+        store.commit(changes_of(NEXT), Act(kind="add", summary=str(NEXT))).result(30)
     finally:
         store.close(compact=True)
-    assert read_plainly(data).orders() == found.orders() | after([11])
+    assert read_plainly(data).orders() == found.orders() | after([NEXT])

@@ -22,6 +22,7 @@ class FakeEngine:
         self.pages: dict[str, str] = {}
         self.engine_state = EngineState()
         self.failure: Exception | None = None  # why changes can't be kept
+        self.damaged: Exception | None = None  # why what is kept can't be read
         self.held_back: list[Future[Commit]] | None = None  # a list: changes wait in it to be kept
         self.asked: list[tuple[object, ...]] = []
         self.changed: list[int] = []
@@ -75,6 +76,7 @@ class FakeEngine:
 
     def rows(self) -> list[OrderRow]:
         """All orders."""
+        self._readable()
         return [*(row_of(order) for order in self.orders.values()), *self.held.values()]
 
     def is_read(self) -> bool:
@@ -96,7 +98,12 @@ class FakeEngine:
 
     def order(self, order_id: int) -> Order | None:
         """One order."""
+        self._readable()
         return self.orders.get(order_id)
+
+    def _readable(self) -> None:
+        if self.damaged is not None:
+            raise self.damaged
 
     def audit(self, order_id: int) -> list[AuditEntry]:
         """Nothing was done."""

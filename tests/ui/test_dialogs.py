@@ -179,6 +179,10 @@ class TestTheRange:
         result = await result_of(RangeDialog(Range(days=30)), *keys)
         assert result == Range(first=date(2026, 3, 1), last=date(2026, 3, 31))
 
+    async def test_a_date_can_be_typed_at_once(self) -> None:
+        result = await result_of(RangeDialog(Range(days=30)), *"2026-03-01", "tab", *"2026-03-31", "enter")
+        assert result == Range(first=date(2026, 3, 1), last=date(2026, 3, 31))
+
     async def test_may_be_open_at_one_end(self) -> None:
         result = await result_of(RangeDialog(Range(days=30)), "tab", *"2026-03-01", "enter")
         assert result == Range(first=date(2026, 3, 1))

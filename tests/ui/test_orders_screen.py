@@ -194,6 +194,14 @@ async def test_a_prompt_left_with_the_mouse_is_closed_by_escape() -> None:
         assert desk.numbers == NEWEST_FIRST
 
 
+async def test_what_is_no_filter_is_told_in_swedish_and_the_palette_asks_in_it() -> None:
+    async with opened(ROWS, language="sv") as desk:
+        await desk.press("slash", *"stats:alert")
+        await desk.sees("inget fält stats: (menade du status:?)")
+        await desk.press("escape", "colon")
+        await desk.sees("Sök kommandon")
+
+
 async def test_a_filter_that_became_right_is_not_wrong_any_more() -> None:
     async with opened(ROWS) as desk:
         await desk.press("slash")
@@ -500,3 +508,36 @@ async def test_hostile_text_in_any_column_is_only_text() -> None:
         written = screen_text(desk.app).replace("\n", "")
         assert written.isprintable()
         assert "QUFB" in written
+
+
+# What can't be read
+
+
+@pytest.mark.parametrize("keys", [["enter"], ["o"], ["2"], ["R"]])
+async def test_what_can_not_be_read_is_said_and_the_app_goes_on(keys: list[str]) -> None:
+    async with opened(orders=[ORDER], size=(120, 40)) as desk:
+        desk.engine.damaged = StoreError("orders.json: order 7 is damaged", hint="Restore it from a backup.")
+        await desk.press(*keys)
+        await desk.sees("orders.json: order 7 is damaged Restore it from a backup.")
+        desk.engine.damaged = None
+        await desk.press("1", "enter")
+        await desk.sees("Åsa Lindström")
+
+
+async def test_an_order_that_became_unreadable_while_it_is_shown_says_so_and_comes_back() -> None:
+    async with opened(orders=[ORDER], size=(120, 40)) as desk:
+        await desk.press("enter")
+        await desk.sees("Order #1007")
+        desk.engine.damaged = StoreError("orders.json: order 7 is damaged")
+        desk.engine.put(ORDER)
+        await desk.sees("This order can't be read.", "orders.json: order 7 is damaged")
+        desk.engine.damaged = None
+        desk.engine.put(ORDER)
+        await desk.sees("Åsa Lindström")
+
+
+async def test_a_list_that_can_not_be_read_anew_stays_as_it_was() -> None:
+    async with opened(orders=[ORDER], size=(120, 40)) as desk:
+        desk.engine.damaged = StoreError("orders.json: order 7 is damaged")
+        desk.engine.forget()
+        await desk.sees("orders.json: order 7 is damaged", "#1007")

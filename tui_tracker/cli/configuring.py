@@ -64,6 +64,7 @@ def show_command(session: Session, as_json: bool) -> None:
 def check_command(session: Session, as_json: bool) -> None:
     """Whether the configuration is right: a mistake is exit code 2, what is odd is told."""
     loaded, _ = session.loaded, session.say
+    _check_plugins(session)
     if as_json:
         warnings = [{"line": each.line, "kind": each.kind, "text": each.text} for each in loaded.warnings]
         say_json({"config": str(loaded.path) if loaded.path else None, "warnings": warnings})
@@ -71,7 +72,6 @@ def check_command(session: Session, as_json: bool) -> None:
     for notice in loaded.warnings:
         if notice.kind not in TOLD:  # those were told when the file was read
             fail(str(notice))
-    _check_plugins(session)
     say(_("{path} is right").format(path=loaded.path) if loaded.path else _("There is no file; all is default"))
 
 
@@ -89,7 +89,8 @@ def _check_plugins(session: Session) -> None:
     for name, table in given.items():
         for sentence in strange_options(getattr(host.carriers.get(name), "config_type", None), table):
             fail(f"[carriers.{name}]: {sentence}")
-    for secret in secrets_in(list(given.values())):
+    installed = {row.name for row in host.rows} | set(host.carriers)
+    for secret in secrets_in([table for name, table in given.items() if name in installed]):
         if secret.kind != "command":  # doctor runs those
             _tell_missing(secret)
     if wrong:

@@ -12,6 +12,7 @@ import click
 
 from tui_tracker.engine.clock import Clock, accelerated, utc_now
 from tui_tracker.model.errors import UsageError
+from tui_tracker.model.message import N_
 from tui_tracker.store.api import Act, Store
 
 from .opening import can_open, open_app
@@ -68,7 +69,7 @@ class DemoSession(Session):
 def demo_command(session: Session, orders: int, keep: Path | None) -> int:
     """Open the app on a made-up shop whose parcels move while you watch. Nothing leaves the machine."""
     if keep is None and not can_open():
-        raise UsageError("the demo opens on a terminal only", hint="Give --keep DIR to have its data written.")
+        raise UsageError(N_("the demo opens on a terminal only"), hint=N_("Give --keep DIR to have its data written."))
     with _folder(keep) as folder:
         demo = DemoSession(session.options, folder, orders)
         try:

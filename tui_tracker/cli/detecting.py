@@ -3,6 +3,8 @@
 import click
 
 from tui_tracker.model.detection import detect
+from tui_tracker.model.errors import UsageError
+from tui_tracker.model.message import N_, Message
 from tui_tracker.model.text import clean_number
 
 from .json_output import guess, say_json
@@ -17,6 +19,8 @@ from .session import Session, pass_session
 @pass_session
 def detect_command(session: Session, numbers: tuple[str, ...], as_json: bool) -> None:
     """Who may carry a number: candidates, how sure that is and why, and the page to open."""
+    if not all(map(clean_number, numbers)):
+        raise UsageError(Message(N_("{number} is not a tracking number"), {"number": '""'}))
     found = [(clean_number(number), detect(number)) for number in numbers]
     if as_json:
         say_json([{"number": number, "candidates": [guess(each) for each in guesses]} for number, guesses in found])

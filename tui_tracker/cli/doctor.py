@@ -12,6 +12,7 @@ import click
 
 from tui_tracker import __version__
 from tui_tracker.config import FILE_NAME
+from tui_tracker.i18n import Translator
 from tui_tracker.model.errors import AppError, Exit
 from tui_tracker.secret import secrets_in
 
@@ -69,44 +70,51 @@ def _guarded(check: Check, session: Session) -> list[Finding]:
 
 
 def _program(session: Session) -> Iterator[Finding]:
+    _ = session.say
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding("ok", "tui-tracker", __version__)
     good = sys.version_info >= (3, 11)
-    yield Finding("ok" if good else "fail", "python", f"{version} ({sys.executable})", "Use Python 3.11 or newer.")
+    yield Finding("ok" if good else "fail", "python", f"{version} ({sys.executable})", _("Use Python 3.11 or newer."))
 
 
 def _terminal(session: Session) -> Iterator[Finding]:
+    _ = session.say
     if not sys.stdout.isatty():
-        yield Finding("ok", "terminal", "none here; commands work, the app needs one")
+        yield Finding("ok", "terminal", _("none here; commands work, the app needs one"))
         return
     size, term = shutil.get_terminal_size(), os.environ.get("TERM", "")
     fits = size.columns >= 80 and size.lines >= 24 and term not in ("", "dumb")
-    says = f"{size.columns}×{size.lines}, TERM={term or 'not set'}"
-    yield Finding("ok" if fits else "warn", "terminal", says, "The app is made for 80×24 and more.")
+    says = f"{size.columns}×{size.lines}, TERM={term or _('not set')}"
+    hint = _("The app is made for 80×24 and more.")
+    yield Finding("ok" if fits else "warn", "terminal", says, hint)
 
 
 def _locale(session: Session) -> Iterator[Finding]:
+    _ = session.say
     encoding = sys.stdout.encoding or locale.getpreferredencoding(False)
     good = encoding.lower().replace("-", "") == "utf8"
     says = f"{session.say.language}, {encoding}"
-    yield Finding("ok" if good else "warn", "language", says, "Set LC_ALL=C.UTF-8 or a locale that ends in .UTF-8.")
+    hint = _("Set LC_ALL=C.UTF-8 or a locale that ends in .UTF-8.")
+    yield Finding("ok" if good else "warn", "language", says, hint)
 
 
 def _clock(session: Session) -> Iterator[Finding]:
+    _ = session.say
     now = datetime.now(session.zone)
     newest = datetime.fromtimestamp(os.stat(__file__).st_mtime, tz=session.zone)
     says = f"{now:%Y-%m-%d %H:%M} {session.zone.key}"
-    hint = "The clock is behind the program's own files: set it."
+    hint = _("The clock is behind the program's own files: set it.")
     yield Finding("ok" if now.timestamp() + 86400 > newest.timestamp() else "warn", "clock", says, hint)
 
 
 def _configuration(session: Session) -> Iterator[Finding]:
-    loaded = session.loaded
+    loaded, _ = session.loaded, session.say
     if loaded.merely_found:
-        hint = f"Put yours at {session.config_folder / FILE_NAME}, or name one with --config."
-        yield Finding("warn", "configuration", f"{loaded.path} is in force: it lies in the current folder", hint)
+        hint = _("Put yours at {path}, or name one with --config.").format(path=session.config_folder / FILE_NAME)
+        says = _("{path} is in force: it lies in the current folder").format(path=loaded.path)
+        yield Finding("warn", "configuration", says, hint)
     else:
-        yield Finding("ok", "configuration", str(loaded.path) if loaded.path else "no file; all is default")
+        yield Finding("ok", "configuration", str(loaded.path) if loaded.path else _("no file; all is default"))
     for notice in loaded.warnings:
         yield Finding("warn", "configuration", str(notice))
 
@@ -117,15 +125,15 @@ def _secrets(session: Session) -> Iterator[Finding]:
     for kind, table in tables.items():
         for name, section in table.items():
             for secret in secrets_in(section):
-                yield _secret(f"secret of {kind}.{name}", secret.describe, secret.reveal)
+                yield _secret(session.say, f"secret of {kind}.{name}", secret.describe, secret.reveal)
 
 
-def _secret(what: str, describe: Callable[[], str], reveal: Callable[[], str]) -> Finding:
+def _secret(_: Translator, what: str, describe: Callable[[], str], reveal: Callable[[], str]) -> Finding:
     try:
         reveal()
     except AppError as error:
-        return Finding("warn", what, str(error), error.hint)
-    return Finding("ok", what, f"{describe()} is there")
+        return Finding("warn", what, _.tell(error.told), _.tell(error.advice))
+    return Finding("ok", what, _("{place} is there").format(place=describe()))
 
 
 def _data(session: Session) -> Iterator[Finding]:
@@ -137,36 +145,43 @@ def _data(session: Session) -> Iterator[Finding]:
         return
     store = session.reading()
     count = sum(len(row.parcels) for row in store.rows())
-    yield Finding("ok", "data", f"{path}: {len(store)} orders, {count} parcels")
+    _ = session.say
+    says = _("{path}: orders: {orders}, parcels: {parcels}").format(path=path, orders=len(store), parcels=count)
+    yield Finding("ok", "data", says)
     there = [file for file in (path, path.with_name(path.name + ".journal"), path.parent) if file.exists()]
     writable = all(os.access(file, os.W_OK) for file in there)
-    yield Finding("ok" if writable else "warn", "data", "may be written" if writable else "read-only for you")
-    yield space(shutil.disk_usage(path.absolute().parent).free)
+    yield Finding("ok" if writable else "warn", "data", _("may be written") if writable else _("read-only for you"))
+    yield space(shutil.disk_usage(path.absolute().parent).free, _)
 
 
-def space(free: int) -> Finding:
+def space(free: int, _: Translator) -> Finding:
     """Whether there is room beside the data; `free` in bytes."""
     state = "fail" if free < _NO_ROOM else "warn" if free < _LITTLE_ROOM else "ok"
-    return Finding(state, "disk", f"{free / 1024**2:,.1f} MB free beside the data", "Make room on the disk.")
+    return Finding(
+        state, "disk", _("{mb} MB free beside the data").format(mb=free // 1024**2), _("Make room on the disk.")
+    )
 
 
 def _folder(session: Session) -> Finding:
     """Whether the data file could be made: the nearest folder that there is decides."""
+    _ = session.say
     folder = session.data_path.absolute().parent
     while not folder.exists():
         folder = folder.parent
     good = folder.is_dir() and os.access(folder, os.W_OK)
-    hint = "Name another place with --data."
-    return Finding("ok" if good else "fail", "data", f"{session.data_path} is not there yet", hint)
+    hint = _("Name another place with --data.")
+    says = _("{path} is not there yet").format(path=session.data_path)
+    return Finding("ok" if good else "fail", "data", says, hint)
 
 
 def _plugins(session: Session) -> Iterator[Finding]:
-    from tui_tracker.host import PluginState
+    _ = session.say
+    from tui_tracker.host import STATE_LABELS, PluginState
 
     session.host.load()
     states = {PluginState.LOADED: "ok", PluginState.OFF: "ok", PluginState.FAILED: "fail"}
     for row in session.host.rows:
-        says = " ".join(filter(None, (row.state.value.replace("_", " "), row.version, row.reason)))
+        says = " ".join(filter(None, (_(STATE_LABELS[row.state]), row.version, row.reason)))
         yield Finding(states.get(row.state, "warn"), f"plugin {row.name}", says)
 
 

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from tui_tracker.model.errors import NotFoundError, UsageError
+from tui_tracker.model.message import N_, Message
 from tui_tracker.model.order import OrderRow
 from tui_tracker.model.text import clean_number, clean_text
 
@@ -21,7 +22,7 @@ def find(rows: Iterable[OrderRow], reference: str) -> list[Found]:
     rows = list(rows)
     found = _by_order(rows, reference) or _by_code(rows, reference)
     if not found:
-        raise NotFoundError(f"no order or parcel {clean_text(reference)!r}", hint=_hint(rows, reference))
+        raise NotFoundError(_of(N_("no order or parcel {reference}"), reference), hint=_hint(rows, reference))
     return found
 
 
@@ -31,8 +32,8 @@ def find_one(rows: Iterable[OrderRow], reference: str) -> Found:
     if len(found) > 1:
         names = ", ".join(f"{each.row.number} ({each.row.shop or each.row.source or each.row.id})" for each in found)
         raise UsageError(
-            f"{clean_text(reference)!r} is in several orders: {names}",
-            hint="Name one of them by its order number, or by its id as id:N.",
+            _of(N_("{reference} is in several orders: {names}"), reference, names=names),
+            hint=N_("Name one of them by its order number, or by its id as id:N."),
         )
     return found[0]
 
@@ -65,7 +66,13 @@ def _code(number: str) -> str:
     return clean_number(number).replace("-", "")
 
 
-def _hint(rows: list[OrderRow], reference: str) -> str:
+def _of(template: str, reference: str, **values: str) -> Message:
+    return Message(template, {"reference": repr(clean_text(reference)), **values})
+
+
+def _hint(rows: list[OrderRow], reference: str) -> str | Message:
     known = [row.number for row in rows] + [parcel.number for row in rows for parcel in row.parcels]
     near = get_close_matches(reference, known, 1)
-    return f"Did you mean {near[0]}?" if near else "tui-tracker list shows what there is."
+    if near:
+        return Message(N_("Did you mean {name}?"), {"name": near[0]})
+    return N_("tui-tracker list shows what there is.")

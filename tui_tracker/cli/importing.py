@@ -1,6 +1,7 @@
 """`import`: a preview first, then the commit."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +10,8 @@ import click
 from tui_tracker.config import zone_name
 from tui_tracker.i18n import Translator
 from tui_tracker.model.errors import UsageError
+from tui_tracker.model.message import N_
+from tui_tracker.model.moments import local
 from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import Page, ReadOptions
 from tui_tracker.store.api import Act
@@ -40,7 +43,7 @@ def import_command(
 ) -> None:
     """Bring in orders and codes: says first what is new, changed, unchanged and skipped, then does it."""
     options = ReadOptions(profile=profile, mapping=mapping_of(pairs), timezone=zone_name(session.config.timezone))
-    store = session.reading() if dry_run else session.writing()
+    store = session.reading(tells=False) if dry_run else session.writing()
     with uncollected():
         page, origin = _page(session, source, options)
         plan = plan_of(session, store, page, origin)
@@ -49,13 +52,13 @@ def import_command(
     if wanted and yes:  # whoever asked for no question may not read the preview either (`… | head`)
         store.commit(plan.changes(), act).result()
     if not as_json:
-        _preview(session.say, plan)
+        _preview(session.say, page, plan, session.zone)
     if wanted and not yes:
         wanted = _agreed(session.say)
         if wanted:
             store.commit(plan.changes(), act).result()
     if as_json:
-        say_json(_json(session.say, plan, committed=wanted))
+        say_json(_json(session, page, plan, committed=wanted))
     elif wanted:
         _ = session.say
         say(_("Done"))
@@ -74,7 +77,9 @@ def _page(session: Session, source: str, options: ReadOptions) -> tuple[Page, st
 def _agreed(_: Translator) -> bool:
     """Whether it is to be done. Raises `UsageError` where there is nobody to ask."""
     if not is_terminal():
-        raise UsageError("nothing was written: there is nobody to ask", hint="Give --yes to do it, or --dry-run.")
+        raise UsageError(
+            N_("nothing was written: there is nobody to ask"), hint=N_("Give --yes to do it, or --dry-run.")
+        )
     return click.confirm(_("Import this?"), default=True)
 
 
@@ -84,36 +89,61 @@ def _summary(source: str, plan: "ImportPlan") -> str:
     return f"{name}: {counts.new} new, {counts.changed} changed, {counts.skipped} skipped"
 
 
-def _preview(_: Translator, plan: "ImportPlan") -> None:
+def _preview(_: Translator, page: Page, plan: "ImportPlan", zone: tzinfo) -> None:
+    if page.columns:
+        say(_("Columns read: {columns}").format(columns=", ".join(f"{a} = {b}" for a, b in page.columns.items())))
+    if page.ignored:
+        say(_("Columns not read: {columns}").format(columns=", ".join(page.ignored)))
     counts = plan.summary()
     text = _("{new} new, {changed} changed, {unchanged} unchanged, {skipped} skipped; {codes} new codes")
     say(text.format(**counts._asdict()))
     for carrier, number in sorted(plan.look_ups.items()):
         say("  " + _("{carrier}: {n} to look up").format(carrier=carrier or _("no carrier"), n=number))
-    _part(_, _("New"), plan.new)
-    _part(_, _("Changed"), plan.changed)
-    _part(_, _("Skipped"), plan.skipped)
+    _part(_, _("New"), plan.new, zone)
+    _part(_, _("Changed"), plan.changed, zone)
+    _part(_, _("Skipped"), plan.skipped, zone)
 
 
-def _part(_: Translator, title: str, items: "Sequence[ImportItem]") -> None:
+def _part(_: Translator, title: str, items: "Sequence[ImportItem]", zone: tzinfo) -> None:
     """The first lines of one part, and how many more there are."""
     if not items:
         return
     say("")
-    columns = (Column(title=title), Column(title=_("Row"), right=True), Column(title=_("What"), shrinks=True))
-    say_table(columns, [(item.order, str(item.row or ""), _words(_, item)) for item in items[:_SHOWN]])
+    whose = (Column(title=_("Made")), Column(title=_("Customer"), shrinks=True))
+    known = any(item.placed_at is not None for item in items)
+    columns = (
+        *(Column(title=title), Column(title=_("Row"), right=True), *(whose if known else ())),
+        Column(title=_("What"), shrinks=True),
+    )
+    say_table(columns, [_cells(_, item, zone, whose=known) for item in items[:_SHOWN]])
     if len(items) > _SHOWN:
         say(_("… and {n} more; --json shows all").format(n=len(items) - _SHOWN))
+
+
+def _cells(_: Translator, item: "ImportItem", zone: tzinfo, *, whose: bool) -> tuple[str, ...]:
+    made = f"{local(item.placed_at, zone):%Y-%m-%d}" if item.placed_at is not None else ""
+    return (item.order, str(item.row or ""), *((made, item.customer) if whose else ()), _words(_, item))
 
 
 def _words(_: Translator, item: "ImportItem") -> str:
     return "; ".join(map(_.say, item.what))
 
 
-def _json(_: Translator, plan: "ImportPlan", *, committed: bool) -> Json:
+def _json(session: Session, page: Page, plan: "ImportPlan", *, committed: bool) -> Json:
+    _ = session.say
     parts = {"new": plan.new, "changed": plan.changed, "unchanged": plan.unchanged, "skipped": plan.skipped}
     listed = {
-        name: [{"row": item.row, "order": item.order, "what": _words(_, item)} for item in items]
+        name: [
+            {
+                "row": item.row,
+                "order": item.order,
+                "placed_at": item.placed_at.astimezone(session.zone).isoformat() if item.placed_at else None,
+                "customer": item.customer,
+                "what": _words(_, item),
+            }
+            for item in items
+        ]
         for name, items in parts.items()
     }
-    return {**listed, "look_ups": dict(plan.look_ups), "committed": committed}
+    columns = {"columns": dict(page.columns), "ignored": list(page.ignored)}
+    return {**listed, **columns, "look_ups": dict(plan.look_ups), "committed": committed}

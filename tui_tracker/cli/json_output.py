@@ -87,6 +87,7 @@ class JsonForm:
             "detail": parcel.detail,
             "courier": parcel.courier,
             "manual": parcel.manual is not None,
+            "shipped_at": self.time(parcel.shipped_at),
             "last_event_at": self.time(parcel.last_event_at),
             "last_event": parcel.last_event,
             "checked_at": self.time(parcel.checked_at),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tui_tracker.i18n import Translator
-from tui_tracker.model.errors import StoreBusyError, UsageError
+from tui_tracker.model.errors import ReadOnlyError, UsageError
+from tui_tracker.model.message import N_
 
 from .json_output import Json, say_json
 from .opening import is_terminal
@@ -62,7 +63,9 @@ def repair_command(session: Session, adopt: bool, dry_run: bool, yes: bool, as_j
     from tui_tracker.store.repair import examine, repair
 
     if session.options.read_only and not dry_run:
-        raise StoreBusyError("nothing is changed with --read-only", hint="Leave --read-only out, or give --dry-run.")
+        raise ReadOnlyError(
+            N_("nothing is changed with --read-only"), hint=N_("Leave --read-only out, or give --dry-run.")
+        )
     found = examine(session.data_path, files=session.files, adopt=adopt)
     if not as_json:
         _preview(session.say, found)
@@ -77,7 +80,9 @@ def repair_command(session: Session, adopt: bool, dry_run: bool, yes: bool, as_j
 
 def _agreed(_: Translator, yes: bool) -> bool:
     if not yes and not is_terminal():
-        raise UsageError("nothing was written: there is nobody to ask", hint="Give --yes to do it, or --dry-run.")
+        raise UsageError(
+            N_("nothing was written: there is nobody to ask"), hint=N_("Give --yes to do it, or --dry-run.")
+        )
     return yes or click.confirm(_("Repair this?"), default=True)
 
 

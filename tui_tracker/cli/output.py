@@ -13,6 +13,7 @@ import click
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.errors import AppError
+from tui_tracker.model.message import N_, Message
 
 _GAP: Final = 2  # cells between two columns
 _LONGEST: Final = 1000  # characters of one error: an argument may be as long as it likes
@@ -39,7 +40,7 @@ def say(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"standard output can't be written: {error.strerror or error}") from None
+        raise _unwritten(error) from None
 
 
 def flush() -> None:
@@ -49,7 +50,7 @@ def flush() -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"standard output can't be written: {error.strerror or error}") from None
+        raise _unwritten(error) from None
 
 
 def fail(text: str) -> None:
@@ -80,6 +81,11 @@ def not_endless(text: str, limit: int = _LONGEST) -> str:
 
 def _is_harmless(char: str) -> bool:
     return char.isprintable() or char in "\n\t" or unicodedata.category(char) in ("Zs", "Co", "Cn")
+
+
+def _unwritten(error: OSError) -> "OutputError":
+    why = error.strerror or str(error)
+    return OutputError(Message(N_("standard output can't be written: {why}"), {"why": why}))
 
 
 class OutputError(AppError):

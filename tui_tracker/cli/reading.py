@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from tui_tracker.engine.choosing import choose_carrier
 from tui_tracker.model.errors import AppError, NotFoundError, UnreachableError, UsageError
+from tui_tracker.model.message import N_, Message
 from tui_tracker.model.text import clean_number
-from tui_tracker.plugin import NotFound, Page, PluginCrashed, PluginError, RateLimited, ReadOptions, Unavailable
+from tui_tracker.plugin import (
+    NotFound,
+    Page,
+    PluginCrashed,
+    PluginError,
+    RateLimited,
+    ReadOptions,
+    Unavailable,
+)
 
 from .session import Session
 
@@ -66,16 +75,19 @@ def is_there(path: Path) -> bool:
 def read_file(session: Session, path: Path, options: ReadOptions, source: str) -> Page:
     """What `source` finds in a file. Raises `AppError`: no such file, or no such thing in it."""
     with _opened(path) as file:
-        return _from_source(session, _read(session, source, file, path.name, options))
+        return _from_source(session, _read(session, source, file, path.name, options), options)
 
 
 def _opened(path: Path) -> BinaryIO:
     try:
         file = path.open("rb")
     except (FileNotFoundError, ValueError):
-        raise NotFoundError(f"there is no file {path}", hint="Check the name.") from None
+        raise NotFoundError(
+            Message(N_("there is no file {path}"), {"path": path}), hint=N_("Check the name.")
+        ) from None
     except OSError as error:
-        raise AppError(f"{path} can't be read: {error.strerror or error}", hint="Check the file.") from None
+        text = Message(N_("{path} can't be read: {why}"), {"path": path, "why": error.strerror or error})
+        raise AppError(text, hint=N_("Check the file.")) from None
     try:
         _refuse_device(path, file)
     except AppError:
@@ -88,19 +100,20 @@ def _refuse_device(path: Path, file: BinaryIO) -> None:
     """A device has no end. A terminal has: ^D."""
     mode = os.fstat(file.fileno()).st_mode
     if (stat.S_ISCHR(mode) and not file.isatty()) or stat.S_ISBLK(mode):
-        raise AppError(f"{path} is a device, not a file", hint="Check the name.")
+        raise AppError(Message(N_("{path} is a device, not a file"), {"path": path}), hint=N_("Check the name."))
 
 
 def fetch(session: Session, source: str) -> Page:
     """The first page of a source that needs no file. Raises `AppError`."""
-    return _from_source(session, session.host.fetch_source(source))
+    return _from_source(session, session.host.fetch_source(source), ReadOptions())
 
 
 async def _read(session: Session, source: str, file: BinaryIO, name: str, options: ReadOptions) -> Page:
     return await session.host.read_source(source, file, name, options)
 
 
-def _from_source(session: Session, asked: Coroutine[Any, Any, T]) -> T:
+def _from_source(session: Session, asked: Coroutine[Any, Any, T], options: ReadOptions) -> T:
+    """What a source gives. A file that does not fit what was asked for (`--map`, `--profile`) is wrong usage."""
     session.host.load()
     found: list[T] = []
 
@@ -113,11 +126,12 @@ def _from_source(session: Session, asked: Coroutine[Any, Any, T]) -> T:
     except NotFound as error:
         raise NotFoundError(str(error)) from None
     except (Unavailable, RateLimited) as error:
-        raise UnreachableError(str(error), hint="Try again later.") from None
+        raise UnreachableError(str(error), hint=N_("Try again later.")) from None
     except PluginCrashed as error:
-        raise AppError(str(error), hint="The log says more; tui-tracker doctor shows where plugins stand.") from None
+        hint = N_("The log says more; tui-tracker doctor shows where plugins stand.")
+        raise AppError(str(error), hint=hint) from None
     except PluginError as error:
-        raise AppError(str(error), hint=getattr(error, "hint", "") or "Look into the file.") from None
+        raise _of_the_file(error, options) from None
 
 
 def mapping_of(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -126,6 +140,17 @@ def mapping_of(pairs: tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         column, sign, field = pair.rpartition("=")
         if not (sign and column.strip() and field.strip()):
-            raise UsageError(f"--map {pair!r} is not understood", hint='Write --map "Their column=field".')
+            text = Message(N_("--map {pair} is not understood"), {"pair": repr(pair)})
+            raise UsageError(text, hint=N_('Write --map "Their column=field".'))
         mapping[column.strip()] = field.strip()
     return mapping
+
+
+def _of_the_file(error: PluginError, options: ReadOptions) -> AppError:
+    """What is wrong with a file, or with what was said of it."""
+    field = getattr(error, "field", "")
+    hint = getattr(error, "hint", "")
+    if field and (field == "profile" or field in {*options.mapping, *options.mapping.values()}):
+        way = N_('--map takes "Their column=field"; docs/cli.md names the fields.')
+        return UsageError(str(error), hint=hint or way)
+    return AppError(str(error), hint=hint or N_("Look into the file."))

@@ -7,6 +7,7 @@ import click
 
 from tui_tracker import __version__
 from tui_tracker.model.errors import UsageError
+from tui_tracker.model.message import N_
 
 from .options import Group
 
@@ -61,5 +62,7 @@ def cli(ctx: click.Context) -> int | None:
     from .opening import can_open, open_app
 
     if not can_open():
-        raise UsageError("the app opens on a terminal only", hint="Name a command: tui-tracker --help lists them.")
+        raise UsageError(
+            N_("the app opens on a terminal only"), hint=N_("Name a command: tui-tracker --help lists them.")
+        )
     return open_app(ctx.obj)

@@ -11,6 +11,7 @@ import msgspec
 from tui_tracker.model.attention import AttentionRules, Flag, flags
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.filter import Filter, FilterError, parse
+from tui_tracker.model.message import N_, Message
 from tui_tracker.model.moments import local
 from tui_tracker.model.order import OrderRow
 from tui_tracker.model.status import CLOSED_ROLL_UP, OPEN_ROLL_UP, Status
@@ -39,6 +40,9 @@ class Selection:
 
     def of(self, rows: Iterable[OrderRow], *, now: datetime, zone: tzinfo, rules: AttentionRules) -> list[Selected]:
         """Those of `rows` that were asked for, sorted. Raises `UsageError` for a filter that can't be understood."""
+        if self.since is not None and self.until is not None and self.since > self.until:
+            text = Message(N_("--since {since} is after --until {until}"), {"since": self.since, "until": self.until})
+            raise UsageError(text, hint=N_("Turn the two round."))
         wanted = self._filter()
         found = []
         for row in rows:
@@ -53,7 +57,8 @@ class Selection:
         try:
             return parse(words)
         except FilterError as error:
-            raise UsageError(f"the filter can't be understood: {error}", hint="docs/cli.md explains it.") from None
+            text = Message(N_("the filter can't be understood: {why}"), {"why": error.told})
+            raise UsageError(text, hint=N_("docs/cli.md explains the filter language.")) from None
 
     def _in_range(self, row: OrderRow, zone: tzinfo) -> bool:
         if self.since is None and self.until is None:

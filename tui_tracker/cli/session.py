@@ -16,8 +16,8 @@ import click
 from tui_tracker.config import Config, Loaded, group_id, load, zone
 from tui_tracker.engine.clock import utc_now
 from tui_tracker.i18n import Translator, choose_language
-from tui_tracker.model.errors import AppError, StoreBusyError, StoreError, UsageError
-from tui_tracker.model.message import N_
+from tui_tracker.model.errors import AppError, ReadOnlyError, StoreBusyError, StoreError, UsageError
+from tui_tracker.model.message import N_, Message
 from tui_tracker.model.text import clean_text
 from tui_tracker.secret import masked, secrets_in
 
@@ -124,16 +124,23 @@ class Session:
         secrets = secrets_in((loaded.config.carriers, loaded.config.channels)) if loaded is not None else ()
         return masked(text if host is None else host.masker(text), secrets)
 
-    def reading(self, *, lazy: bool = False) -> "Store":
-        """The store, to be read. Raises `StoreError`."""
+    def reading(self, *, tells: bool = True, lazy: bool = False) -> "Store":
+        """The store, to be read. `tells`: that there is no data yet, on standard error. Raises `StoreError`."""
+        self.loaded  # noqa: B018 (a wrong configuration stops before the data is looked for)
+        path = self.data_path
+        with usable(path):
+            there = path.exists() or path.with_name(path.name + ".journal").exists()
+        if tells and not there:
+            _ = self.say
+            fail(_("There is no data yet at {path}: import or add begins it.").format(path=path))
         return self._opened(read_only=True, lazy=lazy)
 
     def writing(self, *, lazy: bool = False) -> "Store":
-        """The store, to be changed; `lazy`: its rows are read when they are asked for. Raises `StoreBusyError` with
+        """The store, to be changed; `lazy`: its rows are read when they are asked for. Raises `ReadOnlyError` with
         `--read-only`, `StoreError` otherwise.
         """
         if self.options.read_only:
-            raise StoreBusyError("nothing is changed with --read-only", hint="Leave --read-only out.")
+            raise ReadOnlyError(N_("nothing is changed with --read-only"), hint=N_("Leave --read-only out."))
         return self._opened(read_only=False, lazy=lazy)
 
     @cached_property
@@ -184,7 +191,9 @@ class Session:
 
             open_ = self.reading if self.options.read_only else self.writing
             store = open_(lazy=automatic)  # the app shows the newest orders before it has read them all
-            options = EngineOptions(automatic=automatic, by=self.by, policy=Policy(language=self.say.language))
+            options = EngineOptions(
+                automatic=automatic, by=self.by, policy=Policy(language=self.say.language), files=self.files
+            )
             self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
 
@@ -286,7 +295,10 @@ def usable(path: Path) -> Iterator[None]:
         if isinstance(error, ValueError) and "null" not in str(error):
             raise
         number, why = getattr(error, "errno", None), getattr(error, "strerror", None) or str(error)
-        text, hint = f"{path} can't be used: {why}", "Name another place with --data."
+        text, hint = (
+            Message(N_("{path} can't be used: {why}"), {"path": path, "why": why}),
+            N_("Name another place with --data."),
+        )
         if number in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise StoreBusyError(text, hint=hint) from None
         if number in (errno.EIO, errno.ENOSPC, errno.EDQUOT):

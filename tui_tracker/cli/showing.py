@@ -6,11 +6,13 @@ from datetime import datetime, tzinfo
 import click
 
 from tui_tracker.i18n import Translator
+from tui_tracker.model.acts import act_words
 from tui_tracker.model.attention import Flag, flags
 from tui_tracker.model.errors import NotFoundError
+from tui_tracker.model.message import N_, Message
 from tui_tracker.model.misses import miss_words
 from tui_tracker.model.moments import local
-from tui_tracker.model.order import LastMiss, Order, Parcel, row_of
+from tui_tracker.model.order import LastMiss, LineItem, Order, Parcel, row_of
 from tui_tracker.store.api import AuditEntry
 
 from .finding import find_one
@@ -31,7 +33,7 @@ def show_command(session: Session, reference: str, as_json: bool) -> None:
     row = find_one(store.rows(), reference).row
     order = store.order(row.id)
     if order is None:
-        raise NotFoundError(f"order {row.number} was taken out a moment ago")
+        raise NotFoundError(Message(N_("order {number} was taken out a moment ago"), {"number": row.number}))
     found = flags(row_of(order), session.config.attention.tracking, session.now())
     log = store.audit(order.id)
     if as_json:
@@ -55,17 +57,27 @@ class _Page:
         yield from self._head()
         yield from (f"! {self._say.say(flag.message)}" for flag in found)
         for line in self._order.lines:
-            yield f"  {line.quantity} × {line.title}" + (f"  {line.sku}" if line.sku else "")
+            yield self._line(line)
         for parcel in self._order.parcels:
             yield ""
             yield from self._parcel(parcel)
         if log:
             yield ""
-            yield from (f"{self._time(each.at)}  {each.kind}  {each.by}  {each.summary}".rstrip() for each in log)
+            yield from map(self._logged, log)
+
+    def _logged(self, entry: AuditEntry) -> str:
+        kind = self._say(act_words(entry.kind))
+        return f"{self._time(entry.at)}  {kind}  {entry.by}  {entry.summary}".rstrip()
+
+    def _line(self, line: LineItem) -> str:
+        _ = self._say
+        of = _("supplier order {number}").format(number=line.supplier_order) if line.supplier_order else ""
+        return "  " + "  ".join(filter(None, (f"{line.quantity} × {line.title}", line.sku, of)))
 
     def _head(self) -> Iterator[str]:
         _, order = self._say, self._order
-        yield f"{order.number}  {status_words(_, order.status)}" + (f"  {order.shop}" if order.shop else "")
+        status = status_words(_, order.status, manual=row_of(order).status_by_hand)
+        yield f"{order.number}  {status}" + (f"  {order.shop}" if order.shop else "")
         yield _("made {when}").format(when=self._time(order.placed_at)) + self._states()
         customer = order.customer
         for part in ((customer.name, customer.email, customer.phone), (*customer.address, customer.city)):
@@ -73,6 +85,8 @@ class _Page:
                 yield ", ".join(filter(None, part))
         if customer.country:
             yield customer.country
+        if order.supplier_orders:
+            yield _("supplier orders: {numbers}").format(numbers=", ".join(order.supplier_orders))
         if order.note:
             yield order.note
 
@@ -90,6 +104,8 @@ class _Page:
         courier = "  ".join(filter(None, (parcel.number, parcel.courier or parcel.carrier)))
         detail = f" ({_.detail(parcel.detail)})" if parcel.detail else ""
         yield f"{courier}  {status_words(_, parcel.status, manual=parcel.manual is not None)}{detail}"
+        if parcel.shipped_at is not None:
+            yield "  " + _("shipped {when}").format(when=self._time(parcel.shipped_at))
         if parcel.manual is not None:
             told = _("set by {by} on {when}; the carrier says {status}").format(
                 by=parcel.manual.by, when=self._time(parcel.manual.at), status=_.status(parcel.derived)
@@ -109,7 +125,8 @@ class _Page:
         """Why nothing came; where somebody was asked, in their own words too."""
         why = self._say.say(miss_words(miss.kind, parcel.carrier))
         told = miss.message if miss.kind != "no_carrier" else ""
-        return self._say("last look-up: {message}").format(message=" · ".join(filter(None, (why, told))))
+        _ = self._say
+        return _("last look-up: {message}").format(message=" · ".join(filter(None, (why, told))))
 
     def _time(self, moment: datetime) -> str:
         return local(moment, self._zone).strftime("%Y-%m-%d %H:%M")

@@ -10,7 +10,7 @@ import click
 from tui_tracker.engine.port import Job, JobState, LookUp, ParcelRef
 from tui_tracker.i18n import Translator
 from tui_tracker.model.errors import AppError, Exit, NotFoundError, UsageError
-from tui_tracker.model.message import N_
+from tui_tracker.model.message import N_, Message
 from tui_tracker.model.misses import miss_words
 from tui_tracker.model.order import OrderRow
 
@@ -36,7 +36,7 @@ FAILED: Final = UNREACHABLE | {"auth_failed", "bad_response", "plugin_crashed", 
 def track_command(session: Session, references: tuple[str, ...], due: bool, every: bool, as_json: bool) -> int:
     """Look parcels up now. Ends with 3 when every carrier was out of reach."""
     if not (references or due or every):
-        raise UsageError("nothing to look up was named", hint="Name orders or numbers, or give --due or --all.")
+        raise UsageError(N_("nothing to look up was named"), hint=N_("Name orders or numbers, or give --due or --all."))
     store = session.writing()
     refs = _refs(store.rows(), references)
     engine = session.engine()
@@ -51,7 +51,7 @@ def track_command(session: Session, references: tuple[str, ...], due: bool, ever
     else:
         _say_outcomes(job, rows, session.say)
     if job.state is JobState.FAILED:
-        raise AppError(job.message or "the look-up broke off", hint="What was kept is kept; run it again.")
+        raise AppError(job.message or N_("the look-up broke off"), hint=N_("What was kept is kept; run it again."))
     lacking = _lacking(session) if any(outcome.kind == "no_carrier" for outcome in job.outcomes) else []
     for reason in lacking:
         fail(reason)
@@ -84,7 +84,10 @@ def _refs(rows: Sequence[OrderRow], references: Sequence[str]) -> list[ParcelRef
     for reference in references:
         found = [ParcelRef(each.row.id, number) for each in find(rows, reference) for number in each.numbers]
         if not found:
-            raise NotFoundError(f"order {reference} has no parcel yet", hint="Add its code: tui-tracker add ORDER CODE")
+            raise NotFoundError(
+                Message(N_("order {number} has no parcel yet"), {"number": reference}),
+                hint=N_("Add its code: tui-tracker add ORDER NUMBER"),
+            )
         refs += found
     return refs
 

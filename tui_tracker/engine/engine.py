@@ -18,6 +18,7 @@ from tui_tracker.model.order import ManualStatus, Order, OrderRow, Parcel, holdi
 from tui_tracker.model.schedule import due, unfinished
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import Act, AuditEntry, Change, Changes, Commit, Store
+from tui_tracker.store.files import SYSTEM, Files
 
 from . import acts
 from .clock import Clock, utc_now
@@ -46,6 +47,7 @@ class EngineOptions:
     tick: float = 5.0
     by: str = ""
     policy: Policy = field(default_factory=Policy)
+    files: Files = SYSTEM
 
 
 class Engine:
@@ -61,7 +63,7 @@ class Engine:
         self._options = options or EngineOptions()
         self._listeners: list[Callable[[], None]] = []
         self._jobs = JobBook(self._wake)
-        self._lease = Lease(store.path)
+        self._lease = Lease(store.path, self._options.files)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._stop = asyncio.Event()

@@ -25,10 +25,15 @@ ChooseCarrier = Callable[[str, str], tuple[str, str]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImportItem:
-    """One order, or one row that was not taken. `row`: where it begins in the file (0 = not a file)."""
+    """One order, or one row that was not taken. `row`: where it begins in the file (0 = not a file).
+
+    `customer` and `placed_at` as they would be after the import; "" and `None` for a row that was not taken.
+    """
 
     row: int
     order: str = ""
+    customer: str = ""
+    placed_at: datetime | None = None
     what: tuple[Message, ...] = ()
 
     def __str__(self) -> str:
@@ -86,7 +91,7 @@ def plan_import(
     """
     planner = _Planner(KnownOrders(rows, order_of), source, shop, now, timezone, choose_carrier)
     for row in page.skipped:
-        planner.skip(row.row, "", Message("{reason}", {"reason": clean_text(row.reason)}))
+        planner.skip(row.row, clean_text(row.order, limit=64), Message("{reason}", {"reason": clean_text(row.reason)}))
     # Dated ones first: an order can only be made from those, and the others may be about it.
     drafts = [(cleaned(each, shop, timezone), each) for each in page.orders]
     for draft, told in sorted(drafts, key=lambda pair: pair[0].placed_at is None):
@@ -282,7 +287,7 @@ class _Planner:
                 continue
             what = tuple(self._what(before, after))
             kind = "new" if before is None else "unchanged" if after is before else "changed"
-            items[kind].append(ImportItem(row=work.row, order=after.number, what=what))
+            items[kind].append(_item(work.row, after, what))
             if after is not before:
                 merges.append(Change(target=work.target, apply=merge))
                 look_ups.update(parcel.carrier for parcel in _new_parcels(before, after))
@@ -318,6 +323,11 @@ class _Planner:
         if holder is not None and holder != order.id:
             return self._known.row(holder).number
         return self._holders.get(number, "")
+
+
+def _item(row: int, order: Order, what: tuple[Message, ...]) -> ImportItem:
+    customer = order.customer.name or order.customer.email
+    return ImportItem(row=row, order=order.number, customer=customer, placed_at=order.placed_at, what=what)
 
 
 def _row(item: ImportItem) -> int:

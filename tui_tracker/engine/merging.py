@@ -111,8 +111,19 @@ class Merge:
             lines, found = _with_lines(merged.lines, draft.lines)
             places = found if draft.lines else places
             merged = msgspec.structs.replace(_with_facts(merged, draft, under_way), lines=lines)
-        merged = settled(msgspec.structs.replace(merged, parcels=_with_parcels(merged.parcels, self.parcels, places)))
+        merged = settled(
+            msgspec.structs.replace(
+                merged,
+                parcels=_with_parcels(merged.parcels, self.parcels, places),
+                fulfilled_at=merged.fulfilled_at or self._shipped,
+            )
+        )
         return order if merged == order else merged
+
+    @property
+    def _shipped(self) -> datetime | None:
+        """When the first of the parcels told was shipped: that is when the order was fulfilled, if nobody else says."""
+        return min((parcel.shipped_at for parcel in self.parcels if parcel.shipped_at is not None), default=None)
 
 
 def _with_facts(order: Order, draft: OrderDraft, under_way: bool) -> Order:

@@ -78,3 +78,9 @@ class StoreBusyError(StoreError):
 
     exit_code = Exit.BUSY
     title = N_("Data file busy")
+
+
+class ReadOnlyError(StoreBusyError):
+    """Nothing may be changed, because the operator said so."""
+
+    title = N_("Read-only")

@@ -13,12 +13,18 @@ from difflib import get_close_matches
 from typing import Final
 
 from .attention import Flag
+from .message import N_, Message
 from .order import OrderRow
 from .status import Status
 
 
 class FilterError(ValueError):
-    """The filter can't be understood; the text says what is known instead."""
+    """The filter can't be understood; the text says what is known instead. `told` is the same, to be translated."""
+
+    def __init__(self, template: str, **values: object) -> None:
+        """`template` with `str.format` fields for `values`."""
+        self.told = Message(template, values)
+        super().__init__(str(self.told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,9 @@ def _regular(pattern: str) -> Test:
     try:
         compiled = re.compile(pattern, re.IGNORECASE)
     except re.error as error:
-        raise FilterError(f"/{pattern}/ is not a regular expression: {error}") from None
+        raise FilterError(
+            N_("/{pattern}/ is not a regular expression: {error}"), pattern=pattern, error=error
+        ) from None
     return lambda subject: any(compiled.search(text) for text in _shown(subject))
 
 
@@ -118,16 +126,17 @@ def _field(name: str, value: str) -> Test:
     if name in _EXACT:
         return _exactly(name, value)
     if name not in _TEXTS:
-        raise FilterError(_unknown(name))
+        raise _unknown(name)
     tests = [_contains(part, _TEXTS[name]) for part in value.replace('"', "").split(",")]
     return lambda subject: any(test(subject) for test in tests)
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str) -> FilterError:
     known = sorted({*_TEXTS, *_EXACT, *_AGES})
     near = get_close_matches(name, known, 1)
-    hint = f"did you mean {near[0]}:?" if near else "known: " + " ".join(known)
-    return f"no field {name}: ({hint})"
+    if near:
+        return FilterError(N_("no field {name}: (did you mean {near}:?)"), name=name, near=near[0])
+    return FilterError(N_("no field {name}: (known: {known})"), name=name, known=" ".join(known))
 
 
 def _exactly(name: str, value: str) -> Test:
@@ -135,12 +144,13 @@ def _exactly(name: str, value: str) -> Test:
     wanted = {part.lower() for part in value.split(",") if part}
     wrong = sorted(part for part in wanted if part not in allowed)
     if wrong:
-        raise FilterError(f"no {name}:{wrong[0]} (known: {' '.join(allowed)})")
+        raise FilterError(N_("no {name}:{value} (known: {known})"), name=name, value=wrong[0], known=" ".join(allowed))
     return lambda subject: not wanted.isdisjoint(read(subject))
 
 
 _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _SPAN: Final = re.compile(r"(\d+(?:\.\d+)?)([mhdw])")
+_NO_RANGE: Final = N_("{name}:{value} is not a range of time; write {name}:>3d or {name}:2d..7d")
 _NUMBER: Final = r"\d+(?:\.\d+)?[mhdw]"
 _RANGE: Final = re.compile(rf"(?P<sign>>=|<=|>|<)?(?P<first>{_NUMBER})?(?P<dots>\.\.)?(?P<last>{_NUMBER})?")
 
@@ -148,11 +158,11 @@ _RANGE: Final = re.compile(rf"(?P<sign>>=|<=|>|<)?(?P<first>{_NUMBER})?(?P<dots>
 def _span(text: str) -> timedelta:
     match = _SPAN.fullmatch(text)
     if match is None:
-        raise FilterError(f"{text} is not a span of time; write 3d, 12h, 2w or 30m")
+        raise FilterError(N_("{text} is not a span of time; write 3d, 12h, 2w or 30m"), text=text)
     try:
         return float(match[1]) * _UNITS[match[2]]
     except OverflowError:
-        raise FilterError(f"{text[:20]}… is too long a span of time") from None
+        raise FilterError(N_("{text}… is too long a span of time"), text=text[:20]) from None
 
 
 def _age(name: str, value: str) -> Test:
@@ -169,14 +179,14 @@ def _age(name: str, value: str) -> Test:
 def _age_range(name: str, value: str) -> Callable[[timedelta], bool]:
     match = _RANGE.fullmatch(value)
     if match is None or not value:
-        raise FilterError(f"{name}:{value} is not a range of time; write {name}:>3d or {name}:2d..7d")
+        raise FilterError(_NO_RANGE, name=name, value=value)
     first = _span(match["first"]) if match["first"] else None
     last = _span(match["last"]) if match["last"] else None
     sign = match["sign"]
     if match["dots"] or (first is None and last is not None):
         return lambda age: (first is None or age >= first) and (last is None or age <= last)
     if first is None or last is not None:
-        raise FilterError(f"{name}:{value} is not a range of time; write {name}:>3d or {name}:2d..7d")
+        raise FilterError(_NO_RANGE, name=name, value=value)
     return _COMPARE.get(sign or "", _same_day)(first)
 
 

@@ -76,19 +76,25 @@ class ParcelDraft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Skipped:
-    """A row that was not taken, and why."""
+    """A row that was not taken, and why; `order`: the order it is about, where that could be read."""
 
     row: int
     reason: str
+    order: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """Some of what a source has; the host commits it, then the cursor."""
+    """Some of what a source has; the host commits it, then the cursor.
+
+    Of a file: `columns` are those that were read (their name → our field), `ignored` those that were not.
+    """
 
     orders: Sequence[OrderDraft] = ()
     parcels: Sequence[ParcelDraft] = ()
     skipped: Sequence[Skipped] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    ignored: Sequence[str] = ()
     cursor: str = ""
     more: bool = False
 

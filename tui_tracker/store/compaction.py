@@ -162,6 +162,8 @@ class NewSnapshot:
         meta = Meta(format=snapshot.FORMAT, database=self.frozen.name, seq=contents.seq, highest=dict(contents.highest))
         self._snapshot.write(snapshot.end_of(self._crc, meta))
         self._snapshot.sync()
+        self._builder.flush()
+        self._index.sync()  # its directory needs none: an index without one is made anew
 
     def _table(self, name: str) -> None:
         table = self.frozen.contents.tables.get(name)

@@ -21,6 +21,7 @@ class Table(Mapping[int, bytes]):
         self._stored = stored
         self._put = put if put is not None else {}
         self._gone: set[int] = set()  # of the snapshot's, those that were taken out, though they may be back
+        self._last: int | None = None
         self._count = len(self._put) + (len(stored) if stored is not None else 0)
 
     def copy(self) -> "Table":
@@ -60,10 +61,16 @@ class Table(Mapping[int, bytes]):
     def _is_stored(self, number: object) -> bool:
         return self._stored is not None and number not in self._gone and number in self._stored
 
+    def _last_stored(self) -> int:
+        """The highest number in the snapshot: most that are put are new and beyond it."""
+        if self._last is None:
+            self._last = self._stored.last() if self._stored is not None else 0
+        return self._last
+
     def put(self, number: int, document: bytes) -> None:
         """Put a document in the place of whatever is there."""
         if number not in self._put:
-            self._count += not self._is_stored(number)
+            self._count += number > self._last_stored() or not self._is_stored(number)
         self._put[number] = document
 
     def take(self, number: int) -> None:
@@ -77,7 +84,7 @@ class Table(Mapping[int, bytes]):
         """The highest number, 0 when there is none."""
         if self._gone:
             return max(self, default=0)
-        return max(max(self._put, default=0), self._stored.last() if self._stored is not None else 0)
+        return max(max(self._put, default=0), self._last_stored())
 
     def columns(self) -> Iterator[tuple[int, bytes]]:
         """Number and list columns of every order: JSON that has at least these fields."""

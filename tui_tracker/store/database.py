@@ -286,6 +286,7 @@ class Database:
             self._start_over()
         if not self._journal.offset:
             self._new_journal(self.seq, b"")
+        self._journal.settle()
         self._journal.cut()
 
     # Compaction
@@ -412,6 +413,7 @@ class Database:
         new_journal(self._journal.path, header, lines, self._files)
         self._contents.name = name
         self._journal.open()
+        self._journal.is_settled = True
         contents = self._rebased()
         self._replay(contents, since=self.seq)
         self._contents = contents
@@ -421,8 +423,7 @@ class Database:
         """Whether the journal has outgrown the snapshot, and has doubled since a compaction failed."""
         if self._journal.offset <= max(_SMALLEST, 2 * self._refused):
             return False
-        found = self._fingerprint()
-        return found is None or self._journal.offset > found[1]
+        return self._journal.offset > (self._seen[1] if self._seen is not None else 0)
 
     def next_number(self, name: str) -> int:
         """A number no document of the table ever had: audit entries name it for good."""

@@ -105,7 +105,7 @@ class Builder:
 
     def begin(self, table: str) -> None:
         """The documents that follow are of this table."""
-        self._flush()
+        self.flush()
         self._pages = self._tables.setdefault(table, [])
 
     def add(self, number: int, offset: int, document: bytes, columns: bytes) -> None:
@@ -118,7 +118,7 @@ class Builder:
             self._columns.append(columns)
             self._place(_placed.decode(columns).placed_at, number)
         if len(self._records) == _PAGE:
-            self._flush()
+            self.flush()
 
     def _place(self, placed: datetime, number: int) -> None:
         if len(self._newest) < FIRST_PAGE:
@@ -126,7 +126,8 @@ class Builder:
         elif (placed, number) > self._newest[0]:
             heapq.heapreplace(self._newest, (placed, number))
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write the page that is begun: all that is there in front of the directory."""
         if not self._records:
             return
         records, columns = b"".join(self._records), b"".join(self._columns)
@@ -145,7 +146,7 @@ class Builder:
 
     def finish(self, snapshot: Fingerprint, database: str, seq: int, highest: dict[str, int]) -> None:
         """Write the directory."""
-        self._flush()
+        self.flush()
         tables = {name: tuple(pages) for name, pages in self._tables.items()}
         newest = tuple(number for _, number in sorted(self._newest, reverse=True))
         directory = msgspec.msgpack.encode(Directory(FORMAT, snapshot, database, seq, highest, tables, newest))

@@ -21,6 +21,7 @@ from .journal import Header, Record
 
 _BLOCK: Final = 4 << 20  # bytes read at once: memory stays small whatever the journal's size
 _FIRST_BLOCK: Final = 1 << 14  # …at first, when there is seldom more than a commit
+_NOTHING: Final = (b"", b"\0")  # a byte where nothing was written
 _ROOM: Final = 1 << 18  # bytes of zeros written ahead
 _MARK: Final = 40  # bytes of a line that are remembered: its checksum and number
 
@@ -46,6 +47,7 @@ class JournalFile:
         self._lines = 0
         self._last = 0  # where the last line that was read begins
         self._torn = False  # behind what was read there is something nobody was told of
+        self.is_settled = False  # whether its name is known to be on the disk
 
     @property
     def is_open(self) -> bool:
@@ -73,6 +75,7 @@ class JournalFile:
     def close(self) -> None:
         """Let go of the file."""
         descriptor, self._descriptor = self._descriptor, None
+        self.is_settled = False
         self.offset, self._lines, self._last, self.mark, self._torn = 0, 0, 0, (0, b""), False
         if descriptor is not None:
             self._files.close(descriptor)
@@ -100,7 +103,7 @@ class JournalFile:
 
     def has_news(self) -> bool:
         """Whether it was replaced, or something stands behind what was read, or that is gone."""
-        return self.is_replaced() or self._size() < self.offset or self._read(1, self.offset) not in (b"", b"\0")
+        return self.is_replaced() or self._size() < self.offset or self._read(1, self.offset) not in _NOTHING
 
     def is_rewritten(self) -> bool:
         """Whether what was read is there no more: the writer took it back (its disk was full), or a copy lies here."""
@@ -131,6 +134,8 @@ class JournalFile:
         Raises `StoreError` for a damaged line; reading goes on in front of it the next time.
         """
         begun, rest, zero = self.offset, b"", b""
+        if begun and self._read(1, begun) in _NOTHING:
+            return
         block = self._read(_FIRST_BLOCK, begun)
         while block and not zero:
             text, zero, _ = block.partition(b"\0")
@@ -143,14 +148,20 @@ class JournalFile:
             rest = part
             block = b"" if zero else self._read(_BLOCK, self.offset + len(rest))
         if rest or not begun:  # a power cut leaves holes, and nobody has the file open who lived through one
-            self._torn = self._is_torn(rest)
+            self._torn = self._is_torn()
 
-    def _is_torn(self, rest: bytes) -> bool:
-        """Whether there is an end to be cut. Raises `StoreError` when it is no torn one but damage."""
-        end = self._read_on(self.offset + len(rest)).rstrip(b"\0")
-        if not rest and not end:
+    def _is_torn(self) -> bool:
+        """Whether there is an end to be cut behind what was read. Raises `StoreError` when it is damage and not torn.
+
+        Another process may be writing right now, and a read sees some of its bytes: only what is read twice is judged.
+        """
+        end = self._read_on(self.offset)
+        while (again := self._read_on(self.offset)) != end:
+            end = again
+        line, whole, _ = end.partition(b"\n")
+        if not end.rstrip(b"\0") or (whole and journal.is_intact(line)):  # …and is there by now
             return False
-        if not journal.is_torn(rest + end, self.offset, self.mark[0] + 1):
+        if not journal.is_torn(end, self.offset, self.mark[0] + 1):
             raise journal.damaged(self.path, self._lines + 1)
         return True
 
@@ -176,6 +187,12 @@ class JournalFile:
         with suppress(OSError):  # no room for more than this: then it grows by what is written
             write_all(self._files, self._descriptor, room, self.offset + len(data))
         self._files.sync(self._descriptor)
+
+    def settle(self) -> None:
+        """See to it that its name is on the disk: another may have put it in place and been killed before that."""
+        if not self.is_settled:
+            self._files.sync_folder(self.path.parent)
+            self.is_settled = True
 
     def cut(self) -> None:
         """Take away a torn end: what nobody was told of."""

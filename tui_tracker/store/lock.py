@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -43,8 +44,9 @@ class FileLock:
                 )
             self._pause(_PAUSE)
             waited += _PAUSE
-        if not self._holds:
-            self._prove()
+        if not self._holds and self._is_everyones():
+            self.close()
+            raise _no_locks(self._path, "everyone gets them")
 
     def __exit__(self, *_: object) -> None:
         """Give it back."""
@@ -60,16 +62,23 @@ class FileLock:
             descriptor, self._descriptor = self._descriptor, None
             self._files.close(descriptor)
 
-    def _prove(self) -> None:
-        """Whether the lock keeps anybody out: on some network file systems everyone gets it."""
-        other = self._files.create(self._path)
-        try:
-            self._holds = not self._files.lock(other)
-        finally:
-            self._files.close(other)
-        if not self._holds:
-            self.close()
-            raise _no_locks(self._path, "everyone gets them")
+    def _is_everyones(self) -> bool:
+        """Whether the lock that we hold keeps nobody out, as on some network file systems. Where that can't be tried it
+        is tried again the next time.
+        """
+        with suppress(OSError):
+            other = self._files.open(self._path, os.O_RDWR)
+            try:
+                self._holds = not self._files.lock(other)
+                return not self._holds and self._is_ours(other)
+            finally:
+                self._files.close(other)
+        return False
+
+    def _is_ours(self, other: int) -> bool:
+        return self._descriptor is not None and os.path.samestat(
+            self._files.status(self._descriptor), self._files.status(other)
+        )
 
     def _opened(self) -> int:
         if self._descriptor is None:

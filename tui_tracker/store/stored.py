@@ -5,7 +5,6 @@ import stat
 import weakref
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -93,13 +92,17 @@ class StoredTable(Mapping[int, bytes]):
 
     def last(self) -> int:
         """The highest number, 0 when there is none."""
-        with _named(self._file):
+        try:
             return self._pages.last()
+        except (BadIndex, OSError) as error:
+            raise _named(self._file, error) from error
 
     def columns(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """The list columns of some orders."""
-        with _named(self._file):
+        try:
             return self._pages.columns(numbers)
+        except (BadIndex, OSError) as error:
+            raise _named(self._file, error) from error
 
     def all_columns(self) -> Iterator[tuple[int, bytes]]:
         """Number and list columns of every order."""
@@ -123,21 +126,27 @@ class StoredTable(Mapping[int, bytes]):
             yield page
 
     def _next(self, pages: Iterator[list[_T]]) -> list[_T] | None:
-        with _named(self._file):
+        try:
             return next(pages, None)
+        except (BadIndex, OSError) as error:
+            raise _named(self._file, error) from error
 
     def _find(self, number: int) -> Place | None:
         lately = self._found
         if lately.number == number:
             return lately
-        with _named(self._file):
+        try:
             place = self._pages.find(number)
+        except (BadIndex, OSError) as error:
+            raise _named(self._file, error) from error
         self._found = place or lately
         return place
 
     def _read(self, size: int, offset: int) -> bytes:
-        with _named(self._file):
+        try:
             return self._file.read(size, offset)
+        except OSError as error:
+            raise _named(self._file, error) from error
 
     def _checked(self, place: Place, document: bytes) -> bytes:
         if zlib.crc32(document) == place.crc and len(document) == place.size:
@@ -236,14 +245,10 @@ def _from_memory(data: bytes) -> Read:
     return lambda size, offset: data[offset : offset + size]
 
 
-@contextmanager
-def _named(file: OpenFile) -> Iterator[None]:
+def _named(file: OpenFile, error: BadIndex | OSError) -> StoreError:
     """What goes wrong while reading, as an error that names the file."""
-    try:
-        yield
-    except BadIndex as error:
-        raise StoreError(
+    if isinstance(error, BadIndex):
+        return StoreError(
             f"{index_path(file.path)}: damaged", hint="Delete that file: it is made again from the data file."
-        ) from error
-    except OSError as error:
-        raise StoreError(f"{file.path}: {error.strerror}", hint="Check that the disk is still there.") from error
+        )
+    return StoreError(f"{file.path}: {error.strerror}", hint="Check that the disk is still there.")

@@ -10,6 +10,7 @@ from typing import ClassVar, Final, cast
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -93,6 +94,12 @@ class TrackerApp(App[int]):
                 yield SystemCommand(self.tr(line.text), " ".join(line.keys), _runner(self, line.node, line.action))
         for name in (theme.NAME, "textual-light", "gruvbox", "monokai", "ansi-dark", "ansi-light"):
             yield SystemCommand(self.tr("Colours: {name}").format(name=name), "", partial(setattr, self, "theme", name))
+
+    def action_command_palette(self) -> None:
+        """The toolkit's palette, asking in the operator's language."""
+        if self.use_command_palette and not CommandPalette.is_open(cast(App[object], self)):
+            placeholder = self.tr("Search for commands…")
+            self.push_screen(CommandPalette(id="--command-palette", placeholder=placeholder))
 
     # What screens ask for
 

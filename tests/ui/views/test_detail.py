@@ -277,6 +277,12 @@ class TestASetStatus:
         assert "Note: customer wrote" in text
         assert "The carrier says: In transit, in customs" in text
 
+    def test_is_marked_beside_the_orders_status_and_in_the_list_of_parcels(self) -> None:
+        by_hand = replace(ORDER.parcels[0], status=Status.ALERT, detail=None, manual=self.MANUAL)
+        text = tell(settled(replace(ORDER, parcels=(by_hand, *ORDER.parcels[1:]))))
+        assert text.count("! Alert (by hand)") == 2
+        assert "(by hand)" not in tell(ORDER)
+
     def test_says_that_the_carrier_caught_up(self) -> None:
         order = with_parcel(status=Status.DELIVERED, manual=self.MANUAL, derived=Status.DELIVERED)
         assert "The carrier says the same." in tell(order)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from textual import on
+from textual import events, on
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -61,6 +61,16 @@ class RangeDialog(Dialog[Range | None]):
         event.stop()
         self.dismiss(Range(days=PRESETS[event.option_index]))
 
+    def on_key(self, event: events.Key) -> None:
+        """A digit begins a date, wherever one is in the list."""
+        if event.character is not None and event.character.isdecimal() and not isinstance(self.focused, Input):
+            event.stop()
+            field = self.query_one("#from", Input)
+            field.select_on_focus = False  # or the next key would take this one's place
+            field.value = event.character
+            field.cursor_position = 1
+            self.set_focus(field)
+
     @on(Input.Changed)
     def _typing(self) -> None:
         self.query_one("#wrong", Static).update(Content())
@@ -81,4 +91,4 @@ _TITLE: Final = N_("Orders made in")
 _FROM: Final = N_("From day")
 _TO: Final = N_("To day")
 _FORM: Final = N_("YYYY-MM-DD")
-_KEYS: Final = N_("Enter takes it · Tab to the dates · one date may be empty · Esc leaves")
+_KEYS: Final = N_("Enter takes it · type a date, or Tab to the dates · one may be empty · Esc leaves")

@@ -1,6 +1,6 @@
 """What every screen has: the two lines, the engine's news, and the acts on the orders that are chosen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final, cast
@@ -45,6 +45,11 @@ _ALL: Final = (
 _NONE_LEFT: Final = N_("Nothing to look up: all is finished ({finished})")
 _HINT_RANKS: Final = {name: rank for rank, name in enumerate(_HINTS)}
 _MIDDLE: Final = _HINT_RANKS[""]
+
+
+def told(error: AppError, tr: Translator) -> str:
+    """A failure in one line: what, and what to do."""
+    return " ".join(filter(None, (tr.tell(error.told), tr.tell(error.advice))))
 
 
 class TrackerScreen(Screen[None]):
@@ -103,7 +108,7 @@ class TrackerScreen(Screen[None]):
     def on_mount(self) -> None:
         """Begin to follow the engine."""
         self._revision, self._looked = self.port.revision(), self.port.now()
-        self.reload()
+        self._read(self.reload)
         self.set_interval(_PULL_SECONDS, self._pull)
 
     def on_screen_resume(self) -> None:
@@ -146,14 +151,29 @@ class TrackerScreen(Screen[None]):
         changes = self.port.changes_since(self._revision)
         self._revision = changes.revision
         if changes.reset or (self._partial and self.port.is_read()):
-            self.reload()
+            self._read(self.reload)
         elif changes.ids:
-            self.orders_changed(changes.ids)
+            self._read(self.orders_changed, changes.ids)
         if self.port.now() - self._looked >= _AGES_STAND:
             self._looked = self.port.now()
             self.time_passed()
         self._show_state()
         self.refresh_hints()
+
+    def _read(self, read: Callable[..., None], *what: object) -> None:
+        """Read from the engine; what can't be read is said, and what was shown before stays."""
+        try:
+            read(*what)
+        except AppError as error:
+            self.flash(told(error, self.tr), error=True)
+
+    def whole(self, order_id: int | None) -> Order | None:
+        """An order in full; `None` for none, and for one that can't be read, which is said."""
+        try:
+            return self.port.order(order_id) if order_id is not None else None
+        except AppError as error:
+            self.flash(told(error, self.tr), error=True)
+            return None
 
     def _show_state(self) -> None:
         state = self.port.state()
@@ -227,12 +247,15 @@ class TrackerScreen(Screen[None]):
     def action_track_all(self) -> None:
         """Look up everything that is not finished."""
         if self._may_write():
-            rows = self.port.rows()
-            wanted, there = sum(1 for _ in unfinished(rows)), sum(len(row.parcels) for row in rows)
-            if wanted:
-                self.follow(self.port.track_all())
-            text = self.tr.plural(*_ALL, wanted) if wanted else self.tr(_NONE_LEFT)
-            self.flash(text.format(n=wanted, finished=there - wanted))
+            self._read(self._track_all)
+
+    def _track_all(self) -> None:
+        rows = self.port.rows()
+        wanted, there = sum(1 for _ in unfinished(rows)), sum(len(row.parcels) for row in rows)
+        if wanted:
+            self.follow(self.port.track_all())
+        text = self.tr.plural(*_ALL, wanted) if wanted else self.tr(_NONE_LEFT)
+        self.flash(text.format(n=wanted, finished=there - wanted))
 
     def _finished(self, refs: Sequence[ParcelRef]) -> int:
         """How many of the parcels are delivered or returned, or of a cancelled or archived order."""
@@ -278,9 +301,7 @@ class TrackerScreen(Screen[None]):
             if error is None:
                 shell.flash(" · ".join(filter(None, (said, conflict_words(conflicts, shell.tr)))))
             elif isinstance(error, AppError):
-                why = " ".join(filter(None, (shell.tr.tell(error.told), shell.tr.tell(error.advice))))
-                text = shell.tr("Not kept: {why}").format(why=why)
-                shell.flash(text, error=True)
+                shell.flash(shell.tr("Not kept: {why}").format(why=told(error, shell.tr)), error=True)
             else:
                 raise error
 
@@ -330,7 +351,7 @@ class TrackerScreen(Screen[None]):
         link = self.port.links(order).get(refs[0].number, "") if order is not None and refs else ""
         if link:
             self.app.push_screen(LinkDialog(link))
-        elif refs:
+        elif refs and order is not None:
             self.flash(self.tr("There is no tracking page for {number}").format(number=refs[0].number), error=True)
 
     def take_marks_away(self, table: OrderTable) -> bool:

@@ -8,12 +8,13 @@ from textual.widget import Widget
 
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.model.attention import flags
+from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, row_of
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.views.detail import Facts
 
-from .base import TrackerScreen
+from .base import TrackerScreen, told
 from .detail_body import DetailBody
 
 
@@ -41,10 +42,15 @@ class DetailScreen(TrackerScreen):
 
     def reload(self) -> None:
         """Show the order as it is now."""
-        self._order = self.port.order(self.order_id)
+        facts, trouble = None, ""
+        try:
+            self._order = self.port.order(self.order_id)
+            facts = self._facts(self._order) if self._order is not None else None
+        except AppError as error:
+            self._order, trouble = None, told(error, self.tr)
         number = self._order.number if self._order is not None else f"{self.order_id}"
         self.query_one(TitleBar).say(left=self.tr(N_("Order {number}")).format(number=number))
-        self.query_one(DetailBody).show(self._facts(self._order) if self._order is not None else None)
+        self.query_one(DetailBody).show(facts, trouble)
 
     def orders_changed(self, ids: frozenset[int]) -> None:
         """Show the order again if it is among those that changed."""

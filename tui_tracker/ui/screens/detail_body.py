@@ -46,6 +46,7 @@ class DetailBody(ScrollView, can_focus=True):
         self._tr = tr
         self._ascii_only = ascii_only
         self._facts: Facts | None = None
+        self._trouble = ""
         self._view = DetailView()
         self._number = ""  # of the chosen parcel: it stays chosen when others come and go
 
@@ -57,9 +58,12 @@ class DetailBody(ScrollView, can_focus=True):
         numbers = [parcel.number for parcel in self._facts.order.parcels]
         return numbers.index(self._number) if self._number in numbers else 0
 
-    def show(self, facts: Facts | None) -> None:
-        """Show an order as it is now; `None` says that it is gone. Where one was reading stays in view."""
-        self._facts = facts
+    def show(self, facts: Facts | None, trouble: str = "") -> None:
+        """Show an order as it is now; `None` says that it is gone, or what `trouble` there is in reading it.
+
+        Where one was reading stays in view.
+        """
+        self._facts, self._trouble = facts, trouble
         self._draw()
 
     def choose(self, index: int) -> None:
@@ -124,7 +128,7 @@ class DetailBody(ScrollView, can_focus=True):
         if width <= 0:
             return
         if self._facts is None:
-            self._view = DetailView(lines=gone_lines(self._tr, width))
+            self._view = DetailView(lines=gone_lines(self._tr, width, self._trouble))
         else:
             chosen = self.chosen
             self._view = detail_view(

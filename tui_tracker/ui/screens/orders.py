@@ -221,7 +221,7 @@ class OrdersScreen(TrackerScreen):
         try:
             self._filter = parse(text)
         except FilterError as error:
-            self._say_wrong(str(error))
+            self._say_wrong(self.tr.say(error.told))
             return
         self._say_wrong("")
         if len(self._rows) <= _QUICK:
@@ -316,8 +316,7 @@ class OrdersScreen(TrackerScreen):
 
     def selected_order(self) -> Order | None:
         """The order under the cursor."""
-        current = self.table.current
-        return self.port.order(current) if current is not None else None
+        return self.whole(self.table.current)
 
     def on_resize(self, event: events.Resize) -> None:
         """The title says what fits."""

@@ -102,8 +102,7 @@ class TrackingScreen(TrackerScreen):
 
     def selected_order(self) -> Order | None:
         """The order under the cursor."""
-        current = self._table.current
-        return self.port.order(current) if current is not None else None
+        return self.whole(self._table.current)
 
     def _cell(self, order_id: int, key: str) -> Cell:
         found = self._view.flags.get(order_id, ())

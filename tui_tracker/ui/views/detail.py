@@ -7,9 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from tui_tracker.i18n import Translator
+from tui_tracker.model.acts import act_words
 from tui_tracker.model.attention import Flag
-from tui_tracker.model.message import N_
-from tui_tracker.model.order import LineItem, Order
+from tui_tracker.model.order import LineItem, Order, row_of
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import AuditEntry
 
@@ -57,9 +57,12 @@ def detail_view(facts: Facts, tr: Translator, width: int, *, chosen: int = 0, as
     return DetailView(lines=tuple(plain(lines) if ascii_only else lines), parcels=tuple(starts))
 
 
-def gone_lines(tr: Translator, width: int) -> tuple[Line, ...]:
-    """What is shown once the order is no longer there."""
+def gone_lines(tr: Translator, width: int, trouble: str = "") -> tuple[Line, ...]:
+    """What is shown once the order is no longer there, or can't be read: then what `trouble` there is."""
     _ = tr
+    if trouble:
+        head = wrapped([Span(_("This order can't be read."), "heading")], width)
+        return (*head, BLANK, *wrapped([Span(trouble, "flag")], width))
     head = wrapped([Span(_("This order is gone."), "heading")], width)
     why = wrapped([Span(_("Somebody removed it while you were looking. Esc leads back to the list."))], width)
     return (*head, BLANK, *why)
@@ -87,9 +90,11 @@ def _head(facts: Facts, tr: Translator, width: int, ascii_only: bool) -> list[Li
     who = ", ".join(part for part in (order.customer.name, order.customer.country) if part)
     about = [Span(f" · {part}", "muted") for part in (who, order.shop) if part]
     lines = wrapped([Span(name, "heading"), *about], width)
-    lines += labelled(_("Status"), [_status(order.status, tr, ascii_only)], width)
+    by_hand = _by_hand(row_of(order).status_by_hand, tr)
+    lines += labelled(_("Status"), [_status(order.status, tr, ascii_only), *by_hand], width)
     for index, parcel in enumerate(order.parcels if len(order.parcels) > 1 else ()):
-        spans = [Span(f"{parcel.number} "), status_span(parcel.status, tr, parcel.detail, plain=ascii_only)]
+        status = status_span(parcel.status, tr, parcel.detail, plain=ascii_only)
+        spans = [Span(f"{parcel.number} "), status, *_by_hand(parcel.manual is not None, tr)]
         lines += labelled(_("Parcels") if index == 0 else "", spans, width, target=index)
     lines += labelled(_("Made"), [Span(stamp_and_relative(order.placed_at, facts.now, facts.zone, tr))], width)
     lines += labelled(_("Fulfilled"), [_fulfilled(facts, tr)], width)
@@ -103,6 +108,11 @@ def _head(facts: Facts, tr: Translator, width: int, ascii_only: bool) -> list[Li
 
 def _status(status: Status | None, tr: Translator, ascii_only: bool) -> Span:
     return Span(tr.status(None), "muted") if status is None else status_span(status, tr, plain=ascii_only)
+
+
+def _by_hand(manual: bool, tr: Translator) -> list[Span]:
+    """The mark of a status that somebody set: it is not the carrier's word."""
+    return [Span(" " + tr("(by hand)"), "manual")] if manual else []
 
 
 def _fulfilled(facts: Facts, tr: Translator) -> Span:
@@ -202,7 +212,7 @@ def _trail(facts: Facts, tr: Translator, width: int) -> list[Line]:
     for entry in facts.audit:
         spans = [
             Span(f"{stamp(entry.at, facts.zone)}  ", "muted"),
-            Span(entry.summary or tr(_ACTS.get(entry.kind, entry.kind))),
+            Span(entry.summary or tr(act_words(entry.kind))),
             Span(f" · {entry.by or '?'} · {relative(entry.at, facts.now, tr)}", "muted"),
         ]
         lines += wrapped(spans, width, indent=2, hang=18)
@@ -212,11 +222,3 @@ def _trail(facts: Facts, tr: Translator, width: int) -> list[Line]:
 
 
 _NARROWEST: Final = 30
-_ACTS: Final = {
-    "track": N_("looked up"),
-    "import": N_("imported"),
-    "add": N_("added"),
-    "set_status": N_("status set by hand"),
-    "clear_status": N_("status taken back"),
-    "remove": N_("removed"),
-}

@@ -96,6 +96,8 @@ def _facts(facts: ParcelFacts, tr: Translator) -> Iterator[tuple[str, list[Span]
     _ = tr
     parcel = facts.parcel
     yield _("Carrier"), [Span(_carrier(facts, tr))]
+    if parcel.shipped_at is not None:
+        yield _("Shipped"), [Span(stamp_and_relative(parcel.shipped_at, facts.now, facts.zone, tr))]
     if facts.items:
         yield _("Contains"), [Span(", ".join(facts.items))]
     if parcel.last_mile_number:

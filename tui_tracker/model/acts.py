@@ -1,0 +1,21 @@
+"""What was done, in words: the kinds of the audit trail's entries."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from .message import N_
+
+_ACTS: Final[Mapping[str, str]] = {
+    "track": N_("looked up"),
+    "register": N_("registered"),
+    "import": N_("imported"),
+    "add": N_("added"),
+    "set_status": N_("status set by hand"),
+    "clear_status": N_("status taken back"),
+    "remove": N_("removed"),
+}
+
+
+def act_words(kind: str) -> str:
+    """The words for a kind, to be translated; the kind itself where it has none."""
+    return _ACTS.get(kind, kind)
