@@ -11,7 +11,6 @@ from .records import Record
 from .values import BadCell, check_code, codes, count, fulfilled, moment, rounded
 
 _EMPTY: Final = (None, "", ())
-_NOT_TEXT: Final = "some characters can't be read and became \ufffd: save the file as UTF-8 and import it again"
 _LONGEST_NUMBER: Final = 64  # characters of an order number; two that differ only beyond would become one
 
 
@@ -59,17 +58,20 @@ class Collector:
         """Take one record; when it is bad, it is set aside with the reason."""
         self._about = self._columns.cell(record.cells, "order") or self._last
         if record.broken:
-            self._skip(record.row, record.broken)
+            self._skip(record.row, BadCell(record.broken))
         elif any(cell and not cell.isspace() for cell in record.cells):
             try:
                 self._take(record.row, record.cells)
             except BadCell as error:
-                self._skip(record.row, str(error))
+                self._skip(record.row, error)
             if any("\ufffd" in cell for cell in record.cells):
-                self._skip(record.row, _NOT_TEXT)
+                self._skip(
+                    record.row, BadCell("some characters can't be read: save the file as UTF-8 and import it again")
+                )
 
-    def _skip(self, row: int, reason: str) -> None:
-        self._skipped.append(Skipped(row=row, reason=reason, order=self._about))
+    def _skip(self, row: int, why: BadCell) -> None:
+        told = Skipped(row=row, reason=str(why), order=self._about, template=why.template, values=why.values)
+        self._skipped.append(told)
 
     def _take(self, row: int, cells: Sequence[str]) -> None:
         self._check_shape(cells)
@@ -91,7 +93,7 @@ class Collector:
     def _check_shape(self, cells: Sequence[str]) -> None:
         width = len(self._columns.header)
         if len(cells) > width and any(cell.strip() for cell in cells[width:]):
-            raise BadCell(f"{len(cells)} cells where the header has {width}")
+            raise BadCell("{cells} cells where the header has {width}", cells=len(cells), width=width)
         if [simple(cell) for cell in cells[:3]] == self._header[:3] and list(map(simple, cells)) == self._header:
             raise BadCell("the header again")
 
@@ -101,7 +103,9 @@ class Collector:
         if not number and self._last and self._columns.cell(cells, "title") and not self._is_head(cells):
             number = self._last
         if len(number) > _LONGEST_NUMBER:
-            raise BadCell(f"the order number {number[:20]}… is longer than {_LONGEST_NUMBER} characters")
+            raise BadCell(
+                "the order number {number}… is longer than {most} characters", number=number[:20], most=_LONGEST_NUMBER
+            )
         if not number and not (self._columns.has("number") and self._columns.has("supplier_order")):
             raise BadCell("no order number")
         self._last = number or self._last
@@ -124,7 +128,10 @@ class Collector:
         order = self._orders.get(key)
         if order is not None and self._columns.shopify and self._is_head(cells):
             self._check_same(order, facts)
-            self._skip(order.row, f"order {number} is there again in row {row}, which is taken instead")
+            again = BadCell(
+                "order {number} is there again in row {row}, which is taken instead", number=number, row=row
+            )
+            self._skip(order.row, again)
             order = None
         order = order or _Order(number, row)
         self._orders[key] = order
@@ -136,7 +143,9 @@ class Collector:
     def _check_same(self, order: _Order, facts: dict[str, Any]) -> None:
         known = order.facts.get("external_id", "")
         if known and facts.get("external_id", known) != known:
-            raise BadCell(f"another order {order.number}, with another Id, is in row {order.row}")
+            raise BadCell(
+                "another order {number}, with another Id, is in row {row}", number=order.number, row=order.row
+            )
 
     def _facts(self, cells: Sequence[str]) -> dict[str, Any]:
         read = self._columns
@@ -171,7 +180,7 @@ class Collector:
     def _say_rounded(self, row: int, cells: Sequence[str]) -> None:
         """Say which supplier orders a spreadsheet has spoilt: the operator counts on them."""
         for reference in filter(rounded, codes(self._columns.cells(cells, "supplier_order"))):
-            self._skip(row, f"supplier order left out: Excel has rounded this number ({reference})")
+            self._skip(row, BadCell("supplier order left out: Excel has rounded this number ({code})", code=reference))
 
     def _line(self, order: _Order, row: int, cells: Sequence[str]) -> tuple[int, ...]:
         """Add this row's line item; its index, or () when there is none."""
@@ -182,7 +191,7 @@ class Collector:
         try:
             quantity = count(read.cell(cells, "quantity"))
         except BadCell as error:
-            self._skip(row, str(error))
+            self._skip(row, error)
             return ()
         suppliers = self._suppliers(cells)
         supplier = suppliers[0] if len(suppliers) == 1 else ""
@@ -200,7 +209,7 @@ class Collector:
             try:
                 check_code(code)
             except BadCell as error:
-                self._skip(row, str(error))
+                self._skip(row, error)
                 continue
             self._parcels.append(
                 ParcelDraft(

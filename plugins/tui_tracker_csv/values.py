@@ -6,7 +6,13 @@ from typing import Final
 
 
 class BadCell(ValueError):
-    """A cell can't be read; the text is the reason a person gets."""
+    """A cell can't be read; the text is the reason a person gets, `template` the same without its `values`."""
+
+    def __init__(self, template: str, **values: object) -> None:
+        """`template`: with fields for `values`, if there are any."""
+        super().__init__(template.format(**values) if values else template)
+        self.template = template
+        self.values = {name: str(value) for name, value in values.items()}
 
 
 _FORMULA: Final = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL)  # how numbers are kept from Excel
@@ -49,11 +55,17 @@ def moment(text: str, what: str) -> datetime | None:
     try:
         found = _serial(text) or _written(text, what)
     except (ValueError, OverflowError) as error:
-        raise error if isinstance(error, BadCell) else BadCell(f"{what}: no such date {text[:40]!r}") from None
+        raise (
+            error
+            if isinstance(error, BadCell)
+            else BadCell("{column}: no such date {text}", column=what, text=repr(text[:40]))
+        ) from None
     if found is None:
-        raise BadCell(f"{what}: {text[:40]!r} is not a date; write it as 2026-11-02")
+        raise BadCell("{column}: {text} is not a date; write it as 2026-11-02", column=what, text=repr(text[:40]))
     if found.year not in _MEANT:
-        raise BadCell(f"{what}: the year {found.year} in {text[:40]!r} can't be meant")
+        raise BadCell(
+            "{column}: the year {year} in {text} can't be meant", column=what, year=found.year, text=repr(text[:40])
+        )
     return found
 
 
@@ -94,7 +106,7 @@ def _month_and_day(first: int, mark: str, second: int, text: str, what: str) -> 
         return second, first
     if second > 12:
         return first, second
-    raise BadCell(f"{what}: {text[:40]} can be two days; write the date as 2026-11-02")
+    raise BadCell("{column}: {text} can be two days; write the date as 2026-11-02", column=what, text=text[:40])
 
 
 def _clock(match: re.Match[str]) -> tuple[int, int, int]:
@@ -136,7 +148,7 @@ def count(text: str) -> int:
         return 1
     match = re.fullmatch(r"(\d{1,6})(?:[.,]0+)?", text)
     if match is None or int(match[1]) == 0:
-        raise BadCell(f"line left out: {text[:40]!r} is not a quantity")
+        raise BadCell("line left out: {text} is not a quantity", text=repr(text[:40]))
     return int(match[1])
 
 
@@ -170,8 +182,10 @@ def rounded(text: str) -> bool:
 def check_code(code: str) -> None:
     """Raises `BadCell` when `code` can't be a tracking number."""
     if rounded(code):
-        raise BadCell(f"Excel has rounded this number ({code}); make the column text, fill it in again and export")
+        raise BadCell(
+            "Excel has rounded this number ({code}); make the column text, fill it in again and export", code=code
+        )
     if "://" in code:
-        raise BadCell(f"{code[:60]!r} is a link, not a tracking number")
+        raise BadCell("{number} is a link, not a tracking number", number=repr(code[:60]))
     if not any(char.isdigit() for char in code) or not 4 <= len(code) <= 60:
-        raise BadCell(f"{code[:60]!r} is not a tracking number")
+        raise BadCell("{number} is not a tracking number", number=repr(code[:60]))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_tracker.engine.importing import ImportPlan, plan_import
+from tui_tracker.i18n import Translator
 from tui_tracker.model.order import Customer, LineItem, ManualStatus, Order, OrderKey, Parcel, row_of, settled
 from tui_tracker.model.status import Status
 from tui_tracker.plugin import CustomerDraft, LineDraft, OrderDraft, Page, ParcelDraft, Skipped
@@ -280,6 +281,32 @@ def test_rows_that_cannot_be_used_say_why() -> None:
         ]
     }
     assert plan.changes() == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "values", "english", "swedish"),
+    [
+        ("no tracking number", {}, "no tracking number", "inget spårningsnummer"),
+        (
+            "{column}: {text} is not a date; write it as 2026-11-02",
+            {"column": "order date", "text": "'soon'"},
+            "order date: 'soon' is not a date; write it as 2026-11-02",
+            "orderdatum: 'soon' är inget datum; skriv det som 2026-11-02",
+        ),
+        ("{text.__class__} {0}", {"text": "x"}, "{text.__class__} {0}", "{text.__class__} {0}"),
+        ("an {unknown} field", {"text": "x"}, "an {unknown} field", "an {unknown} field"),
+        ("{text}", {"text": "{text} }"}, "{text} }", "{text} }"),
+        ("a {0}", {"0": "x"}, "a {0}", "a {0}"),
+        ("a lone }", {}, "a lone }", "a lone }"),
+    ],
+)
+def test_why_a_row_is_skipped_is_told_in_the_operators_language(
+    reason: str, values: dict[str, str], english: str, swedish: str
+) -> None:
+    skipped = Skipped(row=1, reason=english, template=reason, values=values)
+    (item,) = Shelf().plan(Page(skipped=[skipped])).skipped
+    assert str(item) == english
+    assert Translator("sv").say(item.what[0]) == swedish
 
 
 def test_a_code_finds_the_only_order_of_that_number_in_any_shop() -> None:

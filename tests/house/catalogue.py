@@ -6,6 +6,7 @@
 
 import io
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -16,17 +17,23 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT: Final = Path(__file__).parents[2]
 SOURCE: Final = ROOT / "tui_tracker"
+PLUGINS: Final = ROOT / "plugins"
 PO: Final = SOURCE / "locale" / "sv" / "LC_MESSAGES" / "tui_tracker.po"
 MO: Final = PO.with_suffix(".mo")
 _NO_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _NOISE: Final = ('"POT-', '"PO-', '"Gener', '"Last-Tr', '"Report-', '"Language-Team', '"Project-Id')  # header lines
+_REASONS: Final = {"BadCell": None, "moment": (2,)}  # what our order sources say of rows they skip
 _KEYWORDS: Final = {"_": None, "N_": None, "tr": None, "plural": (1, 2), "translate": None}
 
 
 def found() -> Catalog:
     """Every text in the source that a person reads."""
     catalogue = Catalog(project="tui-tracker", charset="utf-8")
-    for file, line, message, comments, context in extract_from_dir(SOURCE, [("**.py", "python")], keywords=_KEYWORDS):
+    python = [("**.py", "python")]
+    texts = chain(
+        extract_from_dir(SOURCE, python, keywords=_KEYWORDS), extract_from_dir(PLUGINS, python, keywords=_REASONS)
+    )
+    for file, line, message, comments, context in texts:
         forms = message if isinstance(message, tuple) else (message,)
         for form in filter(None, forms):
             catalogue.add(form, None, [(str(file), line)], auto_comments=comments, context=context)

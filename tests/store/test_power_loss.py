@@ -14,16 +14,16 @@ from typing import Final
 
 import pytest
 
-from tests.store.disk import Choose, Tape, TapedFiles, restarted
+from tests.store.disk import SECTOR, Choose, Tape, TapedFiles, restarted
 from tests.store.faults import Crash, Fault
-from tests.store.making import in_memory
+from tests.store.making import in_memory, journal_of, lines_of
 from tests.store.plainly import read_plainly
 from tests.store.workload import Said, Work, goes_on, kept, opened
 from tui_tracker.model.errors import StoreError
 from tui_tracker.store.database import Database
-from tui_tracker.store.journal import Record, plain
+from tui_tracker.store.journal import Record, plain, sealed
 
-HISTORIES: Final = 250
+HISTORIES: Final = 100
 MIXED: Final = 6  # states between "nothing" and "all" looked at for each step
 
 
@@ -51,6 +51,11 @@ def by_chance(seed: int) -> Choose:
 def states(step: int) -> list[Choose]:
     """What may be left at a step."""
     return [nothing, everything, *(by_chance(step * MIXED + number) for number in range(MIXED))]
+
+
+def many(step: int) -> list[Choose]:
+    """More of them, where what matters is rare."""
+    return [by_chance(step * 60 + number) for number in range(60)]
 
 
 def each_cut(
@@ -142,15 +147,43 @@ def test_commits_after_a_compaction_that_was_killed_are_there_after_a_power_cut(
         data.parent.mkdir()
         killed = TapedFiles(tape, Fault(at=at))
         acknowledged = Work(data, killed).start().done
-        since = len(tape.steps)
         work, told = watched(data, killed.again())
         work.session(range(3, 5))
-        for step, left, files in each_cut(tmp_path, tape, since=since, states=lambda _: [nothing]):
-            done = [*acknowledged, *(number for at, number in told if at <= step)]
+        for _, left, files in each_cut(tmp_path, tape, since=len(tape.steps), states=lambda _: [nothing]):
+            done = [*acknowledged, *(number for _, number in told)]
             goes_on(left, kept(left, Said(done=done)), files)
         shutil.rmtree(data.parent)
         if not killed.was_hit:
             return
+
+
+def test_power_that_fails_again_and_again_loses_nothing_and_stops_nobody(tmp_path: Path) -> None:
+    for seed in range(HISTORIES):
+        chance = random.Random(seed)
+        machine = Machine(tmp_path / str(seed))
+        for _ in range(4):
+            machine.works_until_power_fails(chance)
+            assert machine.stopped is None, (seed, machine.stopped)
+        machine.is_as_it_was_said()
+        shutil.rmtree(tmp_path / str(seed))
+
+
+def test_power_that_fails_while_a_torn_end_is_cut_stops_nobody(tmp_path: Path) -> None:
+    """What the new line does not cover of the torn one must not be there behind it."""
+    data = tmp_path / "run" / "orders.json"
+    data.parent.mkdir()
+    Work(data, TapedFiles(Tape({}))).session(range(1, 3))
+    journal = journal_of(data)
+    lines = lines_of(journal)
+    torn = sealed(Record(seq=3, put={"things": {"1": plain("x" * 1200)}}))
+    lost = SECTOR - len(lines) % SECTOR
+    journal.write_bytes(lines + b"\0" * lost + torn[lost:])
+    tape = Tape({path.name: path.read_bytes() for path in data.parent.iterdir()})
+    work, told = watched(data, TapedFiles(tape))
+    work.session(range(150, 152))  # longer than what is lost of the torn line
+    for step, left, files in each_cut(tmp_path, tape, states=many):
+        said = Said(done=[1, 2, *(number for at, number in told if at <= step)])
+        goes_on(left, kept(left, said), files)
 
 
 def test_kills_and_power_cuts_in_any_order_lose_nothing(tmp_path: Path) -> None:
@@ -208,21 +241,21 @@ def test_a_commit_on_top_of_one_whose_writer_was_killed_before_its_sync(tmp_path
     """
     data = tmp_path / "run" / "orders.json"
     data.parent.mkdir()
-    killed = TapedFiles(Tape({}))
-    Work(data, killed).session(range(1, 3))
+    killed = TapedFiles(Tape({}))  # commits of two sectors each
+    Work(data, killed).session(range(201, 203))
     syncs = [at for at, call in enumerate(killed.calls, 1) if call == "sync"]
     shutil.rmtree(data.parent)
     data.parent.mkdir()
     tape = Tape({})
     killed = TapedFiles(tape, Fault(at=syncs[-1]))
     with suppress(Crash):
-        Work(data, killed).session(range(1, 3))
+        Work(data, killed).session(range(201, 203))
     since = len(tape.steps)
     work, told = watched(data, killed.again())
-    work.session(range(3, 5))
+    work.session(range(203, 205))
     ends: Counter[str] = Counter()
-    for step, left, files in each_cut(tmp_path, tape, since=since):
-        said = Said(done=[1, *(number for at, number in told if at <= step)])
+    for step, left, files in each_cut(tmp_path, tape, since=since, states=many):
+        said = Said(done=[201, *(number for at, number in told if at <= step)])
         found = kept(left, said)
         try:
             opened(left, files).close()
@@ -232,4 +265,4 @@ def test_a_commit_on_top_of_one_whose_writer_was_killed_before_its_sync(tmp_path
         else:
             goes_on(left, found, files.again())
             ends["went on"] += 1
-    assert ends["went on"] > ends["stopped"]
+    assert ends["went on"] > 100 * ends["stopped"]

@@ -4,6 +4,7 @@ Pure: reads the orders there are, yields changes for the store. Planning again a
 to do; applying them after somebody else's edit merges with it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from tui_tracker.model.message import N_, Message
 from tui_tracker.model.numbers import no_number
 from tui_tracker.model.order import NUMBER_LIMIT, Order, OrderKey, OrderRow, Parcel
 from tui_tracker.model.text import clean_number, clean_text
-from tui_tracker.plugin import OrderDraft, Page, ParcelDraft
+from tui_tracker.plugin import OrderDraft, Page, ParcelDraft, Skipped
 from tui_tracker.store.api import Change
 
 from .known_orders import DAY, KnownOrders, OrderOf, loose_key
@@ -91,7 +92,7 @@ def plan_import(
     """
     planner = _Planner(KnownOrders(rows, order_of), source, shop, now, timezone, choose_carrier)
     for row in page.skipped:
-        planner.skip(row.row, clean_text(row.order, limit=64), Message("{reason}", {"reason": clean_text(row.reason)}))
+        planner.skip(row.row, clean_text(row.order, limit=64), _reason(row))
     # Dated ones first: an order can only be made from those, and the others may be about it.
     drafts = [(cleaned(each, shop, timezone), each) for each in page.orders]
     for draft, told in sorted(drafts, key=lambda pair: pair[0].placed_at is None):
@@ -102,6 +103,21 @@ def plan_import(
     return planner.plan()
 
 
+def _reason(row: Skipped) -> Message:
+    """A source's own reason, in parts where it gives them, so that it can be translated."""
+    template = clean_text(row.template)
+    values: dict[str, object] = {name: clean_text(value) for name, value in row.values.items()}
+    fields = set(re.findall(_FIELD, template))
+    rest = re.sub(_FIELD, "", template)
+    if not template or not fields <= values.keys() or "{" in rest or "}" in rest:
+        return Message("{reason}", {"reason": clean_text(row.reason)})
+    column = values.get("column")
+    if isinstance(column, str) and column.isprintable() and not {"{", "}"} & set(column):
+        values["column"] = Message(column)
+    return Message(template, values)
+
+
+_FIELD: Final = re.compile(r"\{([a-z_]+)\}")
 _NO_NUMBER: Final = N_("no order number")
 _LONG: Final = N_("the order number {number}… is longer than {most} characters")
 _NO_AMOUNT: Final = N_("left out: {text} is not an amount")

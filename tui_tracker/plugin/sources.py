@@ -76,11 +76,17 @@ class ParcelDraft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Skipped:
-    """A row that was not taken, and why; `order`: the order it is about, where that could be read."""
+    """A row that was not taken, and why; `order`: the order it is about, where that could be read.
+
+    `template` and `values`, if given, are the reason in parts, as `{text} is not a date`: so it can be translated. The
+    value of `column` is translated too.
+    """
 
     row: int
     reason: str
     order: str = ""
+    template: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

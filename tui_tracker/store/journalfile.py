@@ -198,6 +198,7 @@ class JournalFile:
         """Take away a torn end: what nobody was told of."""
         if self._descriptor is not None and self._torn:
             self._files.truncate(self._descriptor, self.offset)
+            self._files.sync(self._descriptor)  # else a power cut may leave some of it behind what is written over it
             self._torn = False
 
     def _taken_back(self) -> str:
