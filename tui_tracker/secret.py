@@ -5,18 +5,21 @@ A configuration names a place: ``{env = "NAME"}``, ``{file = "path"}``, ``{comma
 """
 
 import os
+import re
 import shlex
 import subprocess
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import IO, Any, Final, NoReturn
 
 from tui_tracker.model.errors import ConfigError
 
 KINDS: Final = ("env", "file", "command", "credential")
 MASK: Final = "••••"
 _COMMAND_SECONDS: Final = 30.0
+_LARGEST: Final = 64 * 1024  # bytes of a file or of what a command says
 _SHORTEST_MASKED: Final = 4  # characters; shorter values would blot out ordinary text
 
 
@@ -26,13 +29,13 @@ class Origin:
 
     where: str = ""
     folder: Path = field(default_factory=Path.cwd)  # relative `file` paths start here
-    trusted: bool = False  # the user named the file, or it lies in their own folder: commands may run
+    trusted: bool = False  # the user named the file, or it lies in their own folder: its secrets are read
 
 
 class Secret:
     """A secret that is not read before `reveal`. Its text and its picklings never hold the value."""
 
-    __slots__ = ("_environ", "_origin", "_value", "kind", "reference")
+    __slots__ = ("_environ", "_failure", "_origin", "_value", "kind", "reference")
 
     def __init__(
         self, kind: str, reference: str, *, origin: Origin | None = None, environ: Mapping[str, str] = os.environ
@@ -41,6 +44,7 @@ class Secret:
         self.kind = kind
         self.reference = reference if kind != "text" else ""
         self._value = reference if kind == "text" else None
+        self._failure: ConfigError | None = None
         self._origin = origin or Origin()
         self._environ = environ
 
@@ -58,8 +62,14 @@ class Secret:
 
     def reveal(self) -> str:
         """The value, read now and kept. Raises `ConfigError` naming what is missing."""
+        if self._failure is not None:
+            raise self._failure
         if self._value is None:
-            self._value = self._read()
+            try:
+                self._value = self._read()
+            except ConfigError as error:
+                self._failure = error if self.kind == "command" else None  # once is long enough
+                raise
         return self._value
 
     def known(self) -> str | None:
@@ -67,6 +77,11 @@ class Secret:
         return self._environ.get(self.reference) if self._value is None and self.kind == "env" else self._value
 
     def _read(self) -> str:
+        if not self._origin.trusted:
+            self._fail(
+                "secrets are not read for a file that was merely found in the current folder",
+                "Name the file with --config, or move it to your own configuration folder.",
+            )
         if self.kind == "env":
             return self._environment()
         if self.kind == "command":
@@ -82,9 +97,13 @@ class Secret:
     def _file(self) -> str:
         path = self._path()
         try:
-            value = path.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
+            with path.open("rb") as file:
+                raw = file.read(_LARGEST + 1)
+            value = raw.decode("utf-8").strip()
+        except (OSError, ValueError) as error:
             self._fail(f"{path} can't be read ({_why(error)})", "Put the secret there, readable for you only.")
+        if len(raw) > _LARGEST:
+            self._fail(f"{path} is larger than {_LARGEST // 1024} KB", "Put the secret there and nothing else.")
         return value or self._fail(f"{path} is empty", "Put the secret there, readable for you only.")
 
     def _path(self) -> Path:
@@ -98,24 +117,51 @@ class Secret:
         return Path(folder) / self.reference
 
     def _command(self) -> str:
-        if not self._origin.trusted:
-            self._fail(
-                "commands are not run from a file that was merely found in the current folder",
-                "Name the file with --config, or move it to your own configuration folder.",
-            )
         hint = f"Run it by hand: {self.reference}"
         try:
-            run = subprocess.run(
-                shlex.split(self.reference), capture_output=True, text=True, timeout=_COMMAND_SECONDS, check=False
-            )
-        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            code, raw = _output(shlex.split(self.reference))
+            text = raw.decode("utf-8").strip()
+        except TimeoutError:
+            self._fail(f"the command for it did not end within {_COMMAND_SECONDS:g} s", hint)
+        except (OSError, ValueError, IndexError) as error:
             self._fail(f"the command for it did not run ({_why(error)})", hint)
-        if run.returncode or not run.stdout.strip():
-            self._fail(f"the command for it brought nothing (exit code {run.returncode})", hint)
-        return run.stdout.strip().splitlines()[0]
+        if len(raw) > _LARGEST:
+            self._fail(f"the command for it brought more than {_LARGEST // 1024} KB", hint)
+        if code or not text:
+            self._fail(f"the command for it brought nothing (exit code {code})", hint)
+        return text.splitlines()[0]
 
     def _fail(self, what: str, hint: str) -> NoReturn:
         raise ConfigError(f"{self._origin.where}: {what}" if self._origin.where else what, hint=hint)
+
+
+def _output(command: list[str]) -> tuple[int, bytes]:
+    """A program's exit code and what it says, of which no more than the largest secret is taken.
+
+    Raises `OSError`, `TimeoutError`. Whatever the program has started and left behind is not waited for.
+    """
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdout is not None
+    found: list[bytes] = []
+    reader = threading.Thread(target=_read_into, args=(process.stdout, found), daemon=True)
+    reader.start()
+    try:
+        reader.join(_COMMAND_SECONDS)
+        if not found:
+            raise TimeoutError
+        if len(found[0]) > _LARGEST:
+            process.kill()
+        return process.wait(_COMMAND_SECONDS), found[0]
+    except subprocess.TimeoutExpired:
+        raise TimeoutError from None
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _read_into(stream: IO[bytes], found: list[bytes]) -> None:
+    with stream:
+        found.append(stream.read(_LARGEST + 1))
 
 
 def masked(text: str, secrets: Iterable[Secret]) -> str:
@@ -123,7 +169,7 @@ def masked(text: str, secrets: Iterable[Secret]) -> str:
     values = {value for secret in secrets if (value := secret.known())}
     for value in sorted(values, key=len, reverse=True):
         if len(value) >= _SHORTEST_MASKED:
-            text = text.replace(value, MASK)
+            text = re.sub(re.escape(value), MASK, text, flags=re.IGNORECASE)
     return text
 
 

@@ -5,6 +5,7 @@ Every call is a POST of JSON with the key in the header `17token`, and nowhere e
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from tui_tracker.plugin import (
@@ -50,11 +51,13 @@ class SeventeenTrack(Carrier):
     config_type = SeventeenTrackConfig
     url_template = "https://t.17track.net/en#nums={number}"
     registers = True
+    hosts = frozenset({host_of(DEFAULT_BASE_URL)})
 
     def __init__(self, settings: Settings) -> None:
-        """`settings`: the section; only `base_url` is read here. Raises `ValueError` when it is no web address."""
+        """`settings`: the section; only `base_url` is read here. One that is wrong is named by `config_type`."""
         base_url = str(settings.get("base_url") or DEFAULT_BASE_URL)
-        self.hosts = frozenset({host_of(DEFAULT_BASE_URL), host_of(base_url)})
+        with suppress(ValueError):
+            self.hosts = frozenset({host_of(DEFAULT_BASE_URL), host_of(base_url)})
 
     def detect(self, number: str) -> Sequence[Candidate]:
         """One humble candidate for anything that may be a tracking number."""

@@ -155,7 +155,10 @@ class Columns:
 
     def cell(self, row: Sequence[str], name: str) -> str:
         """The first thing that `row` says for a field, or ""."""
-        return next(iter(self.cells(row, name)), "")
+        for place in self.places.get(name, ()):
+            if place < len(row) and row[place] and (text := unwrap(row[place])):
+                return text
+        return ""
 
 
 def simple(header: str) -> str:

@@ -47,12 +47,14 @@ def opened(file: BinaryIO, name: str) -> Iterator[TextIO]:
             yield stream
         finally:
             stream.detach()
+        if source.seek(0, os.SEEK_END) != size:
+            raise BadResponse(f"{name} changed while it was read; import it again when it is finished")
 
 
 @contextmanager
 def _seekable(file: BinaryIO, name: str) -> Iterator[BinaryIO]:
-    """`file`, or (for a pipe) what it gives, kept in a temporary file."""
-    if file.seekable():
+    """`file`, or (for a pipe, or what does not say its size) what it gives, kept in a temporary file."""
+    if file.seekable() and file.seek(0, os.SEEK_END):
         yield file
         return
     with tempfile.TemporaryFile() as copy:
@@ -83,7 +85,7 @@ def _refuse_other_formats(head: bytes, name: str) -> None:
         raise BadResponse(what, hint="Was the log-in page saved instead of the file? Log in and export it again.")
     if start in "{[":
         raise BadResponse(f"{name} is JSON, not CSV", hint=_AS_CSV)
-    if _CONTROL.search(text) or text.count("\ufffd") > len(text) // 3:
+    if len(_CONTROL.findall(text)) + text.count("\ufffd") > len(text) // 3:  # a stray one is cleaned from its cell
         raise BadResponse(f"{name} is not a text file", hint=_AS_CSV)
 
 

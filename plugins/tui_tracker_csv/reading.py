@@ -11,6 +11,7 @@ from .records import Record
 from .values import BadCell, check_code, codes, count, fulfilled, moment, rounded
 
 _EMPTY: Final = (None, "", ())
+_LONGEST_NUMBER: Final = 64  # characters of an order number; two that differ only beyond would become one
 
 
 @dataclass(slots=True)
@@ -63,6 +64,10 @@ class Collector:
                 self._take(record.row, record.cells)
             except BadCell as error:
                 self._skip(record.row, error)
+            if any("\ufffd" in cell for cell in record.cells):
+                self._skip(
+                    record.row, BadCell("some characters can't be read: save the file as UTF-8 and import it again")
+                )
 
     def _skip(self, row: int, why: BadCell) -> None:
         told = Skipped(row=row, reason=str(why), order=self._about, template=why.template, values=why.values)
@@ -97,6 +102,10 @@ class Collector:
         number = self._columns.cell(cells, "order")
         if not number and self._last and self._columns.cell(cells, "title") and not self._is_head(cells):
             number = self._last
+        if len(number) > _LONGEST_NUMBER:
+            raise BadCell(
+                "the order number {number}… is longer than {most} characters", number=number[:20], most=_LONGEST_NUMBER
+            )
         if not number and not (self._columns.has("number") and self._columns.has("supplier_order")):
             raise BadCell("no order number")
         self._last = number or self._last

@@ -37,6 +37,7 @@ _YEAR_LAST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)"
 _DAY_NAME: Final = re.compile(r"(\d{1,2})[. -]+([^\W\d]+)\.?[ ,.-]+(\d{4}|\d{2})(?!\d)")
 _NAME_DAY: Final = re.compile(r"([^\W\d]+)\.? (\d{1,2}),? (\d{4})(?!\d)")
 _SERIAL: Final = re.compile(r"(\d{5})(?:[.,](\d{1,10}))?")
+_MEANT: Final = range(1990, 2101)  # "0001-01-01" and "1970-01-01" are how systems write "no date"
 _MONTHS: Final = {
     **{"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10},
     **{"nov": 11, "dec": 12, "maj": 5, "okt": 10, "mär": 3, "mai": 5, "dez": 12},
@@ -61,6 +62,10 @@ def moment(text: str, what: str) -> datetime | None:
         ) from None
     if found is None:
         raise BadCell("{column}: {text} is not a date; write it as 2026-11-02", column=what, text=repr(text[:40]))
+    if found.year not in _MEANT:
+        raise BadCell(
+            "{column}: the year {year} in {text} can't be meant", column=what, year=found.year, text=repr(text[:40])
+        )
     return found
 
 

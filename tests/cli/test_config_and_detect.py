@@ -113,6 +113,72 @@ def test_detect_without_a_number_is_wrong_usage(desk: Desk) -> None:
     assert "Usage:" in run.stderr
 
 
+def test_a_configuration_merely_found_can_not_send_secrets_elsewhere(desk: Desk) -> None:
+    desk.environ["TUI_TRACKER_17TRACK_API_KEY"] = "hush-hush"
+    found = desk.home / "tracker.toml"
+    found.write_text(
+        '[carriers.17track]\nbase_url = "https://evil.example"\n[shop]\nname = "Askbo"\n', encoding="utf-8"
+    )
+    run = desk.run("config", "show")
+    assert "evil" not in run.stdout
+    assert "Askbo" in run.stdout
+    assert f"{found}, line 1: not used, because nobody named this file: carriers.17track" in run.stderr
+    assert "--config" in run.stderr
+    assert "evil" in desk.ok("--config", str(found), "config", "show")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[carriers.17track]\napi_key = { evn = "A" }', "line 2: carriers.17track.api_key: expected text, or the one"),
+        ("[carriers.17track]\napi_key = {}", "carriers.17track.api_key: expected text, or the one place"),
+        ("[carriers.17track]\napi_key = { env = 3 }", "carriers.17track.api_key: expected text, or the one place"),
+        ('[carriers.17track]\napi_key = { env = "A", file = "b" }', "carriers.17track.api_key: expected text, or the"),
+        ("[carriers.17track]\napi_key = 3", "[carriers.17track] api_key: "),
+        ('[carriers.17track]\napi_key = "a\\nb: c"', "api_key: expected the key alone"),
+        ('[carriers.17track]\napi_key = "k-0123"\nbase_url = 3', "[carriers.17track] base_url: "),
+        ('[carriers.17track]\napi_key = "k-0123"\nbase_url = "http://shop.example"', "base_url: expected https://"),
+        ('[carriers.17track]\napi_key = "k-0123"\nbase_url = "api.17track.net"', "base_url: expected an address"),
+        ('[carriers.17track]\nbase_url = "https://shop.example"', "needs api_key"),
+        (
+            '[[carriers.url]]\nid = "a"\nurl = "https://a.example/"\n[[carriers.url]]\nid = "a"\nurl = "https://b.example/"',
+            "line 5: carriers.url[1].id: a is taken",
+        ),
+    ],
+)
+def test_a_carriers_section_that_can_not_work_is_wrong(desk: Desk, text: str, says: str) -> None:
+    desk.configure(text)
+    run = desk.run("config", "check")
+    assert (run.returncode, run.stdout) == (2, ""), run.stderr
+    assert says in run.stderr
+
+
+def test_what_is_odd_or_missing_in_a_carriers_section_is_told(desk: Desk) -> None:
+    desk.configure('[carriers.17track]\napi_key = { env = "NOT_SET" }\nbase_ulr = "x"\n[carriers.acme]\nspeed = 3\n')
+    run = desk.run("config", "check")
+    assert "is right" in run.stdout
+    assert "NOT_SET is not set" in run.stderr
+    assert "did you mean 'base_url'?" in run.stderr
+    assert "carriers.acme" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "[carriers.17track] needs api_key"),
+        ('[carriers.17track]\napi_key = { env = "NOT_SET" }', "the environment variable NOT_SET is not set"),
+        ('[carriers.17track]\napi_key = "a\\nb: c"', "api_key: expected the key alone"),
+    ],
+)
+def test_track_repeats_why_a_carrier_did_not_load(desk: Desk, text: str, says: str) -> None:
+    desk.configure(text)
+    desk.ok("add", "#1", "LP00123456789012", "--carrier", "17track")
+    run = desk.run("track", "#1")
+    assert run.returncode == 2, run.stderr
+    assert says in run.stderr
+    assert "b: c" not in run.stdout + run.stderr
+
+
 @pytest.mark.parametrize(
     ("option", "says"),
     [

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.cli.process import Desk
+from tui_tracker.cli.doctor import space
+from tui_tracker.i18n import Translator
 
 
 def test_the_demo_needs_a_terminal_or_a_place(desk: Desk) -> None:
@@ -84,3 +86,8 @@ def test_doctor_finds_a_data_file_writable_that_is_still_only_a_journal(desk: De
     assert not desk.data.exists()
     states = [each["state"] for each in desk.json("doctor") if each["what"] == "data"]
     assert states == ["ok", "ok"]
+
+
+@pytest.mark.parametrize(("free", "state"), [(0, "fail"), (5 * 1024**2, "warn"), (1024**3, "ok")])
+def test_the_doctor_sees_a_full_disk(free: int, state: str) -> None:
+    assert space(free, Translator("en")).state == state

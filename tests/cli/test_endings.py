@@ -147,3 +147,33 @@ def test_what_plugins_log_goes_to_a_file_and_not_to_the_terminal(desk: Desk) -> 
 def test_a_command_with_nothing_to_log_makes_no_file(desk: Desk) -> None:
     desk.ok("list")
     assert list(desk.home.rglob("*.log")) == []
+
+
+IN_A_CALLBACK = """
+import asyncio, os, signal, sys, click
+from tui_tracker.cli.options import Command
+from tui_tracker.cli.running import run
+
+async def work():
+    asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGTERM)
+    await asyncio.sleep(20)
+
+@click.command(cls=Command)
+def command():
+    asyncio.run(work())
+
+sys.exit(run([], command))
+"""
+
+
+def test_a_signal_in_the_midst_of_asyncio_ends_it_too(desk: Desk) -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", IN_A_CALLBACK],
+        cwd=desk.home,
+        env=desk.environment(),
+        capture_output=True,
+        text=True,
+        timeout=15,
+        check=False,
+    )
+    assert (process.returncode, process.stderr.strip()) == (143, "")

@@ -36,7 +36,7 @@ def configure(desk: Desk, url: str) -> None:
 
 def everything_written(desk: Desk) -> str:
     files = (path for folder in ("data", "state", "share") for path in (desk.home / folder).rglob("*"))
-    return "".join(path.read_text(encoding="utf-8") for path in files if path.is_file())
+    return "".join(path.read_text(encoding="utf-8", errors="replace") for path in files if path.is_file())
 
 
 def test_due_parcels_are_looked_up_and_the_file_is_updated(shop: Desk, vendor: SeventeenTrackServer) -> None:

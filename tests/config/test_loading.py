@@ -1,10 +1,12 @@
 """What a person meets who writes `tracker.toml`: defaults, clear errors with their line, warnings for stray keys."""
 
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
-from tui_tracker.config import Config, Loaded, load, read
+from tui_tracker.config import Config, Loaded, Shop, load, read
 from tui_tracker.model.errors import ConfigError
 from tui_tracker.model.status import Status
 from tui_tracker.secret import Secret
@@ -58,7 +60,7 @@ def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
             "attention.monitor.statuses",
             "expected one of pending, unknown, in_transit, ",
         ),
-        ("[attention.tracking]\nlate_after_days = -1", 2, "attention.tracking.late_after_days", "above 0"),
+        ("[attention.tracking]\nlate_after_days = -1", 2, "attention.tracking.late_after_days", "1 to 36500"),
         ('shop.country = "Sweden"', 1, "shop.country", "two capital letters"),
         ("[notify]\nenabled = 1", 2, "notify.enabled", "true or false"),
         ('[plugins]\nacme = "yes"', 2, "plugins.acme", "true or false"),
@@ -145,11 +147,37 @@ def test_a_secret_in_plain_text_works_hidden_and_is_warned_of(tmp_path: Path) ->
     assert "abc123" not in repr(found)
 
 
-def test_a_command_in_a_file_merely_found_is_not_run(tmp_path: Path) -> None:
-    mark = tmp_path / "ran"
-    text = f'[channels.mail]\npassword = {{ command = "touch {mark}" }}\n'
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[channels.mail]\nhost = "evil.example"\npassword = { env = "HOME" }',
+        '[carriers.17track]\nbase_url = "https://evil.example"',
+        '[carriers.17track]\napi_key = { file = "/etc/passwd" }',
+        '[carriers.acme]\nendpoint = "https://evil.example"',
+        "[network]\nallow_loopback_http = true",
+        "[plugins]\nacme = true",
+        '[data]\ngroup = "users"',
+        '[notify]\nenabled = true\nchannel = "mail"',
+    ],
+)
+def test_a_file_merely_found_decides_neither_secrets_nor_places(tmp_path: Path, text: str) -> None:
+    found = loaded(tmp_path, f'{text}\n[shop]\nname = "x"\n', trusted=False)
+    (notice,) = found.warnings
+    assert "nobody named this file" in str(notice)
+    assert "--config" in str(notice)
+    assert found.config == msgspec.structs.replace(Config(), shop=Shop(name="x"), **_tables(found))
+    assert not any(found.config.carriers.values() or found.config.channels.values() or found.config.plugins)
+    assert loaded(tmp_path, text).config != Config()
+
+
+def _tables(found: Loaded) -> dict[str, Any]:
+    return {"carriers": found.config.carriers, "plugins": found.config.plugins}
+
+
+def test_a_file_merely_found_still_says_how_orders_are_shown(tmp_path: Path) -> None:
+    text = '[tracking]\ndefault_window_days = 9\n[plugins]\ndemo = false\n[[carriers.url]]\nid = "a"\nurl = "https://a.example/"'
     found = loaded(tmp_path, text, trusted=False)
-    assert "not run" in str(found.warnings[0])
-    with pytest.raises(ConfigError, match=r"line 2: channels\.mail\.password: commands are not run"):
-        found.config.channels["mail"]["password"].reveal()
-    assert not mark.exists()
+    assert found.warnings == ()
+    assert found.config.tracking.default_window_days == 9
+    assert found.config.plugins == {"demo": False}
+    assert [entry["id"] for entry in found.config.carriers["url"]] == ["a"]

@@ -52,15 +52,50 @@ def test_what_is_missing_is_named_with_its_place(tmp_path: Path, kind: str, refe
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("kind", "reference", "says"),
+    [
+        ("file", "/dev/zero", "larger than 64 KB"),
+        ("file", "large", "larger than 64 KB"),
+        ("command", "yes", "more than 64 KB"),
+        ("command", "cat large", "more than 64 KB"),
+        ("command", "", "did not run"),
+        ("command", "printf '\\377'", "did not run"),
+    ],
+)
+def test_what_is_no_secret_by_its_size_is_not_taken_in(
+    tmp_path: Path, kind: str, reference: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "large").write_bytes(b"x" * 70_000)
+    with pytest.raises(ConfigError, match=says):
+        Secret(kind, reference, origin=origin(tmp_path)).reveal()
+
+
+def test_a_command_that_does_not_end_is_waited_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui_tracker.secret._COMMAND_SECONDS", 0.2)
+    log = tmp_path / "log"
+    secret = Secret("command", f"sh -c 'echo run >> {log}; sleep 30 & sleep 30'", origin=origin(tmp_path))
+    for _ in range(3):
+        with pytest.raises(ConfigError, match="did not end within"):
+            secret.reveal()
+    assert log.read_text(encoding="utf-8") == "run\n"
+
+
 def test_a_credential_stays_in_its_folder(tmp_path: Path) -> None:
     environ = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
     with pytest.raises(ConfigError, match="not a credential's name"):
         Secret("credential", "../pw", origin=origin(tmp_path), environ=environ).reveal()
 
 
-def test_a_command_from_an_untrusted_file_is_not_run(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="not run"):
-        Secret("command", "echo x", origin=origin(tmp_path, trusted=False)).reveal()
+@pytest.mark.parametrize(
+    ("kind", "reference"), [("command", "echo x"), ("env", "KEY"), ("file", "pw"), ("credential", "pw")]
+)
+def test_no_secret_is_read_for_an_untrusted_file(tmp_path: Path, kind: str, reference: str) -> None:
+    (tmp_path / "pw").write_text("hush", encoding="utf-8")
+    environ = {"KEY": "hush", "CREDENTIALS_DIRECTORY": str(tmp_path)}
+    with pytest.raises(ConfigError, match="merely found"):
+        Secret(kind, reference, origin=origin(tmp_path, trusted=False), environ=environ).reveal()
 
 
 def test_no_text_form_holds_the_value() -> None:

@@ -477,3 +477,18 @@ def test_every_order_and_every_row_is_accounted_for(page: Page) -> None:
     plan = Shelf().plan(page)
     assert len(plan.changes()) == len(plan.new)
     assert bool(page.orders or page.parcels) == bool(plan.new or plan.skipped)
+
+
+def test_amounts_that_are_none_are_said_and_the_order_is_taken() -> None:
+    line = LineDraft(title="Lamp", price="9" * 50)
+    plan = Shelf().plan(Page(orders=(OrderDraft(number="#1", placed_at=PLACED, total="1e308", lines=(line,), row=2),)))
+    assert len(plan.new) == 1
+    assert [(item.row, str(item).split(":")[0]) for item in plan.skipped] == [(2, "left out"), (2, "left out")]
+    quiet = Shelf().plan(Page(orders=(OrderDraft(number="#1", placed_at=PLACED, total="-"),)))
+    assert quiet.skipped == ()
+
+
+@pytest.mark.parametrize("number", ["#", "##", " ", "9" * 65])
+def test_what_is_no_order_number_is_skipped(number: str) -> None:
+    plan = Shelf().plan(Page(orders=(OrderDraft(number=number, placed_at=PLACED),)))
+    assert (plan.new, len(plan.skipped)) == ((), 1)

@@ -101,3 +101,39 @@ def test_an_option_that_is_not_secret_is_not_masked(plugins: Plugins) -> None:
     plugins.add("acme", carrier("config_type = Config\nasync def track(self, requests, ctx): ...", more=CONFIG))
     host = plugins.host(sections={"acme": {"api_key": Key(KEY), "region": "antarctica"}})
     assert host.masker("antarctica") == "antarctica"
+
+
+ECHOES = {
+    "event": "events=[Event(when=ctx.now(), text='key ' + key)]",
+    "place": "events=[Event(when=ctx.now(), text='x', place=key, code=key)]",
+    "raw status": "raw_status='InTransit_' + key",
+    "courier": "courier=key",
+    "memo": "memo={'k': key, key: 'v'}",
+    "small letters": "raw_status=key.lower()",
+    "cut by us": "raw_status='y' * 490 + key",
+    "cut by the plugin": "raw_status=('y' * 490 + key)[:500]",
+    "cut in the middle": "raw_status=key[:12] + ', Lund'",
+    "a broken line": "raw_status=key[:9] + chr(10) + key[9:]",
+    "invisible characters": "raw_status=key[:9] + chr(0x200b) + key[9:]",
+    "last mile": "last_mile_number=key",
+}
+
+
+@pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES.keys())
+async def test_a_key_that_the_service_sends_back_is_not_kept(plugins: Plugins, echo: str) -> None:
+    secret = "KEYsecret0123456789abcdef"
+    body = (
+        "config_type = Config\nasync def track(self, requests, ctx):\n    key = ctx.config.api_key\n"
+        f"    return [Tracking(number='A1', {echo})]"
+    )
+    plugins.add("acme", carrier(body, more=CONFIG))
+    host = plugins.host(sections={"acme": {"api_key": Key(secret)}})
+    (outcome,) = await host.track("acme", requests("A1"))
+    await host.close()
+    assert "***" in repr(outcome)
+    assert not [part for part in (secret[:5], secret[-5:]) if part.lower() in repr(outcome).lower()]
+
+
+def test_words_that_only_begin_like_a_secret_stay() -> None:
+    mask = Masker(["Shipping-key-0123456789abcdefghijklmnop"])
+    assert mask("Shipping information received by Shipping AB") == "Shipping information received by Shipping AB"

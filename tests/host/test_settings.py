@@ -17,7 +17,7 @@ class Config:
 """
 ACME = carrier(
     "config_type = Config\nasync def track(self, requests, ctx):\n"
-    "    return [Tracking(number=each.number, raw_status=repr(ctx.config)) for each in requests]",
+    "    return [Tracking(number=each.number, raw_status=repr(ctx.config)[::-1]) for each in requests]",
     more=CONFIG,
 )
 
@@ -30,7 +30,7 @@ async def _config(plugins: Plugins, **given: Any) -> Any:
     (outcome,) = await host.track("acme", [TrackRequest(number="A1")])
     await host.close()
     assert isinstance(outcome, Tracking)
-    return outcome.raw_status
+    return outcome.raw_status[::-1]  # turned round on its way out: it would be masked
 
 
 async def test_options_come_from_the_section(plugins: Plugins) -> None:

@@ -29,6 +29,13 @@ from tui_tracker.model.amounts import decimal_text
         ("", ""),
         ("free", ""),
         ("1-2", ""),
+        ("499:-", "499"),
+        ("(5)", ""),
+        ("5-", ""),
+        ("1e308", ""),
+        ("9" * 40, "9" * 40),
+        ("9" * 41, ""),
+        ("1" + "0" * 400, ""),
     ],
 )
 def test_amounts_in_many_notations(given_text: str, expected: str) -> None:

@@ -51,3 +51,10 @@ def test_control_characters_are_dropped_and_the_rest_stays() -> None:
     segments = [Segment("Åsa\x1b]52;c;QQ==\x07 \x9b31mEk"), Segment("plain")]
     written = Harmless().apply(segments, Color(0, 0, 0))
     assert [segment.text for segment in written] == ["Åsa]52;c;QQ== 31mEk", "plain"]
+
+
+def test_signs_that_turn_text_round_are_dropped_and_nothing_moves() -> None:
+    text = "Åsa\u202e\u2066\u200b Ek\u00ad"
+    (written,) = Harmless().apply([Segment(text)], Color(0, 0, 0))
+    assert written.text.rstrip() == "Åsa Ek"
+    assert cell_len(written.text) == cell_len(text)

@@ -11,7 +11,7 @@ from tui_tracker.engine import acts
 from tui_tracker.model.attention import flags
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_, Message
-from tui_tracker.model.order import Customer, OrderKey, row_of
+from tui_tracker.model.order import NUMBER_LIMIT, Customer, OrderKey, row_of
 from tui_tracker.model.text import clean_number, clean_text
 from tui_tracker.store.api import Act, Store
 
@@ -64,7 +64,8 @@ def add_command(
         supplier_orders=supplier_orders,
     )
     was_there = store.find(key) is not None
-    commit = store.commit([change], Act(kind="add", by=session.by, summary=" ".join((key.number, *numbers)))).result()
+    summary = clean_text(" ".join((key.number, *(parcel.number for parcel in parcels))), limit=200)
+    commit = store.commit([change], Act(kind="add", by=session.by, summary=summary)).result()
     result = "unchanged" if not commit.changed else "changed" if was_there else "added"
     if as_json:
         say_json({"result": result, "order": _order_json(session, store, key)})
@@ -90,8 +91,14 @@ def _order_json(session: Session, store: Store, key: OrderKey) -> Json | None:
 
 def _key(store: Store, number: str, shop: str) -> OrderKey:
     """The key of the order there is, whether "#" was typed or not, and if it is from before the shop had a name."""
-    cleaned = clean_text(number, limit=100)
-    if not plain(cleaned):
+    cleaned = clean_text(number, limit=NUMBER_LIMIT + 1)
+    if len(cleaned) > NUMBER_LIMIT:
+        text = Message(
+            N_("the order number {number}… is longer than {most} characters"),
+            {"number": cleaned[:20], "most": NUMBER_LIMIT},
+        )
+        raise UsageError(text, hint=N_("Give the number as the shop has it, e.g. #1001."))
+    if not any(char.isalnum() for char in cleaned):
         text = Message(N_("{number} is not an order number"), {"number": repr(cleaned)})
         raise UsageError(text, hint=N_("Give the number as the shop has it, e.g. #1001."))
     if store.find(OrderKey(shop, cleaned)) is None:

@@ -7,12 +7,14 @@ import click
 import msgspec
 
 from tui_tracker.config import FILE_NAME
-from tui_tracker.secret import MASK, Secret
+from tui_tracker.model.errors import ConfigError
+from tui_tracker.model.message import N_
+from tui_tracker.secret import MASK, Secret, secrets_in
 
 from .json_output import say_json
 from .options import Group, json_option
 from .output import fail, say
-from .session import Session, pass_session
+from .session import TOLD, Session, pass_session
 
 
 @click.group("config", cls=Group)
@@ -62,14 +64,55 @@ def show_command(session: Session, as_json: bool) -> None:
 def check_command(session: Session, as_json: bool) -> None:
     """Whether the configuration is right: a mistake is exit code 2, what is odd is told."""
     loaded, _ = session.loaded, session.say
+    _check_plugins(session)
     if as_json:
         warnings = [{"line": each.line, "kind": each.kind, "text": each.text} for each in loaded.warnings]
         say_json({"config": str(loaded.path) if loaded.path else None, "warnings": warnings})
         return
     for notice in loaded.warnings:
-        if notice.kind != "unknown":  # those were told when the file was read
+        if notice.kind not in TOLD:  # those were told when the file was read
             fail(str(notice))
     say(_("{path} is right").format(path=loaded.path) if loaded.path else _("There is no file; all is default"))
+
+
+def _check_plugins(session: Session) -> None:
+    """What only the plugins know of their sections. Raises `ConfigError`; secrets that are not there are told."""
+    from tui_tracker.host import PluginState
+    from tui_tracker.host.settings import strange_options
+
+    config = session.config
+    given = {name: table for name, table in {**config.channels, **config.carriers}.items() if name != "url"}
+    host = session.host_over(_with_stand_ins(session.sections()))
+    host.load()
+    states = (PluginState.NOT_CONFIGURED, PluginState.FAILED)
+    wrong = [row.reason for row in host.rows if row.name.partition(":")[0] in given and row.state in states]
+    for name, table in given.items():
+        for sentence in strange_options(getattr(host.carriers.get(name), "config_type", None), table):
+            fail(f"[carriers.{name}]: {sentence}")
+    installed = {row.name for row in host.rows} | set(host.carriers)
+    for secret in secrets_in([table for name, table in given.items() if name in installed]):
+        if secret.kind != "command":  # doctor runs those
+            _tell_missing(secret)
+    if wrong:
+        raise ConfigError("; ".join(wrong), hint=N_("Every option is explained in docs/configuration.md."))
+
+
+def _tell_missing(secret: Secret) -> None:
+    try:
+        secret.reveal()
+    except ConfigError as error:
+        fail(str(error))
+
+
+def _with_stand_ins(value: Any) -> Any:
+    """`value` with something in place of each secret that would have to be read: the rest does not depend on it."""
+    if isinstance(value, Secret):
+        return value.known() or "stand-in"
+    if isinstance(value, Mapping):
+        return {key: _with_stand_ins(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_stand_ins(each) for each in value]
+    return value
 
 
 def _plain(value: Any) -> Any:

@@ -19,7 +19,7 @@ from tui_tracker.secret import secrets_in
 from .json_output import say_json
 from .options import Command, json_option
 from .output import say
-from .session import Session, pass_session
+from .session import Session, pass_session, usable
 
 
 class Finding(NamedTuple):
@@ -49,6 +49,9 @@ def doctor_command(session: Session, as_json: bool) -> int:
     return int(Exit.FAILED if any(finding.state == "fail" for finding in findings) else Exit.OK)
 
 
+_NO_ROOM: Final = 1024**2  # bytes: less than a few commits take
+_LITTLE_ROOM: Final = 100 * 1024**2
+
 Check = Callable[[Session], Iterator[Finding]]
 
 
@@ -60,6 +63,9 @@ def _guarded(check: Check, session: Session) -> list[Finding]:
     except AppError as error:
         _ = session.say
         findings.append(Finding("fail", _(error.title), _.tell(error.told), _.tell(error.advice)))
+    except OSError as error:
+        says = ": ".join(filter(None, (error.strerror or str(error), str(error.filename or ""))))
+        findings.append(Finding("fail", check.__name__.strip("_"), says))
     return findings
 
 
@@ -132,7 +138,9 @@ def _secret(_: Translator, what: str, describe: Callable[[], str], reveal: Calla
 
 def _data(session: Session) -> Iterator[Finding]:
     path = session.data_path
-    if not path.exists() and not path.with_name(path.name + ".journal").exists():
+    with usable(path):
+        there_is_one = path.exists()
+    if not there_is_one and not path.with_name(path.name + ".journal").exists():
         yield _folder(session)
         return
     store = session.reading()
@@ -143,6 +151,15 @@ def _data(session: Session) -> Iterator[Finding]:
     there = [file for file in (path, path.with_name(path.name + ".journal"), path.parent) if file.exists()]
     writable = all(os.access(file, os.W_OK) for file in there)
     yield Finding("ok" if writable else "warn", "data", _("may be written") if writable else _("read-only for you"))
+    yield space(shutil.disk_usage(path.absolute().parent).free, _)
+
+
+def space(free: int, _: Translator) -> Finding:
+    """Whether there is room beside the data; `free` in bytes."""
+    state = "fail" if free < _NO_ROOM else "warn" if free < _LITTLE_ROOM else "ok"
+    return Finding(
+        state, "disk", _("{mb} MB free beside the data").format(mb=free // 1024**2), _("Make room on the disk.")
+    )
 
 
 def _folder(session: Session) -> Finding:

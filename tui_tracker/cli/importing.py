@@ -11,6 +11,8 @@ from tui_tracker.config import zone_name
 from tui_tracker.i18n import Translator
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_
+from tui_tracker.model.moments import local
+from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import Page, ReadOptions
 from tui_tracker.store.api import Act
 
@@ -18,7 +20,7 @@ from .json_output import Json, say_json
 from .opening import is_terminal
 from .options import Command, json_option
 from .output import Column, say, say_table
-from .reading import fetch, mapping_of, plan_of, read_file
+from .reading import fetch, is_there, mapping_of, plan_of, read_file, uncollected
 from .session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -42,13 +44,19 @@ def import_command(
     """Bring in orders and codes: says first what is new, changed, unchanged and skipped, then does it."""
     options = ReadOptions(profile=profile, mapping=mapping_of(pairs), timezone=zone_name(session.config.timezone))
     store = session.reading(tells=False) if dry_run else session.writing()
-    page, origin = _page(session, source, options)
-    plan = plan_of(session, store, page, origin)
+    with uncollected():
+        page, origin = _page(session, source, options)
+        plan = plan_of(session, store, page, origin)
+    act = Act(kind="import", by=session.by, summary=_summary(source, plan))
+    wanted = bool(plan.merges) and not dry_run
+    if wanted and yes:  # whoever asked for no question may not read the preview either (`… | head`)
+        store.commit(plan.changes(), act).result()
     if not as_json:
         _preview(session.say, page, plan, session.zone)
-    wanted = bool(plan.merges) and not dry_run and _agreed(session.say, yes)
-    if wanted:
-        store.commit(plan.changes(), Act(kind="import", by=session.by, summary=_summary(source, plan))).result()
+    if wanted and not yes:
+        wanted = _agreed(session.say)
+        if wanted:
+            store.commit(plan.changes(), act).result()
     if as_json:
         say_json(_json(session, page, plan, committed=wanted))
     elif wanted:
@@ -59,17 +67,15 @@ def import_command(
 def _page(session: Session, source: str, options: ReadOptions) -> tuple[Page, str]:
     """What is to be imported, and the id of the source it is from."""
     path = Path(source)
-    if not path.exists():
+    if not is_there(path):
         session.host.load()
         if source in session.host.sources and source != CSV:
             return fetch(session, source), source
     return read_file(session, path, options, CSV), CSV
 
 
-def _agreed(_: Translator, yes: bool) -> bool:
+def _agreed(_: Translator) -> bool:
     """Whether it is to be done. Raises `UsageError` where there is nobody to ask."""
-    if yes:
-        return True
     if not is_terminal():
         raise UsageError(
             N_("nothing was written: there is nobody to ask"), hint=N_("Give --yes to do it, or --dry-run.")
@@ -79,7 +85,8 @@ def _agreed(_: Translator, yes: bool) -> bool:
 
 def _summary(source: str, plan: "ImportPlan") -> str:
     counts = plan.summary()
-    return f"{Path(source).name}: {counts.new} new, {counts.changed} changed, {counts.skipped} skipped"
+    name = clean_text(Path(source).name, limit=100)
+    return f"{name}: {counts.new} new, {counts.changed} changed, {counts.skipped} skipped"
 
 
 def _preview(_: Translator, page: Page, plan: "ImportPlan", zone: tzinfo) -> None:
@@ -110,11 +117,11 @@ def _part(_: Translator, title: str, items: "Sequence[ImportItem]", zone: tzinfo
     )
     say_table(columns, [_cells(_, item, zone, whose=known) for item in items[:_SHOWN]])
     if len(items) > _SHOWN:
-        say(_("… and {n} more").format(n=len(items) - _SHOWN))
+        say(_("… and {n} more; --json shows all").format(n=len(items) - _SHOWN))
 
 
 def _cells(_: Translator, item: "ImportItem", zone: tzinfo, *, whose: bool) -> tuple[str, ...]:
-    made = f"{item.placed_at.astimezone(zone):%Y-%m-%d}" if item.placed_at is not None else ""
+    made = f"{local(item.placed_at, zone):%Y-%m-%d}" if item.placed_at is not None else ""
     return (item.order, str(item.row or ""), *((made, item.customer) if whose else ()), _words(_, item))
 
 

@@ -12,6 +12,7 @@ import msgspec
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag
 from tui_tracker.model.detection import Guess
+from tui_tracker.model.moments import local
 from tui_tracker.model.order import Checkpoint, Order, Parcel
 from tui_tracker.store.api import AuditEntry
 
@@ -23,7 +24,20 @@ Link = Callable[[Parcel], str]
 
 def say_json(value: Any) -> None:
     """`value` on standard output, indented."""
-    say(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    try:
+        encoded = msgspec.json.encode(value)
+    except UnicodeEncodeError:  # a name on the disk or an argument that is not UTF-8
+        encoded = msgspec.json.encode(_encodable(value))
+    say(msgspec.json.format(encoded, indent=2).decode())
+
+
+def _encodable(value: Any) -> Any:
+    """`value` with "?" for what no encoding has."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(each) for key, each in value.items()}
+    return [_encodable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 class JsonForm:
@@ -37,7 +51,7 @@ class JsonForm:
 
     def time(self, moment: datetime | None) -> str | None:
         """A moment in the shop's zone."""
-        return None if moment is None else moment.astimezone(self._zone).isoformat()
+        return None if moment is None else local(moment, self._zone).isoformat()
 
     def order(self, order: Order, flags: Sequence[Flag]) -> Json:
         """One entry of `list --json`."""

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from tui_tracker.i18n import Translator
+from tui_tracker.model.moments import local
 from tui_tracker.model.order import Order, OrderRow, ParcelRow
 from tui_tracker.model.status import INFO, Status
 from tui_tracker.store.api import Store
@@ -141,4 +142,4 @@ def _parcel_cells(row: OrderRow, zone: tzinfo, _: Translator) -> tuple[str, ...]
 
 
 def _day(moment: datetime, zone: tzinfo) -> str:
-    return moment.astimezone(zone).strftime("%Y-%m-%d")
+    return local(moment, zone).strftime("%Y-%m-%d")

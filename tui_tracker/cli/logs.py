@@ -34,13 +34,17 @@ class LogFile(logging.FileHandler):
         """The line, masked."""
         return self._mask(super().format(record))
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
+        """Lose the line: the disk is full, say; a traceback in the midst of a screen would help nobody."""
+
     def _open(self) -> TextIO:  # type: ignore[override]
         path = Path(self.baseFilename)
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if path.exists() and path.stat().st_size > _LARGEST:
                 path.replace(path.with_suffix(".log.1"))
-            return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8")
+            number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            return os.fdopen(number, "a", encoding="utf-8", errors="backslashreplace")
         except OSError:
             return open(os.devnull, "w", encoding="utf-8")
 

@@ -24,6 +24,8 @@ class Options:
 
 def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     def callback(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
+        if value == Path():
+            raise click.BadParameter("a file's name is missing", ctx=ctx, param=parameter)
         if value not in (None, False):
             setattr(ctx.obj.options, name, value)
 

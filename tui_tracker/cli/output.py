@@ -5,6 +5,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,9 +13,10 @@ import click
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.errors import AppError
+from tui_tracker.model.message import N_, Message
 
 _GAP: Final = 2  # cells between two columns
-_CONTROLS: Final = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {0x09, 0x0A})  # all but tab and line feed
+_LONGEST: Final = 1000  # characters of one error: an argument may be as long as it likes
 _NARROWEST: Final = 6  # cells a flexible column keeps
 
 
@@ -32,23 +34,67 @@ class Column:
 
 
 def say(text: str) -> None:
-    """A line on standard output."""
-    click.echo(harmless(text), color=colours())
+    """A line on standard output. Raises `OutputError` when it can't be written, `BrokenPipeError` as it is."""
+    try:
+        click.echo(harmless(text), color=colours())
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unwritten(error) from None
+
+
+def flush() -> None:
+    """Write what was said. Raises as `say`."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unwritten(error) from None
 
 
 def fail(text: str) -> None:
-    """A line on standard error."""
-    click.echo(harmless(text), err=True, color=colours(err=True))
+    """A line on standard error; where that can't be written nobody is there to be told."""
+    with suppress(OSError):
+        click.echo(harmless(text), err=True, color=colours(err=True))
 
 
 def harmless(text: str) -> str:
-    """`text` without what would steer a terminal: a data file written by hand comes in past all cleaning."""
-    return text if text.isprintable() else text.translate(_CONTROLS)
+    """`text` without what would steer a terminal or turn its direction round.
+
+    A data file written by hand and the arguments come in past all cleaning.
+    """
+    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    return "".join(filter(_is_harmless, text))
+
+
+def one_line(text: str) -> str:
+    """`text` in one line, for a row of a table."""
+    return text if text.isprintable() else " ".join(text.split())
+
+
+def not_endless(text: str, limit: int = _LONGEST) -> str:
+    """`text` without its middle where it is endless: who and why stand at its ends."""
+    return text if len(text) <= limit else f"{text[: limit * 2 // 3]} … {text[-limit // 3 :]}"
+
+
+def _is_harmless(char: str) -> bool:
+    return char.isprintable() or char in "\n\t" or unicodedata.category(char) in ("Zs", "Co", "Cn")
+
+
+def _unwritten(error: OSError) -> "OutputError":
+    why = error.strerror or str(error)
+    return OutputError(Message(N_("standard output can't be written: {why}"), {"why": why}))
+
+
+class OutputError(AppError):
+    """What a command says can't be written: the disk is full, say."""
 
 
 def say_failure(error: AppError, translate: Translator) -> None:
     """An expected failure: one line what, one line what to do."""
-    fail(f"{translate(error.title)}: {translate.tell(error.told)}")
+    fail(not_endless(f"{translate(error.title)}: {translate.tell(error.told)}"))
     if error.hint:
         fail(translate.tell(error.advice))
 
@@ -73,6 +119,7 @@ def say_table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], cells: int) -> list[str]:
     """The lines of a table at most `cells` wide, titles first."""
     titles = [column.title for column in columns]
+    rows = [[one_line(cell) for cell in row] for row in rows]
     widths = _widths(columns, [titles, *rows], cells)
     return [_line(columns, row, widths) for row in (titles, *rows)]
 

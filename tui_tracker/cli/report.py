@@ -16,13 +16,18 @@ from .logs import folder
 def write_report(error: BaseException, mask: Callable[[str], str]) -> Path | None:
     """The file written (readable by its owner only), or `None` when there is no place for it. `mask` hides secrets."""
     now = datetime.now(UTC)
-    text = mask(_text(error, now))
     try:
+        text = mask(_text(error, now))
         path = folder() / f"bug-{now:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        with os.fdopen(
+            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+            "w",
+            encoding="utf-8",
+            errors="backslashreplace",
+        ) as file:
             file.write(text)
-    except OSError:
+    except Exception:  # whatever is wrong here must not hide what was wrong there
         return None
     return path
 

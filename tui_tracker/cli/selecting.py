@@ -12,6 +12,7 @@ from tui_tracker.model.attention import AttentionRules, Flag, flags
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.filter import Filter, FilterError, parse
 from tui_tracker.model.message import N_, Message
+from tui_tracker.model.moments import local
 from tui_tracker.model.order import OrderRow
 from tui_tracker.model.status import CLOSED_ROLL_UP, OPEN_ROLL_UP, Status
 
@@ -62,7 +63,7 @@ class Selection:
     def _in_range(self, row: OrderRow, zone: tzinfo) -> bool:
         if self.since is None and self.until is None:
             return True
-        day = row.placed_at.astimezone(zone).date()
+        day = local(row.placed_at, zone).date()
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
 

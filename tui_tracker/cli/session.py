@@ -1,8 +1,10 @@
 """What a command works with, each part made when it is first asked for: configuration, language, store."""
 
+import errno
 import getpass
 import os
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,12 +16,13 @@ import click
 from tui_tracker.config import Config, Loaded, group_id, load, zone
 from tui_tracker.engine.clock import utc_now
 from tui_tracker.i18n import Translator, choose_language
-from tui_tracker.model.errors import AppError, ReadOnlyError
-from tui_tracker.model.message import N_
+from tui_tracker.model.errors import AppError, ReadOnlyError, StoreBusyError, StoreError, UsageError
+from tui_tracker.model.message import N_, Message
+from tui_tracker.model.text import clean_text
 from tui_tracker.secret import masked, secrets_in
 
 from .options import Options
-from .output import fail
+from .output import fail, not_endless
 
 if TYPE_CHECKING:
     from tui_tracker.engine.engine import Engine
@@ -34,6 +37,8 @@ T = TypeVar("T")
 
 APP: Final = "tui-tracker"
 DATA_NAME: Final = "orders.json"
+_MOST: Final = 20  # warnings told one by one
+TOLD: Final = frozenset({"unknown", "found"})  # kinds of notices that every command tells
 LINKS: Final = "url"  # the plugin whose carriers only make links
 
 
@@ -53,14 +58,16 @@ class Session:
 
         Raises `ConfigError`.
         """
-        loaded = load(self.options.config, user_folder=self.config_folder, here=Path.cwd(), plugins=_plugins)
+        loaded = load(self.options.config, user_folder=self.config_folder, here=_here(), plugins=_plugins)
         if loaded.merely_found and self.tells_place:
             language = choose_language(self.options.language, loaded.config.language)
             text = Translator(language)(N_("The configuration in force was found in the current folder: {path}"))
             fail(text.format(path=loaded.path))
-        for notice in loaded.warnings:
-            if notice.kind == "unknown":
-                fail(f"{notice}")
+        told = [notice for notice in loaded.warnings if notice.kind in TOLD]
+        for notice in told[:_MOST]:
+            fail(not_endless(str(notice)))
+        if len(told) > _MOST:
+            fail(f"{loaded.path}: {len(told) - _MOST} more warnings of that kind")
         return loaded
 
     @property
@@ -102,7 +109,7 @@ class Session:
     def by(self) -> str:
         """Who acts: the login name."""
         try:
-            return getpass.getuser()
+            return clean_text(getpass.getuser(), limit=60)
         except (KeyError, OSError):
             return str(os.getuid())
 
@@ -121,7 +128,9 @@ class Session:
         """The store, to be read. `tells`: that there is no data yet, on standard error. Raises `StoreError`."""
         self.loaded  # noqa: B018 (a wrong configuration stops before the data is looked for)
         path = self.data_path
-        if tells and not path.exists() and not path.with_name(path.name + ".journal").exists():
+        with usable(path):
+            there = path.exists() or path.with_name(path.name + ".journal").exists()
+        if tells and not there:
             _ = self.say
             fail(_("There is no data yet at {path}: import or add begins it.").format(path=path))
         return self._opened(read_only=True, lazy=lazy)
@@ -139,13 +148,17 @@ class Session:
         """The plugins' host, nothing imported yet. The shop-wide tracking page is one of the link carriers."""
         return self._host_of(self._only)
 
+    def host_over(self, sections: Mapping[str, Any]) -> "Host":
+        """A host of its own over these sections, nothing imported yet."""
+        return self._host_of(self._only, sections)
+
     @property
     def _only(self) -> frozenset[str] | None:
         from tui_tracker.host import only_from_environ
 
         return self.only_plugins(only_from_environ())
 
-    def _host_of(self, only: frozenset[str] | None) -> "Host":
+    def _host_of(self, only: frozenset[str] | None, sections: Mapping[str, Any] | None = None) -> "Host":
         from tui_tracker.host import Host, HostOptions
 
         config = self.config
@@ -156,7 +169,8 @@ class Session:
             only=only,
         )
         memory = self._store if self._store is not None and not self._store.read_only else None
-        return Host(options, sections=self.sections(), memory=memory, now=self.now)
+        sections = self.sections() if sections is None else sections
+        return Host(options, sections=sections, memory=memory, now=self.now)
 
     def only_plugins(self, named: frozenset[str] | None) -> frozenset[str] | None:
         """The plugins that alone are loaded; `None` = as configured. `named`: by `TUI_TRACKER_PLUGINS`."""
@@ -188,7 +202,8 @@ class Session:
             self.loaded  # noqa: B018 (a wrong configuration stops before the data is touched)
             from tui_tracker.store import open_store
 
-            self._store = open_store(self.data_path, read_only=read_only, lazy=lazy, files=self.files)
+            with usable(self.data_path):
+                self._store = open_store(self.data_path, read_only=read_only, lazy=lazy, files=self.files)
         return self._store
 
     @cached_property
@@ -259,6 +274,36 @@ class Session:
             asyncio.run(self.host.close())
         if store is not None:
             store.close()
+
+
+def _here() -> Path | None:
+    """The current folder, `None` where somebody has removed it."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None
+
+
+@contextmanager
+def usable(path: Path) -> Iterator[None]:
+    """For what is done with the data file: what the system says of its name and folders, as `AppError`."""
+    try:
+        with suppress(FileNotFoundError):
+            os.stat(path)
+        yield
+    except (OSError, ValueError) as error:
+        if isinstance(error, ValueError) and "null" not in str(error):
+            raise
+        number, why = getattr(error, "errno", None), getattr(error, "strerror", None) or str(error)
+        text, hint = (
+            Message(N_("{path} can't be used: {why}"), {"path": path, "why": why}),
+            N_("Name another place with --data."),
+        )
+        if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise StoreBusyError(text, hint=hint) from None
+        if number in (errno.EIO, errno.ENOSPC, errno.EDQUOT):
+            raise StoreError(text, hint=hint) from None
+        raise UsageError(text, hint=hint) from None
 
 
 def _plugins() -> list[str]:

@@ -11,6 +11,7 @@ from tui_tracker.model.attention import Flag, flags
 from tui_tracker.model.errors import NotFoundError
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.misses import miss_words
+from tui_tracker.model.moments import local
 from tui_tracker.model.order import LastMiss, LineItem, Order, Parcel, row_of
 from tui_tracker.store.api import AuditEntry
 
@@ -128,4 +129,4 @@ class _Page:
         return _("last look-up: {message}").format(message=" · ".join(filter(None, (why, told))))
 
     def _time(self, moment: datetime) -> str:
-        return moment.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")
+        return local(moment, self._zone).strftime("%Y-%m-%d %H:%M")

@@ -17,7 +17,7 @@ from tui_tracker.model.order import OrderRow
 from .finding import find
 from .json_output import Json, say_json
 from .options import Command, json_option
-from .output import say
+from .output import fail, say
 from .session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -52,14 +52,30 @@ def track_command(session: Session, references: tuple[str, ...], due: bool, ever
         _say_outcomes(job, rows, session.say)
     if job.state is JobState.FAILED:
         raise AppError(job.message or N_("the look-up broke off"), hint=N_("What was kept is kept; run it again."))
-    return int(exit_code(job.outcomes))
+    lacking = _lacking(session) if any(outcome.kind == "no_carrier" for outcome in job.outcomes) else []
+    for reason in lacking:
+        fail(reason)
+    return int(exit_code(job.outcomes, lacking=bool(lacking)))
 
 
-def exit_code(outcomes: Sequence[LookUp]) -> Exit:
-    """0 when anything was answered or nothing asked; 3 when all was out of reach, 1 when all failed otherwise."""
+def _lacking(session: Session) -> list[str]:
+    """Why carriers did not load, where that is for the configuration to mend."""
+    from tui_tracker.host import PluginState
+
+    rows = (row for row in session.host.rows if row.state is PluginState.NOT_CONFIGURED)
+    return [row.reason for row in rows]
+
+
+def exit_code(outcomes: Sequence[LookUp], *, lacking: bool = False) -> Exit:
+    """0 when anything was answered or nothing asked; 3 when all was out of reach, 1 when all failed otherwise.
+
+    2 when all failed and a carrier is `lacking` for what the configuration says or does not say.
+    """
     kinds = {outcome.kind for outcome in outcomes}
     if not kinds or not kinds <= FAILED:
         return Exit.OK
+    if lacking:
+        return Exit.USAGE
     return Exit.UNREACHABLE if kinds <= UNREACHABLE else Exit.FAILED
 
 

@@ -23,17 +23,25 @@ from .lines import Lines
 from .schema import FREE_SECTIONS, SHOP_WIDE, Config, UrlCarrier
 
 FILE_NAME: Final = "tracker.toml"
+_DAYS: Final = 36_500
+_NAMES: Final = 10  # of what is left out, in one warning
 BUILT_IN: Final = frozenset({"17track", "csv", "demo", "url"})  # plugins that are always installed
 Plugins = Callable[[], Iterable[str]]
 Check = tuple[str, bool, str]
 """A field's dotted name, whether its value is right, and what was expected."""
 
+_NAMED_ONLY: Final = ("channels", "data", "network", "notify")  # and [carriers.*], and plugins that are switched on
+_SECTION: Final = 2  # parts of a section's own name, as of carriers.acme
+_PLACES: Final = '{ env = "NAME" }, { file = "path" }, { command = "program …" } or { credential = "name" }'
 _SECRET_WORDS: Final = frozenset({"key", "secret", "token", "password", "passwd", "passphrase"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
-    """Something in the file that works but is likely not meant. `kind`: "unknown", "plain" or "command"."""
+    """Something in the file that works but is likely not meant.
+
+    `kind`: "unknown", "plain", or "found" for what a file that nobody named may not say.
+    """
 
     file: Path
     line: int
@@ -50,7 +58,7 @@ class Loaded:
 
     config: Config
     path: Path | None = None
-    trusted: bool = False  # named by the user or in their own folder: `command` secrets may run
+    trusted: bool = False  # named by the user or in their own folder: secrets and carriers' options count
     warnings: tuple[Notice, ...] = ()
     given: tuple[str, ...] = ()  # dotted names of what the file says
 
@@ -60,25 +68,38 @@ class Loaded:
         return self.path is not None and not self.trusted
 
 
-def candidates(option: Path | None, user_folder: Path, here: Path) -> tuple[Path, ...]:
+def candidates(option: Path | None, user_folder: Path, here: Path | None) -> tuple[Path, ...]:
     """Where the file is looked for, first found first: `--config`, the platform's folder, the current folder."""
-    return (option,) if option is not None else (user_folder / FILE_NAME, here / FILE_NAME)
+    if option is not None:
+        return (option,)
+    return (user_folder / FILE_NAME, *([here / FILE_NAME] if here is not None else []))
 
 
 def load(
     option: Path | None,
     *,
     user_folder: Path,
-    here: Path,
+    here: Path | None,
     environ: Mapping[str, str] = os.environ,
     plugins: Plugins | None = None,
 ) -> Loaded:
-    """The configuration. Raises `ConfigError` when a file that was named is not there, or is wrong."""
+    """The configuration. Raises `ConfigError` when a file that was named is not there, or is wrong.
+
+    `here`: the current folder, `None` where it is gone.
+    """
     for path in candidates(option, user_folder, here):
-        if option is not None or path.is_file():
+        if option is not None or _is_there(path, own=path.parent == user_folder):
             trusted = option is not None or path.parent == user_folder
             return read(path, trusted=trusted, environ=environ, plugins=plugins)
     return Loaded(config=Config())
+
+
+def _is_there(path: Path, *, own: bool) -> bool:
+    """Whether there is such a file. One's own that can't be looked at is read, which says why it can't."""
+    try:
+        return path.is_file()
+    except OSError:
+        return own
 
 
 def read(
@@ -90,21 +111,32 @@ def read(
     """
     text = _text(path)
     try:
-        document = tomllib.loads(text)
+        document = _document(path, text)
+        return _Reader(path, Lines(text), trusted, environ).loaded(document, plugins or tuple)
     except tomllib.TOMLDecodeError as error:
         raise _syntax(path, text, str(error)) from None
-    reader = _Reader(path, Lines(text), trusted, environ)
-    return reader.loaded(document, plugins or tuple)
+    except RecursionError:
+        raise ConfigError(f"{path}: nested too deeply", hint="See docs/configuration.md for the form.") from None
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
+    except ValueError:
         raise ConfigError(f"{path} is not UTF-8 text", hint="Save it as UTF-8.") from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ConfigError(f"{path} can't be read: {reason}", hint="Name another file with --config.") from None
+
+
+def _document(path: Path, text: str) -> dict[str, Any]:
+    """The TOML in `text`. Raises `tomllib.TOMLDecodeError`, and `ConfigError` for numbers that no machine takes."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:  # Python reads 4300 digits at most
+        raise ConfigError(f"{path}: a number is too long", hint="See docs/configuration.md for the form.") from None
 
 
 def _syntax(path: Path, text: str, message: str) -> ConfigError:
@@ -126,8 +158,10 @@ class _Reader:
 
     def loaded(self, document: dict[str, Any], plugins: Plugins) -> Loaded:
         """The document as a configuration. Raises `ConfigError`."""
-        given = tuple(_flat(document))
         self._judge(_free_checks(document), ())
+        if not self._trusted:
+            document = self._without_places(document)
+        given = tuple(_flat(document))
         document = {
             key: self._with_secrets(value, (key,)) if (key,) in FREE_SECTIONS else value
             for key, value in document.items()
@@ -141,6 +175,27 @@ class _Reader:
         return Loaded(
             config=config, path=self._path, trusted=self._trusted, warnings=tuple(self._warnings), given=given
         )
+
+    def _without_places(self, document: dict[str, Any]) -> dict[str, Any]:
+        """`document` without what decides where the program sends things and with which secrets.
+
+        It may be anybody's: docs/decisions/2026-11-25-found-configuration.md.
+        """
+        kept = {key: value for key, value in document.items() if key not in _NAMED_ONLY}
+        left: list[tuple[str, ...]] = [(key,) for key in document if key in _NAMED_ONLY]
+        for table, may_stay in (("carriers", _is_links), ("plugins", _is_switched_off)):
+            if table in document:
+                kept[table] = {name: value for name, value in document[table].items() if may_stay(name, value)}
+                left += [(table, name) for name in document[table] if name not in kept[table]]
+        if left:
+            names = ", ".join(_name(path) for path in left[:_NAMES]) + (", …" if len(left) > _NAMES else "")
+            self._warn(
+                left[0],
+                "found",
+                f"not used, because nobody named this file: {names}. Name it with --config {self._path}, "
+                "or move it to your own configuration folder",
+            )
+        return kept
 
     def _convert(self, value: Any, kind: Any, at: tuple[str | int, ...]) -> Any:
         try:
@@ -161,7 +216,8 @@ class _Reader:
     def _judge(self, checks: Iterable[Check], at: tuple[str | int, ...]) -> None:
         for name, good, expected in checks:
             if not good:
-                raise self._error((*at, *name.split(".")), f"expected {expected}")
+                parts = (int(part) if part.isdecimal() else part for part in name.split("."))
+                raise self._error((*at, *parts), f"expected {expected}")
 
     def _judge_links(self, config: Config, entries: Sequence[UrlCarrier]) -> None:
         """By the same checks as the carrier that makes the links: what it would leave out is an error here."""
@@ -193,6 +249,8 @@ class _Reader:
             named = [key for key in value if key in KINDS]
             if len(value) == 1 and named and isinstance(value[named[0]], str):
                 return self._secret(named[0], value[named[0]], at)
+            if len(at) > _SECTION and _is_no_place(value, named, at):
+                raise self._error(at, f"expected text, or the one place where it is, such as {_PLACES}")
             return {key: self._with_secrets(each, (*at, key)) for key, each in value.items()}
         if isinstance(value, str) and _looks_secret(at):
             self._warn(
@@ -202,8 +260,6 @@ class _Reader:
         return value
 
     def _secret(self, kind: str, reference: str, at: tuple[str | int, ...]) -> Secret:
-        if kind == "command" and not self._trusted:
-            self._warn(at, "command", f"{_name(at)}: the command is not run from a file found in the current folder")
         where = f"{self._path}, line {self._lines.of(at)}: {_name(at)}"
         origin = Origin(where=where, folder=self._path.resolve().parent, trusted=self._trusted)
         return Secret(kind, reference, origin=origin, environ=self._environ)
@@ -229,6 +285,20 @@ class _Reader:
                 self._warn((*at, key), "unknown", f"{_name((*at, key))} is not known; {hint}")
             elif _is_struct(fields[key]) and isinstance(value, Mapping):
                 self._unknown(value, fields[key], (*at, key))
+
+
+def _is_no_place(value: Mapping[str, Any], named: list[str], at: tuple[str | int, ...]) -> bool:
+    """Whether a table that was meant to say where a secret is does not say it: misspelt, empty, two places, no text."""
+    return (len(named) == len(value) > 0) or (len(value) <= 1 and _looks_secret(at))
+
+
+def _is_links(name: str, value: object) -> bool:
+    """`[[carriers.url]]`: pages that a person opens, nothing that is sent."""
+    return name == "url"
+
+
+def _is_switched_off(name: str, value: object) -> bool:
+    return value is False
 
 
 def _allowed(kind: Any, path: Sequence[str | int]) -> tuple[str, ...]:
@@ -328,7 +398,7 @@ def _checks(config: Config) -> Iterator[Check]:
     for page in ("tracking", "monitor"):
         rules: AttentionRules = getattr(config.attention, page)
         for name in ("late_after_days", "unfulfilled_after_days"):
-            yield f"attention.{page}.{name}", getattr(rules, name) > 0, "a number of days above 0"
+            yield f"attention.{page}.{name}", 0 < getattr(rules, name) <= _DAYS, "a number of days, 1 to 36500"
 
 
 def is_zone(name: str) -> bool:

@@ -8,6 +8,7 @@ import msgspec
 from tui_tracker.model.derive import DeriveRules, set_by_hand
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_, Message
+from tui_tracker.model.moments import YEARS
 from tui_tracker.model.numbers import no_number
 from tui_tracker.model.order import Customer, ManualStatus, Order, OrderKey, Parcel
 from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules, next_check
@@ -82,6 +83,9 @@ def add_order(
         raise UsageError(
             Message(N_("order {number} would be made in the future ({date})"), {**key._asdict(), "date": date})
         )
+    if placed_at.year not in YEARS:
+        text = Message(N_("order {number} can't be from the year {year}"), {**key._asdict(), "year": placed_at.year})
+        raise UsageError(text, hint=N_("Write 2026-11-02."))
 
     def apply(order: Order | None) -> Order | None:
         if order is None:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.numbers import no_number
-from tui_tracker.model.order import Order, OrderKey, OrderRow, Parcel
+from tui_tracker.model.order import NUMBER_LIMIT, Order, OrderKey, OrderRow, Parcel
 from tui_tracker.model.text import clean_number, clean_text
 from tui_tracker.plugin import OrderDraft, Page, ParcelDraft, Skipped
 from tui_tracker.store.api import Change
@@ -94,10 +94,10 @@ def plan_import(
     for row in page.skipped:
         planner.skip(row.row, clean_text(row.order, limit=64), _reason(row))
     # Dated ones first: an order can only be made from those, and the others may be about it.
-    for draft in sorted(
-        (cleaned(each, shop, timezone) for each in page.orders), key=lambda each: each.placed_at is None
-    ):
+    drafts = [(cleaned(each, shop, timezone), each) for each in page.orders]
+    for draft, told in sorted(drafts, key=lambda pair: pair[0].placed_at is None):
         planner.take_order(draft)
+        planner.say_amounts(draft, told)
     for parcel in page.parcels:
         planner.take_parcel(parcel)
     return planner.plan()
@@ -119,6 +119,8 @@ def _reason(row: Skipped) -> Message:
 
 _FIELD: Final = re.compile(r"\{([a-z_]+)\}")
 _NO_NUMBER: Final = N_("no order number")
+_LONG: Final = N_("the order number {number}… is longer than {most} characters")
+_NO_AMOUNT: Final = N_("left out: {text} is not an amount")
 _NO_DATE: Final = N_("no order date, and there is no order {order} to add to")
 _FUTURE: Final = N_("the order date, {date}, lies in the future")
 _NO_ORDER: Final = N_("no order {order}")
@@ -185,14 +187,23 @@ class _Planner:
         self._skipped.append(ImportItem(row=row, order=order, what=(why,)))
 
     def take_order(self, draft: OrderDraft) -> None:
-        if not draft.number:
+        if not any(map(str.isalnum, draft.number)):
             self.skip(draft.row, "", Message(_NO_NUMBER))
+        elif len(draft.number) > NUMBER_LIMIT:
+            self.skip(draft.row, "", Message(_LONG, {"number": draft.number[:20], "most": NUMBER_LIMIT}))
         elif draft.placed_at is not None and draft.placed_at > self._now + DAY:
             self.skip(draft.row, draft.number, Message(_FUTURE, {"date": f"{draft.placed_at:%Y-%m-%d}"}))
         elif (work := self._work_for(draft)) is None:
             self.skip(draft.row, draft.number, Message(_NO_DATE, {"order": draft.number}))
         else:
             work.drafts.append(draft)
+
+    def say_amounts(self, draft: OrderDraft, told: OrderDraft) -> None:
+        """Say which amounts are none, so that nobody misses them later."""
+        pairs = [(told.total, draft.total), *((a.price, b.price) for a, b in zip(told.lines, draft.lines, strict=True))]
+        for text, amount in pairs:
+            if not amount and any(map(str.isdigit, text)):
+                self.skip(draft.row, draft.number, Message(_NO_AMOUNT, {"text": clean_text(text, limit=40)}))
 
     def _work_for(self, draft: OrderDraft) -> _Work | None:
         """The order that `draft` is about; `None` for a new one that can't be made."""
@@ -224,7 +235,7 @@ class _Planner:
 
     def take_parcel(self, told: ParcelDraft) -> None:
         number = clean_number(told.number)
-        order = clean_text(told.order, limit=64)
+        order = clean_text(told.order, limit=NUMBER_LIMIT + 1)
         if why := no_number(told.number):
             self.skip(told.row, order, why)
             return

@@ -13,18 +13,17 @@ import msgspec
 
 from tui_tracker.model.amounts import decimal_text
 from tui_tracker.model.countries import country_code
-from tui_tracker.model.order import Customer, LineItem, Order, OrderKey, Parcel, settled
+from tui_tracker.model.moments import YEARS, local
+from tui_tracker.model.order import NUMBER_LIMIT, Customer, LineItem, Order, OrderKey, Parcel, settled
 from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import CustomerDraft, LineDraft, OrderDraft
-
-_YEARS: Final = range(1990, 2200)  # a date outside is a slip of the pen: as good as not said
 
 
 def cleaned(draft: OrderDraft, shop: str, zone: tzinfo) -> OrderDraft:
     """`draft` with harmless text, amounts and countries in one form, and aware times; `shop` where it names none."""
     return replace(
         draft,
-        number=clean_text(draft.number, limit=64),
+        number=clean_text(draft.number, limit=NUMBER_LIMIT + 1),  # a longer one is refused, not cut
         shop=clean_text(draft.shop, limit=100) or shop,
         external_id=clean_text(draft.external_id, limit=100),
         placed_at=aware(draft.placed_at, zone),
@@ -43,7 +42,7 @@ def cleaned(draft: OrderDraft, shop: str, zone: tzinfo) -> OrderDraft:
 
 def aware(moment: datetime | None, zone: tzinfo) -> datetime | None:
     """`moment` with a fixed offset, so that it equals itself once it has been in a file; naive means in `zone`."""
-    if moment is None or moment.year not in _YEARS:
+    if moment is None or moment.year not in YEARS:
         return None
     offset = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).utcoffset()
     return moment.replace(tzinfo=timezone(offset), fold=0) if offset is not None else None
@@ -159,9 +158,9 @@ def _placed(known: datetime, told: datetime | None) -> datetime:
     """`told`, unless it is the same moment with less of it: spreadsheets drop the seconds, some files the time."""
     if told is None:
         return known
-    local = known.astimezone(told.tzinfo)
-    coarser = told == local.replace(second=0, microsecond=0) or told == datetime.combine(
-        local.date(), time(), told.tzinfo
+    there = local(known, told.tzinfo) if told.tzinfo else known
+    coarser = told == there.replace(second=0, microsecond=0) or told == datetime.combine(
+        there.date(), time(), told.tzinfo
     )
     return known if coarser else told
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
-from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from tui_tracker.model.pages import harmless_page
 from tui_tracker.model.text import clean_number, clean_text
@@ -19,6 +19,7 @@ from tui_tracker.plugin import Candidate
 
 T = TypeVar("T")
 Tell = Callable[[str], None]
+Clean = Callable[..., str]
 
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
@@ -34,12 +35,28 @@ class Wrong(ValueError):
     """A value is not of the type its field declares."""
 
 
-def checked(value: Any, kind: type[T], tell: Tell) -> T:
-    """`value` rebuilt as the dataclass `kind`. Raises `Wrong`; `tell` hears what was left out."""
+class _Way(NamedTuple):
+    """How a value is rebuilt."""
+
+    tell: Tell
+    clean: Clean
+
+
+def checked(value: Any, kind: type[T], tell: Tell, clean: Clean = clean_text) -> T:
+    """`value` rebuilt as the dataclass `kind`. Raises `Wrong`; `tell` hears what was left out.
+
+    `clean`: `clean_text`, or what masks secrets as well (`Masker.text`).
+    """
+    return _rebuilt(value, kind, _Way(tell, clean))
+
+
+def _rebuilt(value: Any, kind: type[T], way: _Way) -> T:
     if not isinstance(value, kind):
         raise Wrong(f"{kind.__name__} expected, not {type(value).__name__}")
-    fields = {name: (_field, hint) for name, _field, hint in _fields(cast(Any, kind))}
-    built = {name: _member(kind, name, getattr(value, name), *rule, tell) for name, rule in fields.items()}
+    built = {}
+    for name, field, hint in _fields(cast(Any, kind)):
+        told = getattr(value, name)  # most fields of most orders are at their default, which needs no look
+        built[name] = told if told is field.default else _member(kind, name, told, field, hint, way)
     return kind(**built)
 
 
@@ -78,14 +95,14 @@ def _fields(kind: type) -> tuple[tuple[str, "dataclasses.Field[Any]", Any], ...]
     return tuple((each.name, each, hints[each.name]) for each in dataclasses.fields(cast(Any, kind)))
 
 
-def _member(kind: type, name: str, value: Any, field: "dataclasses.Field[Any]", hint: Any, tell: Tell) -> Any:
+def _member(kind: type, name: str, value: Any, field: "dataclasses.Field[Any]", hint: Any, way: _Way) -> Any:
     try:
-        return _value(value, hint, name, tell)
+        return _value(value, hint, name, way)
     except Wrong as wrong:
         empty = _empty(field)
         if empty is dataclasses.MISSING:
             raise Wrong(f"{kind.__name__}.{name}: {wrong}") from None
-        tell(f"{kind.__name__}.{name} left out: {wrong}")
+        way.tell(f"{kind.__name__}.{name} left out: {wrong}")
         return empty
 
 
@@ -93,40 +110,40 @@ def _empty(field: "dataclasses.Field[Any]") -> Any:
     return field.default_factory() if field.default_factory is not dataclasses.MISSING else field.default
 
 
-def _value(value: Any, hint: Any, name: str, tell: Tell) -> Any:
+def _value(value: Any, hint: Any, name: str, way: _Way) -> Any:
+    if hint is str:
+        return _text(value, name, way)
     origin = get_origin(hint)
     if origin in {Union, types.UnionType}:
         kinds = [each for each in get_args(hint) if each is not type(None)]
-        return None if value is None else _value(value, kinds[0], name, tell)
+        return None if value is None else _value(value, kinds[0], name, way)
     if origin is not None and issubclass(origin, Mapping):
-        return _mapping(value, name)
+        return _mapping(value, name, way)
     if origin is not None and issubclass(origin, Sequence):
-        return tuple(_items(value, get_args(hint)[0], name, tell))
-    return _single(value, hint, name, tell)
+        return tuple(_items(value, get_args(hint)[0], name, way))
+    return _single(value, hint, name, way)
 
 
-def _single(value: Any, hint: Any, name: str, tell: Tell) -> Any:
-    if hint is str:
-        return _text(value, name)
+def _single(value: Any, hint: Any, name: str, way: _Way) -> Any:
     if hint is datetime:
         return _time(value)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _member_of(hint, value)
     if dataclasses.is_dataclass(hint):
-        return checked(value, cast(Any, hint), tell)
+        return _rebuilt(value, cast(Any, hint), way)
     if isinstance(value, bool) is not (hint is bool) or not isinstance(value, hint):
         raise Wrong(f"{hint.__name__} expected, not {type(value).__name__}")
     return value
 
 
-def _text(value: Any, name: str) -> str:
+def _text(value: Any, name: str, way: _Way) -> str:
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise Wrong(f"text expected, not {type(value).__name__}")
     if name in _NUMBERS:
-        return clean_number(value)
-    return clean_text(value, limit=_LIMITS.get(name, 500), multiline=name in _MULTILINE)
+        return clean_number(way.clean(value, limit=64))
+    return way.clean(value, limit=_LIMITS.get(name, 500), multiline=name in _MULTILINE)
 
 
 def _time(value: Any) -> datetime:
@@ -148,19 +165,19 @@ def _member_of(hint: type[Enum], value: Any) -> Enum:
         raise Wrong(f"not a {hint.__name__}: {clean_text(value, limit=40)}") from None
 
 
-def _mapping(value: Any, name: str) -> dict[str, str]:
+def _mapping(value: Any, name: str, way: _Way) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise Wrong(f"mapping expected, not {type(value).__name__}")
-    return {_text(key, name): _text(each, name) for key, each in list(value.items())[:_MEMO_ITEMS]}
+    return {_text(key, name, way): _text(each, name, way) for key, each in list(value.items())[:_MEMO_ITEMS]}
 
 
-def _items(value: Any, hint: Any, name: str, tell: Tell) -> Iterable[Any]:
+def _items(value: Any, hint: Any, name: str, way: _Way) -> Iterable[Any]:
     if isinstance(value, str | bytes) or not isinstance(value, Sequence):
         raise Wrong(f"list expected, not {type(value).__name__}")
     if len(value) > _ITEMS:
         raise Wrong(f"a list of {len(value)}; {_ITEMS} at most")
     for place, each in enumerate(value):
         try:
-            yield _value(each, hint, name, tell)
+            yield _value(each, hint, name, way)
         except Wrong as wrong:
-            tell(f"{name}[{place}] left out: {wrong}")
+            way.tell(f"{name}[{place}] left out: {wrong}")

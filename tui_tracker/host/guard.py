@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import (
     AuthFailed,
     BadResponse,
@@ -94,7 +93,7 @@ def _result(task: "asyncio.Task[T | PluginError]") -> T:
 
 def crashed(error: BaseException, who: Who, method: str) -> PluginCrashed:
     """`PluginCrashed` for `error`, whose traceback goes to the plugin's log."""
-    what = clean_text(who.masker(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__))
+    what = who.masker.text(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
     who.log.error("%s: %s() failed\n%s", who, method, who.masker.traceback(error))
     return PluginCrashed(f"{who}: {method}() failed with {what}"[:_TEXT])
 
@@ -106,16 +105,16 @@ def known(error: PluginError) -> bool:
 
 def rebuilt(error: PluginError, masker: Masker) -> PluginError:
     """`error` without its past: one of the contract's own classes, text masked and cleaned, no traceback."""
-    text = clean_text(masker(str(error)), limit=_TEXT)
+    text = masker.text(error, limit=_TEXT)
     if isinstance(error, RateLimited):
         return RateLimited(text, retry_after=wait_of(getattr(error, "retry_after", None)))
     if isinstance(error, Unavailable):
         sent = getattr(error, "sent", None)
         return Unavailable(text, sent=sent if isinstance(sent, bool) else None)
     if isinstance(error, BadResponse):
-        field = clean_text(masker(str(getattr(error, "field", ""))), limit=_TEXT)
-        sample = clean_text(masker(str(getattr(error, "sample", ""))), limit=_SAMPLE)
-        hint = clean_text(masker(str(getattr(error, "hint", ""))), limit=_TEXT)
+        field = masker.text(getattr(error, "field", ""), limit=_TEXT)
+        sample = masker.text(getattr(error, "sample", ""), limit=_SAMPLE)
+        hint = masker.text(getattr(error, "hint", ""), limit=_TEXT)
         return BadResponse(text, field=field, sample=sample, hint=hint)
     return next((kind(text) for kind in _PLAIN if isinstance(error, kind)), PluginCrashed(text))
 

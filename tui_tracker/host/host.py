@@ -266,7 +266,8 @@ class Host:
 
     def _page(self, loaded: Loaded, page: Any) -> Page:
         try:
-            return checked(page, Page, lambda told: loaded.who.log.warning("%s: read(): %s", loaded.who, told))
+            tell = partial(loaded.who.log.warning, "%s: read(): %s", loaded.who)
+            return checked(page, Page, tell, loaded.who.masker.text)
         except Wrong as wrong:
             raise PluginCrashed(f"{loaded.who}: read() returned a wrong page: {wrong}") from None
 

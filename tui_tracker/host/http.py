@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
-from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import BadResponse, PluginError, Unavailable
 from tui_tracker.plugin.context import Params
 
@@ -283,7 +282,7 @@ class HostHttp:
 
     def _masked(self, error: PluginError) -> PluginError:
         mask = self._rules.masker
-        error.args = (clean_text(mask(str(error))),)
+        error.args = (mask.text(error),)
         if isinstance(error, BadResponse):
             error.field, error.sample = mask(error.field), mask(error.sample)
         return error

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from tui_tracker.model.text import clean_number
@@ -47,7 +48,8 @@ def _outcome(outcome: Any, number: str, kind: type[Result], who: Who, method: st
     if isinstance(outcome, Missed):
         return Missed(number=number, error=_error(outcome.error, who, method))
     try:
-        whole = checked(outcome, kind, lambda told: who.log.warning("%s: %s(): %s: %s", who, method, number, told))
+        tell = partial(who.log.warning, "%s: %s(): %s: %s", who, method, number)
+        whole = checked(outcome, kind, tell, who.masker.text)
     except Wrong as wrong:
         raise PluginCrashed(f"{who}: {method}() returned a wrong {kind.__name__}: {wrong}") from None
     return whole if whole.number == number else _renamed(whole, number)

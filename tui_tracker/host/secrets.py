@@ -14,6 +14,9 @@ from .options import Secret
 
 MASK: Final = "***"
 _SHORT: Final = 4  # a shorter secret is masked as a whole word only, or nothing would stay readable
+_CUT: Final = 8  # the beginning of a longer secret, wherever a text was cut; of one of N characters N/3 at least
+_CUT_AT_END: Final = 5  # the same where the text ends with it
+_ANY_CASE: Final = 6  # a secret as long as this is masked in any case: header names come back in small letters
 _LONG_LINE: Final = 12  # a line of a key file that gives something away by itself
 _LOG_LIMIT: Final = 4000
 
@@ -25,6 +28,8 @@ class Masker:
         """`secrets`: values of any type; empty ones are ignored."""
         self._secrets: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
+        self._long: list[str] = []
+        self._beginning: re.Pattern[str] | None = None
         self.add(secrets)
 
     def add(self, secrets: Iterable[object]) -> None:
@@ -33,14 +38,42 @@ class Masker:
             self._secrets.update(_forms(str(secret)))
         forms = sorted(self._secrets, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(_expression, forms))) if forms else None
+        self._long = [form for form in forms if len(form) > _CUT]
+        heads = {re.escape(form[: max(_CUT, len(form) // 3)]) for form in self._long}
+        self._beginning = re.compile("|".join(sorted(heads)), re.IGNORECASE) if heads else None
 
     def learn(self, other: "Masker") -> None:
         """Mask what `other` masks, too."""
         self.add(other._secrets)
 
     def __call__(self, text: str) -> str:
-        """`text` without a secret in it."""
-        return text if self._pattern is None else self._pattern.sub(MASK, text)
+        """`text` without a secret in it, nor with the beginning of one where somebody has cut it."""
+        if self._pattern is None:
+            return text
+        return self._without_end(self._without_beginnings(self._pattern.sub(MASK, text)))
+
+    def text(self, value: object, *, limit: int = 500, multiline: bool = False) -> str:
+        """`clean_text(value)` without a secret: masked after what is invisible in it is gone, and before it is cut."""
+        if self._pattern is None or value is None:
+            return clean_text(value, limit=limit, multiline=multiline)
+        whole = clean_text(value, limit=limit * 8, multiline=multiline)
+        return clean_text(self(whole), limit=limit, multiline=multiline)
+
+    def _without_beginnings(self, text: str) -> str:
+        parts, at = [], 0
+        for match in self._beginning.finditer(text) if self._beginning is not None else ():
+            if match.start() >= at:
+                parts += [text[at : match.start()], MASK]
+                at = match.start() + max(_same(form, text[match.start() :]) for form in self._long)
+        return "".join((*parts, text[at:]))
+
+    def _without_end(self, text: str) -> str:
+        rest = text.rstrip("… ")
+        for form in self._long:
+            for length in range(min(len(form), len(rest), _CUT + len(form) // 3), _CUT_AT_END - 1, -1):
+                if rest.endswith(form[:length]):
+                    return rest[:-length] + MASK
+        return text
 
     def traceback(self, error: BaseException) -> str:
         """The traceback of `error` as text."""
@@ -96,7 +129,7 @@ def revealed(value: Any) -> Any:
 
 def _forms(secret: str) -> set[str]:
     """A secret as it is, and as it looks when quoted; the long lines of one with several."""
-    whole = {secret, secret.strip()}
+    whole = {secret, secret.strip(), clean_text(secret, limit=len(secret) + 1)}
     lines = {line.strip() for line in secret.splitlines() if len(line.strip()) >= _LONG_LINE}
     plain = {form for form in whole | lines if form}
     quoted = {quote(form, safe="") for form in plain} | {quote_plus(form) for form in plain} | {quote(f) for f in plain}
@@ -104,7 +137,20 @@ def _forms(secret: str) -> set[str]:
 
 
 def _expression(form: str) -> str:
-    return rf"(?<!\w){re.escape(form)}(?!\w)" if len(form) < _SHORT else re.escape(form)
+    if len(form) < _SHORT:
+        return rf"(?<!\w){re.escape(form)}(?!\w)"
+    return f"(?i:{re.escape(form)})" if len(form) >= _ANY_CASE else re.escape(form)
+
+
+def _same(form: str, text: str) -> int:
+    """How much of `text` is the beginning of `form`, in any case, blanks between (a line was broken) not counted."""
+    at = end = 0
+    for index, char in enumerate(text):
+        if at < len(form) and char.lower() == form[at].lower():
+            at, end = at + 1, index + 1
+        elif not char.isspace():
+            break
+    return end
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -6,6 +6,8 @@ from typing import Final
 from .text import clean_text
 
 _NUMBER: Final = re.compile(r"(?P<sign>-?)(?P<digits>[0-9][0-9 .,'’]*)")
+_LONGEST: Final = 40  # characters; a longer one would be cut into another amount
+_OTHERWISE_NEGATIVE: Final = re.compile(r"\(.*\)|[0-9]\s*-$")  # an accountant's -5: not taken for 5
 _OUTER: Final = re.compile(r"^[^0-9-]+|[^0-9]+$")
 
 
@@ -15,9 +17,10 @@ def decimal_text(value: str) -> str:
     Of a comma and a point the last is the decimal mark. A comma alone before exactly three digits parts thousands
     (money has no thousandths), a point alone is always the decimal mark, for that is how machines write.
     """
-    text = _OUTER.sub("", clean_text(value, limit=40).replace("−", "-"))
+    whole_text = clean_text(value, limit=_LONGEST + 1).replace("−", "-")
+    text = _OUTER.sub("", whole_text)
     match = _NUMBER.fullmatch(text)
-    if match is None:
+    if match is None or len(whole_text) > _LONGEST or _OTHERWISE_NEGATIVE.search(whole_text):
         return ""
     digits = re.sub(r"[ '’]", "", match["digits"])
     mark = _decimal_mark(digits)

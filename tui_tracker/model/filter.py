@@ -159,7 +159,10 @@ def _span(text: str) -> timedelta:
     match = _SPAN.fullmatch(text)
     if match is None:
         raise FilterError(N_("{text} is not a span of time; write 3d, 12h, 2w or 30m"), text=text)
-    return float(match[1]) * _UNITS[match[2]]
+    try:
+        return float(match[1]) * _UNITS[match[2]]
+    except OverflowError:
+        raise FilterError(N_("{text}… is too long a span of time"), text=text[:20]) from None
 
 
 def _age(name: str, value: str) -> Test:

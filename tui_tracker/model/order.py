@@ -13,6 +13,8 @@ import msgspec
 from .outcome import Expected
 from .status import Detail, Status, roll_up
 
+NUMBER_LIMIT: Final = 64
+"""Characters of an order number; a longer one is refused, for two that differ only beyond would become one."""
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 

@@ -16,6 +16,8 @@ def clean_text(value: object, *, limit: int = 500, multiline: bool = False) -> s
     """
     if value is None:
         return ""
+    if type(value) is str and len(value) <= limit and value.isascii() and value.isprintable() and "  " not in value:
+        return value.strip()  # nearly every cell of a file
     raw = unicodedata.normalize("NFC", str(value)[: limit * 8])
     if multiline:
         lines = ("".join(_kept(line)) for line in raw.replace("\r\n", "\n").replace("\r", "\n").split("\n"))

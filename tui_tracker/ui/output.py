@@ -40,8 +40,13 @@ class Harmless(LineFilter):
         text = segment.text
         if segment.control or (text.isprintable() and (text.isascii() or not self._ascii_only)):
             return segment
-        text = text.translate(_CONTROLS)
+        text = "".join(map(_straight, text.translate(_CONTROLS)))
         return Segment(to_ascii(text, latin=self._latin) if self._ascii_only else text, segment.style)
+
+
+def _straight(char: str) -> str:
+    """`char`, unless it is a sign that is not seen and turns text round or joins it; as many cells wide."""
+    return " " * cell_len(char) if unicodedata.category(char) in ("Cf", "Cs") else char
 
 
 def to_ascii(text: str, *, latin: bool = False) -> str:

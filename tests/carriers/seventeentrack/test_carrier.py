@@ -90,8 +90,20 @@ class TestTheCarrierItself:
 
     @pytest.mark.parametrize("base_url", ["gateway.example", "ftp://gateway.example", "https://", "https:///x"])
     def test_a_base_url_that_is_none_is_refused_by_name(self, base_url: str) -> None:
+        assert SeventeenTrack({"base_url": base_url}).hosts == {"api.17track.net"}
         with pytest.raises(ValueError, match="base_url: expected an address"):
-            SeventeenTrack({"base_url": base_url})
+            SeventeenTrackConfig(api_key="k-0123", base_url=base_url)
+
+    @pytest.mark.parametrize("base_url", ["http://gateway.example", "http://10.0.0.1/x", "HTTP://a.example"])
+    def test_a_key_is_not_sent_where_others_can_read_it(self, base_url: str) -> None:
+        with pytest.raises(ValueError, match="base_url: expected https://"):
+            SeventeenTrackConfig(api_key="k-0123", base_url=base_url)
+
+    @pytest.mark.parametrize("key", ["a\r\nX: b", "a\x00b", "å"])
+    def test_a_key_that_no_header_takes_is_refused_without_being_told(self, key: str) -> None:
+        with pytest.raises(ValueError, match="api_key: expected the key alone") as caught:
+            SeventeenTrackConfig(api_key=key)
+        assert key not in str(caught.value)
 
     def test_the_page_for_a_person(self, carrier: SeventeenTrack) -> None:
         assert carrier.tracking_url("A&B 1", None) == "https://t.17track.net/en#nums=A%26B%201"

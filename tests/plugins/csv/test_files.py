@@ -163,3 +163,50 @@ async def test_a_hundred_thousand_lines_are_read() -> None:
 async def test_an_unknown_profile_is_named_with_the_known_ones() -> None:
     with pytest.raises(BadResponse, match=r"no profile 'etsy'.*shopify"):
         await read("order,tracking\n#1,AB10001\n", profile="etsy")
+
+
+async def test_a_stray_control_character_costs_nothing_but_itself() -> None:
+    page = await read("order,date,note\n#1,2026-11-02,a\x1bb\n#2,2026-11-02,c\n")
+    assert [order.number for order in page.orders] == ["#1", "#2"]
+
+
+async def test_characters_that_can_not_be_read_are_said() -> None:
+    page = await read("order,date,name\n#1,2026-11-02,Åsa\n".encode() + "#2,2026-11-02,Åsa\n".encode("latin-1"))
+    assert [order.number for order in page.orders] == ["#1", "#2"]
+    (skipped,) = page.skipped
+    assert skipped.row == 3
+    assert "UTF-8" in skipped.reason
+
+
+async def test_order_numbers_are_never_cut_into_each_other() -> None:
+    page = await read(f"order,date\n{'9' * 64},2026-11-02\n{'9' * 64}x,2026-11-02\n{'9' * 64}y,2026-11-02\n")
+    assert [len(order.number) for order in page.orders] == [64]
+    assert [(each.row, "longer than 64" in each.reason) for each in page.skipped] == [(3, True), (4, True)]
+
+
+@pytest.mark.parametrize("date", ["0001-01-01", "1970-01-01", "9999-12-31", "0001-01-01T00:00:00+14:00"])
+async def test_a_year_that_can_not_be_meant_is_the_reason(date: str) -> None:
+    page = await read(f"order,date\n#1,{date}\n")
+    (skipped,) = page.skipped
+    assert f"the year {int(date[:4])} in" in skipped.reason
+
+
+async def test_what_does_not_say_its_size_is_read_to_the_cap_at_most() -> None:
+    class Endless(Huge):
+        def read(self, size: int = -1) -> bytes:
+            return b"\x01" * size
+
+    with pytest.raises(BadResponse, match="more than 100 MB"):
+        await CsvSource().read(Endless(0), "zero", ReadOptions(), Host())  # type: ignore[arg-type]
+
+
+async def test_a_file_that_changes_while_it_is_read_is_refused() -> None:
+    class Shrinking(io.BytesIO):
+        ends = 0
+
+        def seek(self, offset: int, whence: int = 0) -> int:
+            self.ends += whence == 2
+            return super().seek(offset, whence) - (whence == 2 and self.ends > 2)
+
+    with pytest.raises(BadResponse, match="changed while it was read"):
+        await CsvSource().read(Shrinking(b"order,date\n#1,2026-11-02\n"), "orders.csv", ReadOptions(), Host())

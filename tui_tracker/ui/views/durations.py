@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from tui_tracker.i18n import Translator
+from tui_tracker.model.moments import local
 from tui_tracker.model.order import Checkpoint
 
 _MINUTE: Final = timedelta(minutes=1)
@@ -45,7 +46,7 @@ def relative(moment: datetime, now: datetime, tr: Translator) -> str:
 
 def stamp(moment: datetime, zone: tzinfo) -> str:
     """Day and minute in `zone`."""
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+    return f"{local(moment, zone):%Y-%m-%d %H:%M}"
 
 
 def stamp_and_relative(moment: datetime, now: datetime, zone: tzinfo, tr: Translator) -> str:
@@ -55,7 +56,7 @@ def stamp_and_relative(moment: datetime, now: datetime, zone: tzinfo, tr: Transl
 
 def day(moment: datetime, zone: tzinfo) -> str:
     """The day in `zone`."""
-    return f"{moment.astimezone(zone):%Y-%m-%d}"
+    return f"{local(moment, zone):%Y-%m-%d}"
 
 
 def offset(moment: datetime) -> str:
