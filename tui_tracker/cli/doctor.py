@@ -148,10 +148,22 @@ def _data(session: Session) -> Iterator[Finding]:
     _ = session.say
     says = _("{path}: orders: {orders}, parcels: {parcels}").format(path=path, orders=len(store), parcels=count)
     yield Finding("ok", "data", says)
+    yield _every_byte(session, _)
     there = [file for file in (path, path.with_name(path.name + ".journal"), path.parent) if file.exists()]
     writable = all(os.access(file, os.W_OK) for file in there)
     yield Finding("ok" if writable else "warn", "data", _("may be written") if writable else _("read-only for you"))
     yield space(shutil.disk_usage(path.absolute().parent).free, _)
+
+
+def _every_byte(session: Session, _: Translator) -> Finding:
+    """Opening trusts the index; here every document's and every commit's checksum is looked at."""
+    from tui_tracker.store.repair import examine
+
+    found = examine(session.data_path, files=session.files)
+    if not found.needed:
+        return Finding("ok", "data", _("every document and commit is as it was written"))
+    says = _("{n} pieces can't be used").format(n=len(found.pieces))
+    return Finding("fail", "data", says, _("tui-tracker repair keeps what is intact."))
 
 
 def space(free: int, _: Translator) -> Finding:

@@ -149,8 +149,13 @@ class Builder:
         self.flush()
         tables = {name: tuple(pages) for name, pages in self._tables.items()}
         newest = tuple(number for _, number in sorted(self._newest, reverse=True))
-        directory = msgspec.msgpack.encode(Directory(FORMAT, snapshot, database, seq, highest, tables, newest))
-        self._write(directory + _TRAILER.pack(len(directory), zlib.crc32(directory), _MAGIC))
+        self._write(sealed(Directory(FORMAT, snapshot, database, seq, highest, tables, newest)))
+
+
+def sealed(directory: Directory) -> bytes:
+    """The end of an index."""
+    data = msgspec.msgpack.encode(directory)
+    return data + _TRAILER.pack(len(data), zlib.crc32(data), _MAGIC)
 
 
 def read_directory(read: Read, size: int) -> Directory:
