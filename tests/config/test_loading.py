@@ -170,6 +170,13 @@ def test_a_file_merely_found_decides_neither_secrets_nor_places(tmp_path: Path, 
     assert loaded(tmp_path, text).config != Config()
 
 
+@pytest.mark.parametrize(
+    "text", ["[network]\nallow_loopback_http = false", '[data]\ngroup = ""', "[notify]\ncustomers = []"]
+)
+def test_what_a_file_merely_found_says_as_it_is_anyway_needs_no_word(tmp_path: Path, text: str) -> None:
+    assert loaded(tmp_path, text, trusted=False).warnings == ()
+
+
 def _tables(found: Loaded) -> dict[str, Any]:
     return {"carriers": found.config.carriers, "plugins": found.config.plugins}
 

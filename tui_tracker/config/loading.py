@@ -182,7 +182,9 @@ class _Reader:
         It may be anybody's: docs/decisions/2026-11-25-found-configuration.md.
         """
         kept = {key: value for key, value in document.items() if key not in _NAMED_ONLY}
-        left: list[tuple[str, ...]] = [(key,) for key in document if key in _NAMED_ONLY]
+        left: list[tuple[str, ...]] = [
+            (key,) for key, value in document.items() if key in _NAMED_ONLY and not _says_nothing(key, value)
+        ]
         for table, may_stay in (("carriers", _is_links), ("plugins", _is_switched_off)):
             if table in document:
                 kept[table] = {name: value for name, value in document[table].items() if may_stay(name, value)}
@@ -290,6 +292,12 @@ class _Reader:
 def _is_no_place(value: Mapping[str, Any], named: list[str], at: tuple[str | int, ...]) -> bool:
     """Whether a table that was meant to say where a secret is does not say it: misspelt, empty, two places, no text."""
     return (len(named) == len(value) > 0) or (len(value) <= 1 and _looks_secret(at))
+
+
+def _says_nothing(section: str, value: object) -> bool:
+    """Whether a section has its defaults only: with it or without it, all is the same."""
+    usual = msgspec.json.decode(msgspec.json.encode(getattr(Config(), section)))
+    return isinstance(value, Mapping) and all(name in usual and usual[name] == each for name, each in value.items())
 
 
 def _is_links(name: str, value: object) -> bool:
