@@ -239,7 +239,7 @@ class Pages:
         return Place._make(_RECORD.unpack_from(records, position * _RECORD.size))
 
     def _places(self, index: int) -> list[Place]:
-        return [Place._make(each) for each in _RECORD.iter_unpack(self._records(index))]
+        return [Place._make(each) for each in _RECORD.iter_unpack(self._read_records(index))]
 
     def _columns(self, index: int) -> list[tuple[Place, bytes]]:
         page = self._pages[index]
@@ -256,11 +256,14 @@ class Pages:
         known = self._known.get(index)
         if known is not None:
             return known
+        data = self._known[index] = self._read_records(index)
+        if len(self._known) > _CACHED:
+            self._known.popitem(last=False)
+        return data
+
+    def _read_records(self, index: int) -> bytes:
         page = self._pages[index]
         data = self._read(page.count * _RECORD.size, page.at)
         if zlib.crc32(data) != page.crc or len(data) != page.count * _RECORD.size:
             raise BadIndex
-        self._known[index] = data
-        if len(self._known) > _CACHED:
-            self._known.popitem(last=False)
         return data
