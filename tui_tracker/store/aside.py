@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from tui_tracker.model.errors import StoreError
+from tui_tracker.model.errors import StoreBusyError, StoreError
 
 from .compaction import Frozen, NewSnapshot
 from .database import Database
@@ -57,6 +57,8 @@ class Aside:
             new = self._database.written(frozen, go_on=lambda: not self._stopped.is_set())
         except InterruptedError:
             self.ended()
+        except StoreBusyError:
+            self.ended()  # another process does it
         except StoreError as error:
             _log.warning("not compacted: %s", error)
             self.ended()
