@@ -9,6 +9,7 @@ from tinydb import TinyDB
 from tests.store.making import NOW, add, edit, journal_of, lines_of, put, remove
 from tui_tracker.model.errors import NotFoundError, StoreError
 from tui_tracker.store import open_store
+from tui_tracker.store.files import Files
 from tui_tracker.store.repair import Repair, examine, repair
 
 
@@ -213,3 +214,45 @@ def test_documents_taken_out_stay_out(data: Path) -> None:
     store = open_store(data)
     assert add(store, "#6") == 6
     store.close()
+
+
+class Interrupted(Files):
+    """Another process compacts after the first of the two files has been read."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__()
+        self._data = data
+        self._opened: list[str] = []
+
+    def open(self, path: Path, flags: int) -> int:
+        """As the system's; in front of the second file, the other process does its work."""
+        if path.name in ("orders.json", "orders.json.journal") and path.name not in self._opened:
+            self._opened.append(path.name)
+            if len(self._opened) == 2:
+                compacted_by_another(self._data)
+        return super().open(path, flags)
+
+
+def compacted_by_another(data: Path) -> None:
+    store = open_store(data)
+    put(store, edit(1, note="meanwhile"))
+    store.close(compact=True)
+
+
+def test_a_look_while_another_process_compacts_finds_nothing_missing(data: Path) -> None:
+    found = examine(data, files=Interrupted(data))
+    assert (found.needed, found.pieces, found.orders) == (False, (), 5)
+
+
+def test_an_older_data_file_beside_a_newer_journal_is_said_not_taken_for_whole(data: Path) -> None:
+    older = data.read_bytes()
+    compacted_by_another(data)
+    data.write_bytes(older)
+    data.with_name("orders.json.index").unlink()
+    with pytest.raises(StoreError, match="does not belong"):
+        open_store(data)
+    found = examine(data)
+    assert found.needed
+    assert [piece.wrong for piece in found.pieces] == ["older than its journal: commits 5 to 7 are not there"]
+    repaired(data)
+    assert notes(data) == {"#1": "", "#2": "", "#3": "", "#4": ""}

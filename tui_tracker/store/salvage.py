@@ -74,8 +74,12 @@ def _raw(table: dict[int, bytes]) -> dict[str, msgspec.Raw]:
 
 
 def salvage(path: Path, files: Files) -> Found:
-    """Everything intact in `path` and its journal. Raises `StoreError` where no repair can help, and `OSError`."""
+    """Everything intact in `path` and its journal. Raises `StoreError` where no repair can help, and `OSError`.
+
+    Without the lock too: a snapshot that is newer than the journal read before it fits, an older one would not.
+    """
     found = Found()
+    lines = _content(path.with_name(path.name + ".journal"), files)  # first: see docs/storage.md, "Backup"
     data = _content(path, files)
     directory = _directory(path, files)
     if data is not None:
@@ -84,7 +88,6 @@ def salvage(path: Path, files: Files) -> Found:
         raise StoreError(
             f"{path}: gone, its index is still there", hint="Put a backup of that file in its place, then repair."
         )
-    lines = _content(path.with_name(path.name + ".journal"), files)
     if lines is not None:
         _read_journal(path.with_name(path.name + ".journal"), lines, found, has_snapshot=data is not None)
     return found
@@ -229,24 +232,38 @@ def _read_journal(path: Path, data: bytes, found: Found, *, has_snapshot: bool) 
     end = lines.pop().rstrip(b"\0")
     found.torn = len(end)
     first, rest = (lines[0], lines[1:]) if lines else (b"", [])
+    ours, after = bool(found.name), 0
     if journal.is_intact(first):
-        header = journal.read_header(path, first)
-        if found.name and header.database != found.name:
-            raise StoreError(
-                f"{path}: does not belong to the data file", hint="Put both files of one copy of the folder back."
-            )
-        if header.after and not has_snapshot:
-            raise StoreError(
-                f"{path}: its data file is gone", hint="Put a backup of that file in its place, then repair."
-            )
-        found.name = header.database
+        after = _read_header(path, first, found, has_snapshot=has_snapshot)
     else:
         found.pieces.append(Piece(file=path.name, line=1, wrong="damaged", content=first))
     for number, line in enumerate(rest, 2):
         _take_commit(path, number, line, found)
+    if ours and found.is_whole and after > found.seq:
+        _note_older(path, found, after)
     _note_gaps(path, found)
-    if found.documents and has_snapshot and found.is_whole and not found.seq and found.records:
+    if not ours and found.is_whole and found.documents and (found.records or after):
         _note_other(path, found)
+
+
+def _read_header(path: Path, line: bytes, found: Found, *, has_snapshot: bool) -> int:
+    """The number of the commit that a journal starts after."""
+    header = journal.read_header(path, line)
+    if found.name and header.database != found.name:
+        raise StoreError(
+            f"{path}: does not belong to the data file", hint="Put both files of one copy of the folder back."
+        )
+    if header.after and not has_snapshot:
+        raise StoreError(f"{path}: its data file is gone", hint="Put a backup of that file in its place, then repair.")
+    found.name = header.database
+    return header.after
+
+
+def _note_older(path: Path, found: Found, after: int) -> None:
+    """A data file of before the journal began: what was committed in between is in neither."""
+    wrong = f"older than its journal: commits {found.seq + 1} to {after} are not there"
+    found.pieces.append(Piece(file=path.name.removesuffix(".journal"), line=0, wrong=wrong))
+    found.seq = after
 
 
 def _take_commit(path: Path, number: int, line: bytes, found: Found) -> None:
