@@ -148,7 +148,7 @@ def write(path: Path, count: int) -> None:
     contents = Contents()
     contents.apply(Record(seq=count, put={"orders": _documents(count), "audit": _audit(count)}))
     NewSnapshot(path, SYSTEM, Frozen(contents=contents, name="b" * 16, journal=(0, 0), offset=0)).put_in_place()
-    new_journal(path.with_name(path.name + ".journal"), Header(FORMAT, "b" * 16, count), b"", SYSTEM)
+    new_journal(path.with_name(path.name + ".journal"), Header(FORMAT, "b" * 16, count), SYSTEM)
 
 
 def _documents(count: int) -> dict[str, msgspec.Raw]:

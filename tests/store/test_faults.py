@@ -1,6 +1,7 @@
 """Any system call fails, tears or is the last of its process: what was acknowledged is there, errors are said."""
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -121,6 +122,7 @@ def commit_and_compact(data: Path, files: FaultyFiles, done: list[int]) -> None:
         commit(database, 2, done)
         new = database.written(frozen)
         commit(database, 3, done)
+        database.carry(new)
         try:
             with database.transaction():
                 database.install(new)
@@ -129,6 +131,31 @@ def commit_and_compact(data: Path, files: FaultyFiles, done: list[int]) -> None:
         commit(database, 4, done)
     finally:
         database.close()
+
+
+def test_what_was_taken_back_after_it_was_copied_for_the_new_journal_is_not_in_it(tmp_path: Path) -> None:
+    data = tmp_path / "orders.json"
+    done: list[int] = []
+    ours = Database(data)
+    commit(ours, 1, done)
+    with ours.transaction():
+        frozen = ours.frozen()
+    assert frozen is not None
+    end = ours.copy().offset
+    commit(ours, 2, done)
+    new = ours.written(frozen)
+    ours.carry(new)
+    assert new.journal is not None
+    assert new.journal.carried > 0
+    os.truncate(data.with_name("orders.json.journal"), end)  # as another process does whose sync failed
+    theirs = Database(data)
+    commit(theirs, 3, done)
+    theirs.close()
+    with ours.transaction():
+        ours.install(new)
+    ours.close()
+    assert set(read_plainly(data).tables["things"]) == {1, 3}
+    assert set(Database(data).tables["things"]) == {1, 3}
 
 
 def commit(database: Database, number: int, done: list[int]) -> None:

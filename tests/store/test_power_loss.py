@@ -213,6 +213,7 @@ def grouped(data: Path, files: TapedFiles, done: list[tuple[int, int]]) -> None:
             database.append(group)
             done += [(len(files.tape.steps), number) for number in documents]
             if new is not None:
+                database.carry(new)
                 database.install(new)
             frozen = frozen or database.frozen()
         new = database.written(frozen) if frozen is not None and new is None else None

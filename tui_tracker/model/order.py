@@ -6,7 +6,8 @@ Fields at their default are left out of the document. Times are aware; days are 
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -18,8 +19,8 @@ NUMBER_LIMIT: Final = 64
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
-class Record(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Base of everything kept in the data file."""
+class Record(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """Base of everything kept in the data file. Nothing in it leads back to it, so the collector need not look."""
 
 
 class OrderKey(NamedTuple):
@@ -68,7 +69,7 @@ class Checkpoint(Record, frozen=True, kw_only=True):
     leg: int = 1
 
 
-class ManualStatus(Record, frozen=True, kw_only=True, gc=False):
+class ManualStatus(Record, frozen=True, kw_only=True):
     """A status set by hand: kept and marked until the operator takes it back."""
 
     status: Status
@@ -150,7 +151,7 @@ class Order(Record, frozen=True, kw_only=True):
         return OrderKey(self.shop, self.number)
 
 
-class CustomerRow(Record, frozen=True, kw_only=True, gc=False):
+class CustomerRow(Record, frozen=True, kw_only=True):
     """The customer's columns of a list."""
 
     name: str = ""
@@ -158,7 +159,7 @@ class CustomerRow(Record, frozen=True, kw_only=True, gc=False):
     country: str = ""
 
 
-class ParcelRow(Record, frozen=True, kw_only=True, gc=False):
+class ParcelRow(Record, frozen=True, kw_only=True):
     """The parcel's columns of a list, and what decides whether it is due."""
 
     number: str
@@ -173,7 +174,7 @@ class ParcelRow(Record, frozen=True, kw_only=True, gc=False):
     next_check_at: datetime | None = None
 
 
-class OrderRow(Record, frozen=True, kw_only=True, gc=False):
+class OrderRow(Record, frozen=True, kw_only=True):
     """An order as a list, a filter, the attention rules and the scheduler see it."""
 
     id: int = 0
@@ -220,23 +221,26 @@ def settled(order: Order) -> Order:
     return msgspec.structs.replace(order, status=status, fulfilled=fulfilled)
 
 
-_FIELDS: Final = frozenset(Order.__struct_fields__)
-
-
-def to_json(order: Order, previous: bytes | None = None, before: Order | None = None) -> bytes:
-    """The JSON document of `order`. Keys of `previous` that we do not know (added by hand) survive; `before`: the order
-    that `previous` says.
+def to_json(order: Order, previous: bytes = b"{}", before: Order | None = None) -> bytes:
+    """The JSON document of `order`. Keys of `previous` that we do not know (added by hand) survive; fields that are as
+    in `before`, the order that `previous` says, stay as they are written there.
     """
-    document = _document(order)
-    if previous is None or (before is not None and _document(before) == previous):
-        return document  # nothing in it that we do not know: the usual case, found without decoding
-    known: dict[str, Any] = msgspec.json.decode(previous)
-    unknown = {key: value for key, value in known.items() if key not in _FIELDS}
-    return msgspec.json.encode({**msgspec.json.decode(document), **unknown}) if unknown else document
+    document = _document.decode(previous)
+    for name, value, old, default in zip(_NAMES, _values(order), _values(before or order), _DEFAULTS, strict=True):
+        if value is old and before is not None:
+            continue
+        if name == "id" or (value == default and name not in _REQUIRED):
+            document.pop(name, None)
+        else:
+            document[name] = msgspec.Raw(msgspec.json.encode(value))
+    return msgspec.json.encode(document)
 
 
-def _document(order: Order) -> bytes:
-    return msgspec.json.encode(msgspec.structs.replace(order, id=0))  # at its default it is left out
+_NAMES: Final = Order.__struct_fields__
+_values: Final = attrgetter(*_NAMES)
+_REQUIRED: Final = frozenset(field.name for field in msgspec.structs.fields(Order) if field.required)
+_DEFAULTS: Final = _values(Order(number="", placed_at=_NEVER))
+_document: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def from_json(document: bytes, order_id: int) -> Order:

@@ -64,4 +64,5 @@ class Aside:
             self.ended()
         else:
             self._new = new
+            self._database.carry(new)
             self._ready(new)

@@ -1,7 +1,7 @@
 """Writing a new snapshot with its index: while others commit, without any lock; put in place in a moment.
 
-A frozen state goes in at one commit; what was committed since stays in the journal that is put beside the new snapshot.
-So a writer waits for the renaming only.
+A frozen state goes in at one commit; what was committed since goes into the journal that is put beside the new
+snapshot, most of it while others still commit. So a writer waits for the renaming only.
 """
 
 import os
@@ -15,11 +15,12 @@ from typing import Final
 
 from tui_tracker.model.errors import StoreBusyError
 
-from . import snapshot
+from . import journal, snapshot
 from .contents import Contents
 from .files import Files, write_all
 from .index import Builder, Fingerprint
-from .journalfile import Identity
+from .journal import Header
+from .journalfile import ROOM, Identity
 from .snapshot import TABLES, Meta
 from .stored import fingerprint_of, index_path
 
@@ -101,6 +102,11 @@ class Output:
         """Give it that name."""
         self._files.replace(self.path, target)
 
+    def empty(self) -> None:
+        """Begin again."""
+        self._parts, self._waiting, self.size = [], 0, 0
+        self._files.truncate(self.descriptor, 0)
+
     def close(self) -> None:
         """Let go of it. Idempotent."""
         if not self._closed:
@@ -115,8 +121,57 @@ class Output:
             self.close()
 
 
+class NewJournal:
+    """A journal that is to take another's place: a header, then what that one holds from an offset on."""
+
+    def __init__(self, path: Path, header: Header, files: Files) -> None:
+        """Written beside the one at `path`. Raises `OSError`, `StoreBusyError`."""
+        self._path = path
+        self._header = journal.sealed(header)
+        self._output = Output(path.with_name(path.name + ".next.new"), files, patience=_INDEX_PATIENCE)
+        self._files = files
+        self._crc = 0
+        self._output.write(self._header)
+
+    @property
+    def begin(self) -> int:
+        """Where the first commit stands in it."""
+        return len(self._header)
+
+    @property
+    def carried(self) -> int:
+        """Bytes of commits that are in it."""
+        return self._output.size - self.begin
+
+    def carry(self, lines: bytes) -> None:
+        """Whole lines that follow those that are in it, on the disk when this returns."""
+        self._output.write(lines)
+        self._crc = zlib.crc32(lines, self._crc)
+        self._output.sync()
+
+    def put_in_place(self, lines: bytes) -> None:
+        """`lines`: everything it is to hold. What was carried and was taken back since is not kept."""
+        done = self.carried
+        if done and (len(lines) < done or zlib.crc32(memoryview(lines)[:done]) != self._crc):
+            self._output.empty()
+            self._output.write(self._header)
+            done = 0
+        self._output.write(lines[done:])
+        self._output.write(bytes(ROOM))
+        self._output.sync()
+        self._output.put_in_place(self._path)
+        self._files.sync_folder(self._path.parent)
+        self._output.close()
+
+    def discard(self) -> None:
+        """Take it away, unless it is in place. Idempotent."""
+        self._output.discard()
+
+
 class NewSnapshot:
-    """A snapshot and its index, written beside those in use. Ended by `put_in_place` or `discard`."""
+    """A snapshot, its index and its journal, written beside those in use. Ended by `put_in_place` and
+    `put_journal_in_place`, or by `discard`.
+    """
 
     def __init__(
         self,
@@ -146,6 +201,7 @@ class NewSnapshot:
             raise
         self._builder = Builder(self._index.write)
         self._crc = 0
+        self.journal: NewJournal | None = None
         try:
             self._write()
         except BaseException:
@@ -164,6 +220,19 @@ class NewSnapshot:
         self._snapshot.sync()
         self._builder.flush()
         self._index.sync()  # its directory needs none: an index without one is made anew
+
+    def begin_journal(self, path: Path) -> NewJournal:
+        """The journal to be put in place after it."""
+        if self.journal is None:
+            header = Header(journal=journal.FORMAT, database=self.frozen.name, after=self.frozen.contents.seq)
+            self.journal = NewJournal(path, header, self._files)
+        return self.journal
+
+    def end_journal(self) -> None:
+        """Take away the journal that was begun."""
+        if self.journal is not None:
+            self.journal.discard()
+            self.journal = None
 
     def _table(self, name: str) -> None:
         table = self.frozen.contents.tables.get(name)
@@ -201,3 +270,4 @@ class NewSnapshot:
         self.is_ended = True
         self._snapshot.discard()
         self._index.discard()
+        self.end_journal()

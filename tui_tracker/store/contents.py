@@ -1,5 +1,6 @@
 """What is in the data file, as it was read: the snapshot's documents, and over them what was committed since."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from heapq import merge
 from typing import Self
@@ -20,19 +21,38 @@ class Table(Mapping[int, bytes]):
         """`stored`: in the snapshot. `put`: in memory, over them."""
         self._stored = stored
         self._put = put if put is not None else {}
-        self._gone: set[int] = set()  # of the snapshot's, those that were taken out, though they may be back
+        self._gone: set[int] = set()  # taken out, though they may be back
         self._last: int | None = None
-        self._count = len(self._put) + (len(stored) if stored is not None else 0)
+        self._counting = threading.Lock()
+        self._hidden = 0  # of the snapshot's, those that are put or gone
+        self._uncounted = set(self._put)  # put or gone, and not known whether in the snapshot: that asks the disk
 
     def copy(self) -> "Table":
         """The same documents, which stay as they are now."""
         copied = Table(self._stored, dict(self._put))
-        copied._gone, copied._count = set(self._gone), self._count
+        copied._gone = set(self._gone)
+        with self._counting:
+            copied._hidden, copied._uncounted = self._hidden, set(self._uncounted)
         return copied
 
+    def over(self, stored: StoredTable, frozen: "Table") -> "Table":
+        """The same documents, those in `stored` taken from there: it was written from `frozen`, a copy of this table
+        made earlier.
+        """
+        if self._stored is not frozen._stored:  # dropped meanwhile
+            return self
+        put = {number: document for number, document in self._put.items() if frozen._put.get(number) is not document}
+        table = Table(stored, put)
+        table._gone = {number for number in (*self._gone, *frozen._put) if number not in self._put}
+        table._uncounted |= table._gone
+        return table
+
     def __len__(self) -> int:
-        """How many documents there are."""
-        return self._count
+        """How many documents there are. Raises `StoreError` when the snapshot can't be read."""
+        with self._counting:
+            self._hidden += sum(number <= self._last_stored() and self._has(number) for number in self._uncounted)
+            self._uncounted.clear()
+            return len(self._put) + (len(self._stored) if self._stored is not None else 0) - self._hidden
 
     def __contains__(self, number: object) -> bool:
         """Whether there is a document of that number."""
@@ -59,7 +79,10 @@ class Table(Mapping[int, bytes]):
         yield from (number for number in put if number not in stored)
 
     def _is_stored(self, number: object) -> bool:
-        return self._stored is not None and number not in self._gone and number in self._stored
+        return number not in self._gone and self._has(number)
+
+    def _has(self, number: object) -> bool:
+        return self._stored is not None and number in self._stored
 
     def _last_stored(self) -> int:
         """The highest number in the snapshot: most that are put are new and beyond it."""
@@ -69,16 +92,20 @@ class Table(Mapping[int, bytes]):
 
     def put(self, number: int, document: bytes) -> None:
         """Put a document in the place of whatever is there."""
-        if number not in self._put:
-            self._count += number > self._last_stored() or not self._is_stored(number)
+        self._covers(number)
         self._put[number] = document
 
     def take(self, number: int) -> None:
         """Take a document out, if it is there."""
-        self._count -= number in self
-        if self._is_stored(number):
-            self._gone.add(number)
+        self._covers(number)
+        self._gone.add(number)
         self._put.pop(number, None)
+
+    def _covers(self, number: int) -> None:
+        """Nothing here asks the disk: what is done is on it already, and must not fail halfway."""
+        if number not in self._put and number not in self._gone:
+            with self._counting:
+                self._uncounted.add(number)
 
     def highest(self) -> int:
         """The highest number, 0 when there is none."""
@@ -127,6 +154,7 @@ class Contents:
         self.adopted = False  # read from a file of plain TinyDB: the first commit keeps that file's copy
         self.format = FORMAT  # of the snapshot
         self.newest: tuple[int, ...] = ()  # the snapshot's orders placed last
+        self._line: object = object()  # the same for copies: what was read anew is not of that line
         if isinstance(stored, Snapshot):
             self.tables = {name: Table(put=documents) for name, documents in stored.tables.items()}
             self.highest = {name: table.highest() for name, table in self.tables.items()}
@@ -146,7 +174,22 @@ class Contents:
         copied.tables = {name: table.copy() for name, table in self.tables.items()}
         copied.highest, copied.seq, copied.name = dict(self.highest), self.seq, self.name
         copied.adopted, copied.newest, copied.format = self.adopted, self.newest, self.format
+        copied._line = self._line
         return copied
+
+    def over(self, stored: Stored, frozen: "Contents") -> "Contents | None":
+        """The same, with as little as can be in memory: `stored` is the snapshot that was written from `frozen`. `None`
+        when that was no copy of this, made earlier.
+        """
+        if self._line is not frozen._line:
+            return None
+        contents = self.copy()
+        contents.newest = stored.newest
+        for name, table in self.tables.items():
+            if name in stored.tables and name in frozen.tables:
+                contents.tables[name] = table.over(stored.tables[name], frozen.tables[name])
+        contents._line = object()
+        return contents
 
     def apply(self, record: Record) -> set[Place]:
         """Do what the record says; what that changed."""

@@ -25,6 +25,8 @@ from .migrations import upgraded_record
 from .stored import OpenFile, Stored, indexed, open_stored
 
 _PATIENCE: Final = 60.0  # seconds
+_ROUNDS: Final = 8  # of copying what was committed during the one before
+_FEW: Final = 1 << 16  # bytes of commits that may be left to copy with the lock held
 _SMALLEST: Final = 1 << 20  # bytes: a journal below this is never worth a compaction
 
 
@@ -209,15 +211,18 @@ class Database:
 
     def _rebased(self) -> Contents:
         """What the new snapshot holds, so that the old one and what was put over it can go; else what we have."""
+        stored = self._stored_anew()
+        return Contents(stored) if stored is not None else self._contents
+
+    def _stored_anew(self) -> Stored | None:
+        """The snapshot that is there now, when it is of this database, has its index, and is not newer than we are."""
         known = self._contents
         with suppress(OSError):
             stored = indexed(OpenFile(self.path, self._files))
-            if isinstance(stored, Stored) and stored.directory.database == known.name:
-                contents = Contents(stored)
-                if contents.seq <= known.seq:
-                    self._seen = stored.directory.snapshot
-                    return contents
-        return known
+            if stored is not None and stored.directory.database == known.name and stored.directory.seq <= known.seq:
+                self._seen = stored.directory.snapshot
+                return stored
+        return None
 
     def _anew(self, *, back: bool = False) -> Moved:
         """Read everything again. `back`: the journal itself says that something was taken back."""
@@ -278,14 +283,18 @@ class Database:
                 hint="Make room on the disk or check that it is still there, then do it again.",
             ) from error
         self._journal.append(list(changes))
-        return Moved(set().union(*map(self._contents.apply, changes)))
+        try:
+            return Moved(set().union(*map(self._contents.apply, changes)))
+        except BaseException:
+            self._whole = False  # it is on the disk all the same: everything is read anew
+            raise
 
     def _ready_to_write(self) -> None:
         """A journal to append to, without a torn end."""
         if self._contents.adopted or self._is_of_older_format():
             self._start_over()
         if not self._journal.offset:
-            self._new_journal(self.seq, b"")
+            self._new_journal()
         self._journal.settle()
         self._journal.cut()
 
@@ -305,6 +314,8 @@ class Database:
         if frozen is not None:
             new = self.written(frozen, patience=_PATIENCE)
             try:
+                took_in(self.refresh())
+                self.carry(new)
                 with self.transaction() as moved:
                     took_in(moved)
                     self.install(new)
@@ -347,6 +358,29 @@ class Database:
             self._refused = frozen.offset
             raise
 
+    def carry(self, new: NewSnapshot) -> None:
+        """Copy what was committed since into the journal to be, so that whoever waits for `install` waits for little.
+        By any thread, without the lock. What does not succeed is done then.
+        """
+        try:
+            reading = OpenFile(self._journal.path, self._files)
+            try:
+                found = self._files.status(reading.descriptor)
+                if (found.st_dev, found.st_ino) == new.frozen.journal:
+                    self._carry(new, reading)
+            finally:
+                reading.close()
+        except (OSError, StoreError):
+            new.end_journal()  # what could not be synced once is not to be trusted
+
+    def _carry(self, new: NewSnapshot, reading: OpenFile) -> None:
+        begun, since = new.begin_journal(self._journal.path), new.frozen.offset
+        for _ in range(_ROUNDS):
+            more = self._journal.offset - since - begun.carried
+            if more <= _FEW:
+                return
+            begun.carry(reading.read(more, since + begun.carried))
+
     def install(self, new: NewSnapshot) -> None:
         """Put a new snapshot in its place, and a journal with what was committed since; nothing, when another process
         has compacted meanwhile. In a transaction only. Raises `StoreError`.
@@ -357,11 +391,13 @@ class Database:
                 return
             self._not_edited()
             lines = self._journal.lines_from(new.frozen.offset)
+            begun = new.begin_journal(self._journal.path)
             self._keep_original()
             self._seen = new.put_in_place()
             self._contents.name, self._contents.adopted = new.frozen.name, False
             self._contents.format = self._journal_format = journal.FORMAT
-            self._new_journal(new.frozen.contents.seq, lines)
+            begun.put_in_place(lines)
+            self._go_on(new, begun.begin, lines)
         except OSError as error:
             new.discard()
             self._refused = self._journal.offset
@@ -406,18 +442,31 @@ class Database:
                 hint="Put that change aside, put the file of before back, then start again.",
             )
 
-    def _new_journal(self, after: int, lines: bytes) -> None:
-        """A journal that begins after that commit, with these lines of commits, and nothing else."""
+    def _go_on(self, new: NewSnapshot, begin: int, lines: bytes) -> None:
+        """With the snapshot and the journal that are in place now; what is in memory is not read again."""
+        stored = self._stored_anew()
+        over = self._contents.over(stored, new.frozen.contents) if stored is not None else None
+        if over is not None:
+            self._journal.go_on(begin, lines)
+            self._contents = over
+        else:
+            self._open_journal()
+        self._refused = 0
+
+    def _new_journal(self) -> None:
+        """A journal that begins after the newest commit."""
         name = self._contents.name or snapshot.new_name()
-        header = Header(journal=journal.FORMAT, database=name, after=after)
-        new_journal(self._journal.path, header, lines, self._files)
+        header = Header(journal=journal.FORMAT, database=name, after=self.seq)
+        new_journal(self._journal.path, header, self._files)
         self._contents.name = name
+        self._open_journal()
+
+    def _open_journal(self) -> None:
         self._journal.open()
         self._journal.is_settled = True
         contents = self._rebased()
         self._replay(contents, since=self.seq)
         self._contents = contents
-        self._refused = 0
 
     def is_long(self) -> bool:
         """Whether the journal has outgrown the snapshot, and has doubled since a compaction failed."""

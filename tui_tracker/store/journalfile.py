@@ -22,7 +22,7 @@ from .journal import Header, Record
 _BLOCK: Final = 4 << 20  # bytes read at once: memory stays small whatever the journal's size
 _FIRST_BLOCK: Final = 1 << 14  # …at first, when there is seldom more than a commit
 _NOTHING: Final = (b"", b"\0")  # a byte where nothing was written
-_ROOM: Final = 1 << 18  # bytes of zeros written ahead
+ROOM: Final = 1 << 18  # bytes of zeros written ahead
 _MARK: Final = 40  # bytes of a line that are remembered: its checksum and number
 
 Identity = tuple[int, int]
@@ -182,7 +182,7 @@ class JournalFile:
 
     def _write(self, data: bytes) -> None:
         assert self._descriptor is not None
-        room = b"\0" * _ROOM if self.offset + len(data) > self._size() else b""
+        room = bytes(ROOM) if self.offset + len(data) > self._size() else b""
         write_all(self._files, self._descriptor, data, self.offset)
         with suppress(OSError):  # no room for more than this: then it grows by what is written
             write_all(self._files, self._descriptor, room, self.offset + len(data))
@@ -216,6 +216,17 @@ class JournalFile:
         """What was read from there on, as it stands in the file."""
         return self._read_on(offset)[: self.offset - offset]
 
+    def go_on(self, begin: int, lines: bytes) -> None:
+        """Open the journal that has just taken its place: it has the last lines that were read, from `begin` on, and
+        none of them is read again.
+        """
+        back, mark = self.offset - self._last, self.mark
+        self.open()
+        if lines:
+            self.offset, self._lines = begin + len(lines), 1 + lines.count(b"\n")
+            self._last, self.mark = self.offset - back, mark
+        self.is_settled = True
+
     def _passed(self, line: bytes, record: Record | None) -> None:
         self._last, self.mark = self.offset, (record.seq if record is not None else 0, line[:_MARK])
         self.offset, self._lines = self.offset + len(line) + 1, self._lines + 1
@@ -235,7 +246,6 @@ class JournalFile:
         return 0 if self._descriptor is None else self._files.size(self._descriptor)
 
 
-def new_journal(path: Path, header: Header, lines: bytes, files: Files) -> None:
+def new_journal(path: Path, header: Header, files: Files) -> None:
     """A fresh journal in the place of whatever is there: whole or not at all. Raises `OSError`."""
-    first = journal.sealed(header)
-    put_in_place(files, path, (first, lines, b"\0" * _ROOM))
+    put_in_place(files, path, (journal.sealed(header), bytes(ROOM)))

@@ -128,4 +128,4 @@ def _write(path: Path, contents: Contents, files: Files) -> None:
     contents.apply(Record(seq=contents.seq + 1))  # another state than any that was read before
     NewSnapshot(path, files, Frozen(contents=contents, name=name, journal=(0, 0), offset=0)).put_in_place()
     header = Header(journal=FORMAT, database=name, after=contents.seq)
-    new_journal(path.with_name(path.name + ".journal"), header, b"", files)
+    new_journal(path.with_name(path.name + ".journal"), header, files)
