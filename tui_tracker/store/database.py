@@ -13,7 +13,7 @@ from tui_tracker.model.errors import StoreBusyError, StoreError
 
 from . import journal, snapshot
 from .compaction import Frozen, NewSnapshot
-from .contents import Contents, Place, Tables
+from .contents import Contents, Place, Table, Tables
 from .copies import keep_files
 from .files import SYSTEM, Files, put_in_place, read_all
 from .folder import prepare
@@ -86,6 +86,11 @@ class Database:
     def tables(self) -> Tables:
         """The documents' JSON by table and number."""
         return self._contents.tables
+
+    def table(self, name: str) -> Table:
+        """The documents of one table; an empty one when there is none."""
+        found = self._contents.tables.get(name)
+        return found if found is not None else Table()
 
     @property
     def newest(self) -> tuple[int, ...]:

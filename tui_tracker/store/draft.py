@@ -10,7 +10,6 @@ from tui_tracker.model.conflicts import Conflict, conflicts
 from tui_tracker.model.order import Order, OrderKey, OrderRow, row_of, settled, to_json
 
 from .api import Act, Change, Changed, Entry
-from .contents import Table
 from .database import Database
 from .journal import Record, plain
 from .stored import ORDERS
@@ -47,7 +46,7 @@ class Draft:
     def __init__(self, committed: Committed, database: Database) -> None:
         """On top of what is committed, with the lock held."""
         self._committed = committed
-        self._documents = database.tables.get(ORDERS) or Table()
+        self._documents = database.table(ORDERS)
         self._known: dict[int, tuple[bytes, Order]] = {}  # as they are committed
         self._orders: dict[int, Order | None] = {}
         self._keys: dict[OrderKey, int | None] = {}

@@ -113,12 +113,12 @@ class FileStore:
             raise wrong(self.path, order_id, error) from error
 
     def _documents(self) -> Table:
-        return self._database.tables.get(ORDERS) or Table()
+        return self._database.table(ORDERS)
 
     def audit(self, order_id: int | None = None, *, limit: int = 100) -> list[AuditEntry]:
         """The newest audit entries first, of one order or of all."""
         entries: list[AuditEntry] = []
-        documents = self._database.tables.get(AUDIT) or Table()
+        documents = self._database.table(AUDIT)
         digits = b"" if order_id is None else str(order_id).encode()  # not in its bytes, not in the entry
         for revision in sorted(documents, reverse=True):
             if len(entries) >= limit:
