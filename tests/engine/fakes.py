@@ -13,8 +13,13 @@ from tui_tracker.plugin import (
     Limits,
     Missed,
     NotFound,
+    ParcelDraft,
+    Push,
+    Quota,
     Registered,
+    Rejected,
     StatusChange,
+    SupplierOrder,
     Tracking,
     TrackRequest,
 )
@@ -80,6 +85,9 @@ class FakeHost:
     asked: list[tuple[str, str, tuple[TrackRequest, ...]]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     told: list[StatusChange] = field(default_factory=list)
+    quotas: dict[str, Quota] = field(default_factory=dict)
+    codes: Callable[[str], Sequence[str]] = lambda reference: ()
+    wanted: list[tuple[str, tuple[SupplierOrder, ...]]] = field(default_factory=list)
     closed: bool = False
 
     @property
@@ -99,6 +107,34 @@ class FakeHost:
         self.asked.append(("register", carrier_id, tuple(requests)))
         answer = self.registering or (lambda request: Registered(number=request.number, courier_code="77"))
         return [answer(request) for request in requests]
+
+    async def retrack(self, carrier_id: str, requests: Sequence[TrackRequest]) -> Sequence[Registered | Missed]:
+        self.asked.append(("retrack", carrier_id, tuple(requests)))
+        return [Registered(number=request.number) for request in requests]
+
+    async def change_courier(self, carrier_id: str, request: TrackRequest, courier_code: str) -> Registered | Missed:
+        self.asked.append(("change_courier", carrier_id, (request,)))
+        return Registered(number=request.number, courier_code=courier_code)
+
+    async def stop(self, carrier_id: str, requests: Sequence[TrackRequest]) -> None:
+        self.asked.append(("stop", carrier_id, tuple(requests)))
+
+    async def quota(self, carrier_id: str) -> Quota | None:
+        return self.quotas.get(carrier_id)
+
+    async def find_numbers(self, carrier_id: str, orders: Sequence[SupplierOrder]) -> Sequence[ParcelDraft | Missed]:
+        self.wanted.append((carrier_id, tuple(orders)))
+        found: list[ParcelDraft | Missed] = []
+        for order in orders:
+            drafts = [ParcelDraft(number=each, supplier_order=order.reference) for each in self.codes(order.reference)]
+            found += drafts or [Missed(number=order.reference, error=NotFound("no code yet"))]
+        return found
+
+    async def receive(self, carrier_id: str, push: Push) -> Sequence[Tracking]:
+        raise Rejected("takes no pushes")
+
+    async def check(self, carrier_id: str) -> None:
+        """All is well."""
 
     async def detect(
         self, numbers: Sequence[str], among: Collection[str] | None = None

@@ -6,7 +6,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from tui_tracker.plugin import Candidate, Carrier, Missed, Registered, StatusChange, Tracking, TrackRequest
+    from tui_tracker.plugin import (
+        Candidate,
+        Carrier,
+        Missed,
+        ParcelDraft,
+        Push,
+        Quota,
+        Registered,
+        StatusChange,
+        SupplierOrder,
+        Tracking,
+        TrackRequest,
+    )
 
 
 class Health(Protocol):
@@ -52,6 +64,31 @@ class Hosting(Protocol):
 
     async def register(self, carrier_id: str, requests: "Sequence[TrackRequest]") -> "Sequence[Registered | Missed]":
         """The same for registering."""
+
+    async def retrack(self, carrier_id: str, requests: "Sequence[TrackRequest]") -> "Sequence[Registered | Missed]":
+        """The same for numbers that the service follows no longer."""
+
+    async def change_courier(
+        self, carrier_id: str, request: "TrackRequest", courier_code: str
+    ) -> "Registered | Missed":
+        """Tell the service that the number belongs to another courier."""
+
+    async def stop(self, carrier_id: str, requests: "Sequence[TrackRequest]") -> None:
+        """Tell the service that these need not be followed. Raises one of the six errors."""
+
+    async def quota(self, carrier_id: str) -> "Quota | None":
+        """What is used and left; `None` where there is no such thing. Raises one of the six errors."""
+
+    async def find_numbers(
+        self, carrier_id: str, orders: "Sequence[SupplierOrder]"
+    ) -> "Sequence[ParcelDraft | Missed]":
+        """The codes of supplier orders, several for a split one; each order is in it at least once."""
+
+    async def receive(self, carrier_id: str, push: "Push") -> "Sequence[Tracking]":
+        """What a webhook call says. Raises one of the six errors."""
+
+    async def check(self, carrier_id: str) -> None:
+        """Prove the credentials. Raises one of the six errors."""
 
     async def detect(
         self, numbers: Sequence[str], among: Collection[str] | None = None

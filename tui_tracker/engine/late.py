@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 from .hosting import Health, Hosting
 
 if TYPE_CHECKING:
-    from tui_tracker.plugin import Candidate, Carrier, Missed, Registered, StatusChange, Tracking, TrackRequest
+    from tui_tracker.plugin import (
+        Candidate,
+        Carrier,
+        Missed,
+        ParcelDraft,
+        Push,
+        Quota,
+        Registered,
+        StatusChange,
+        SupplierOrder,
+        Tracking,
+        TrackRequest,
+    )
 
 
 class LateHost:
@@ -37,6 +49,38 @@ class LateHost:
     async def register(self, carrier_id: str, requests: "Sequence[TrackRequest]") -> "Sequence[Registered | Missed]":
         """The same for registering."""
         return await self._host.register(carrier_id, requests)
+
+    async def retrack(self, carrier_id: str, requests: "Sequence[TrackRequest]") -> "Sequence[Registered | Missed]":
+        """The same for numbers that the service follows no longer."""
+        return await self._host.retrack(carrier_id, requests)
+
+    async def change_courier(
+        self, carrier_id: str, request: "TrackRequest", courier_code: str
+    ) -> "Registered | Missed":
+        """Tell the service that the number belongs to another courier."""
+        return await self._host.change_courier(carrier_id, request, courier_code)
+
+    async def stop(self, carrier_id: str, requests: "Sequence[TrackRequest]") -> None:
+        """Tell the service that these need not be followed. Raises one of the six errors."""
+        await self._host.stop(carrier_id, requests)
+
+    async def quota(self, carrier_id: str) -> "Quota | None":
+        """What is used and left; `None` where there is no such thing. Raises one of the six errors."""
+        return await self._host.quota(carrier_id)
+
+    async def find_numbers(
+        self, carrier_id: str, orders: "Sequence[SupplierOrder]"
+    ) -> "Sequence[ParcelDraft | Missed]":
+        """The codes of supplier orders, several for a split one; each order is in it at least once."""
+        return await self._host.find_numbers(carrier_id, orders)
+
+    async def receive(self, carrier_id: str, push: "Push") -> "Sequence[Tracking]":
+        """What a webhook call says. Raises one of the six errors."""
+        return await self._host.receive(carrier_id, push)
+
+    async def check(self, carrier_id: str) -> None:
+        """Prove the credentials. Raises one of the six errors."""
+        await self._host.check(carrier_id)
 
     async def detect(
         self, numbers: Sequence[str], among: Collection[str] | None = None

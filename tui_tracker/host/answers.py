@@ -39,9 +39,9 @@ class Answer:
     @overload
     def json(self) -> Any: ...
     @overload
-    def json(self, type: type[T]) -> T: ...
+    def json(self, type: type[T], *, lax: bool = ...) -> T: ...
 
-    def json(self, type: Any = Any) -> Any:  # noqa: A002 (the contract's word)
+    def json(self, type: Any = Any, *, lax: bool = False) -> Any:  # noqa: A002 (the contract's word)
         """The body as JSON, straight into `type`. Raises `BadResponse` that names the field."""
         import msgspec
 
@@ -49,7 +49,7 @@ class Answer:
         body = self.body.removeprefix(b"\xef\xbb\xbf") if utf8 else self.text().encode()
         self._refuse_page(body)
         try:
-            return msgspec.json.decode(body, type=type)
+            return msgspec.json.decode(body, type=type, strict=not lax)
         except msgspec.ValidationError as error:
             place = _FIELD.search(str(error))
             raise self.bad(str(error), field=place[1] if place else "$") from None

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from tui_tracker.plugin import Context, PluginCrashed, Unavailable
 
 from .context import HostContext
+from .exchange import Exchange
 from .guard import guarded
 from .http import HostHttp, HttpRules
 from .lane import Lane
@@ -47,6 +48,7 @@ class Caller:
     memory: Memory | None
     now: Now
     sleep: Sleep = asyncio.sleep  # between calls and attempts
+    exchange: Callable[[], Exchange] | None = None  # instead of the network
     _lanes: dict[_Key, _Running] = field(default_factory=dict)
     _blocked: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -143,9 +145,11 @@ class Caller:
             has_secret=loaded.has_secret,
             allow_loopback_http=self.options.allow_loopback_http,
             deadline=self.options.http_deadline,
+            cap=loaded.limits.answer,
             masker=loaded.who.masker,
         )
-        http = HostHttp(rules, RateLimit(loaded.limits.rate), sleep=self.sleep)
+        exchange = self.exchange() if self.exchange is not None else None
+        http = HostHttp(rules, RateLimit(loaded.limits.rate), sleep=self.sleep, exchange=exchange)
         context = HostContext(
             owner=loaded.who.plugin,
             http=http,

@@ -20,12 +20,16 @@ from tui_tracker.plugin import (
     NotFound,
     OrderSource,
     Page,
+    ParcelDraft,
     PluginCrashed,
     PluginError,
+    Push,
+    Quota,
     ReadOptions,
     Registered,
     Rejected,
     StatusChange,
+    SupplierOrder,
     Tracking,
     TrackRequest,
     Unavailable,
@@ -33,13 +37,14 @@ from tui_tracker.plugin import (
 
 from .calls import Caller
 from .checking import Wrong, candidate_of, checked, page_url
+from .exchange import Exchange
 from .guard import crashed
 from .health import CarrierHealthState, Health, HealthBook, verdict
 from .limits import Sleep
 from .loader import TELLING, Loader
 from .objects import Loaded
 from .options import HostOptions, Memory, Now, PluginRow
-from .outcomes import all_missed, settled
+from .outcomes import all_missed, codes, pushed, settled
 from .secrets import Masker
 
 S = TypeVar("S")
@@ -65,12 +70,15 @@ class Host:
         environ: Mapping[str, str] = os.environ,
         jitter: random.Random | None = None,
         sleep: Sleep = asyncio.sleep,
+        exchange: Callable[[], Exchange] | None = None,
     ) -> None:
-        """`sections`: id → configuration section; `memory`: keeps plugins' tokens; the rest is for tests."""
+        """`sections`: id → configuration section; `memory`: keeps plugins' tokens; `exchange`: makes what each object's
+        requests go through instead of the network; the rest is for tests.
+        """
         self._options = options
         self._loader = Loader(options, sections, entry_points, environ)
         self._health = HealthBook(now, Translator(options.language), jitter=jitter)
-        self._caller = Caller(options, memory, now, sleep)
+        self._caller = Caller(options, memory, now, sleep, exchange)
         self._loading = threading.Lock()
         self._loaded = False
         self._carriers: dict[str, Loaded] = {}
@@ -121,17 +129,64 @@ class Host:
         """The same for registering."""
         return await self._in_batches(carrier_id, requests, Registered, "register")
 
+    async def retrack(self, carrier_id: str, requests: Sequence[TrackRequest]) -> list[Registered | Missed]:
+        """The same for numbers that the service follows no longer."""
+        return await self._in_batches(carrier_id, requests, Registered, "retrack")
+
+    async def change_courier(self, carrier_id: str, request: TrackRequest, courier_code: str) -> Registered | Missed:
+        """Tell the service that the number belongs to another courier."""
+
+        async def ask(ctx: Context) -> list[Registered | Missed]:
+            return [await self._carriers[carrier_id].thing.change_courier(request, courier_code, ctx)]
+
+        [outcome] = await self._asked(carrier_id, [request], Registered, "change_courier", ask)
+        return outcome
+
+    async def stop(self, carrier_id: str, requests: Sequence[TrackRequest]) -> None:
+        """Tell the service that these numbers need not be followed. Raises one of the six errors."""
+        loaded = self._usable(carrier_id)
+        for start in range(0, len(requests), loaded.limits.batch):
+            batch = tuple(requests[start : start + loaded.limits.batch])
+            await self._noted(loaded, "stop", partial(loaded.thing.stop, batch), _nothing)
+
+    async def quota(self, carrier_id: str) -> Quota | None:
+        """What is used and left; `None` where there is no such thing. Raises one of the six errors."""
+        loaded = self._usable(carrier_id)
+        return await self._noted(loaded, "quota", loaded.thing.quota, partial(_quota, loaded))
+
+    async def find_numbers(self, carrier_id: str, orders: Sequence[SupplierOrder]) -> list[ParcelDraft | Missed]:
+        """The codes of supplier orders, several for a split one; each order is in it at least once."""
+        loaded = self._carriers.get(carrier_id)
+        refusal: PluginError | None = Unavailable(f"no carrier called {carrier_id} is loaded", sent=False)
+        if loaded is not None:
+            refusal = self._health.refusal(carrier_id, registering=False)
+        if loaded is None or refusal is not None:
+            return [Missed(number=order.reference, error=refusal or Unavailable()) for order in orders]
+        found: list[ParcelDraft | Missed] = []
+        for start in range(0, len(orders), loaded.limits.batch):
+            batch = tuple(orders[start : start + loaded.limits.batch])
+            try:
+                found += await self._noted(
+                    loaded,
+                    "find_numbers",
+                    partial(loaded.thing.find_numbers, batch),
+                    partial(codes, batch, who=loaded.who),
+                )
+            except PluginError as error:
+                found += [Missed(number=order.reference, error=error) for order in batch]
+        return found
+
+    async def receive(self, carrier_id: str, push: Push) -> list[Tracking]:
+        """What a webhook call says, verified by the carrier. Raises one of the six errors."""
+        loaded = self._usable(carrier_id)
+        return await self._caller.call(
+            loaded, "receive", partial(loaded.thing.receive, push), partial(pushed, who=loaded.who)
+        )
+
     async def check(self, carrier_id: str) -> None:
         """Prove the credentials, even of a carrier that is paused. Raises one of the six errors."""
-        loaded = self._carriers.get(carrier_id)
-        if loaded is None:
-            raise Unavailable(f"no carrier called {carrier_id} is loaded", sent=False)
-        try:
-            await self._caller.call(loaded, "check", loaded.thing.check, _nothing)
-        except PluginError as error:
-            self._note(carrier_id, error)
-            raise
-        self._note(carrier_id, None)
+        loaded = self._usable(carrier_id)
+        await self._noted(loaded, "check", loaded.thing.check, _nothing)
 
     async def read_source(self, source_id: str, file: BinaryIO, name: str, options: ReadOptions) -> Page:
         """What a source finds in a file, checked and cleaned. Raises one of the six errors."""
@@ -214,17 +269,53 @@ class Host:
             return [*all_missed(requests, missing)]
         outcomes: list[_Result | Missed] = []
         for start in range(0, len(requests), loaded.limits.batch):
-            outcomes += await self._batch(loaded, requests[start : start + loaded.limits.batch], kind, method)
+            batch = tuple(requests[start : start + loaded.limits.batch])
+            outcomes += await self._batch(loaded, batch, kind, method, partial(getattr(loaded.thing, method), batch))
         return outcomes
 
-    async def _batch(
-        self, loaded: Loaded, requests: Sequence[TrackRequest], kind: type[_Result], method: str
+    def _usable(self, carrier_id: str) -> Loaded:
+        loaded = self._carriers.get(carrier_id)
+        if loaded is None:
+            raise Unavailable(f"no carrier called {carrier_id} is loaded", sent=False)
+        return loaded
+
+    async def _noted(
+        self, loaded: Loaded, method: str, ask: Callable[[Context], Awaitable[Any]], check: Callable[[Any], T]
+    ) -> T:
+        """A call whose failure counts against the carrier."""
+        try:
+            result = await self._caller.call(loaded, method, ask, check)
+        except PluginError as error:
+            self._note(loaded.id, error)
+            raise
+        self._note(loaded.id, None)
+        return result
+
+    async def _asked(
+        self,
+        carrier_id: str,
+        requests: Sequence[TrackRequest],
+        kind: type[_Result],
+        method: str,
+        ask: Callable[[Context], Awaitable[Any]],
     ) -> "list[_Result | Missed]":
-        registering = kind is Registered
+        loaded = self._carriers.get(carrier_id)
+        if loaded is None:
+            return [*all_missed(requests, Unavailable(f"no carrier called {carrier_id} is loaded", sent=False))]
+        return await self._batch(loaded, requests, kind, method, ask)
+
+    async def _batch(
+        self,
+        loaded: Loaded,
+        requests: Sequence[TrackRequest],
+        kind: type[_Result],
+        method: str,
+        ask: Callable[[Context], Awaitable[Any]],
+    ) -> "list[_Result | Missed]":
+        registering = method == "register"
         refusal = self._health.refusal(loaded.id, registering=registering)
         if refusal is not None:
             return [*all_missed(requests, refusal)]
-        ask: Callable[[Context], Awaitable[Any]] = partial(getattr(loaded.thing, method), tuple(requests))
         try:
             outcomes = await self._caller.call(
                 loaded,
@@ -265,11 +356,7 @@ class Host:
         return results + [None] * (len(items) - len(results))
 
     def _page(self, loaded: Loaded, page: Any) -> Page:
-        try:
-            tell = partial(loaded.who.log.warning, "%s: read(): %s", loaded.who)
-            return checked(page, Page, tell, loaded.who.masker.text)
-        except Wrong as wrong:
-            raise PluginCrashed(f"{loaded.who}: read() returned a wrong page: {wrong}") from None
+        return _whole(loaded, "read", Page, page)
 
 
 def _each(loaded: Loaded, method: str, items: Sequence[S], call: Callable[[Carrier, S], T]) -> list[T | None]:
@@ -299,6 +386,18 @@ async def _told(tell: Callable[..., Any], change: StatusChange, ctx: Context) ->
     answer = tell(change) if inspect.signature(tell).parameters else tell()
     if inspect.isawaitable(answer):
         await answer
+
+
+def _whole(loaded: Loaded, method: str, kind: type[T], answer: Any) -> T:
+    try:
+        tell = partial(loaded.who.log.warning, "%s: %s(): %s", loaded.who, method)
+        return checked(answer, kind, tell, loaded.who.masker.text)
+    except Wrong as wrong:
+        raise PluginCrashed(f"{loaded.who}: {method}() returned a wrong {kind.__name__}: {wrong}") from None
+
+
+def _quota(loaded: Loaded, answer: Any) -> Quota | None:
+    return None if answer is None else _whole(loaded, "quota", Quota, answer)
 
 
 def _nothing(_: Any) -> None:

@@ -1,7 +1,4 @@
-"""`ctx.http`: the only way a plugin reaches the network, by the rules of the contract.
-
-aiohttp is imported at the first request, not before.
-"""
+"""`ctx.http`: the only way a plugin reaches the network, by the rules of the contract."""
 
 import asyncio
 import base64
@@ -10,30 +7,26 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final
 
 from tui_tracker.plugin import BadResponse, PluginError, Unavailable
 from tui_tracker.plugin.context import Params
 
 from .answers import Answer
+from .client import Client
 from .decode import ACCEPTED, Body
+from .exchange import Exchange, Sent
 from .limits import RateLimit, Sleep
 from .secrets import Masker
 from .transport import mapped, status_error
 
 if TYPE_CHECKING:
-    import aiohttp
     from yarl import URL
-
-T = TypeVar("T")
 
 CAP: Final = 2 * 1024 * 1024
 ATTEMPTS: Final = 3
-_CONNECT: Final = 10.0  # seconds for one connection
 _BACKOFF: Final = 0.5  # seconds before the second attempt, doubled for the third
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_CHUNK: Final = 64 * 1024
-_AGENT: Final = "tui-tracker"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,10 +45,7 @@ class HttpRules:
 class _Wanted:
     """One request, ready to be sent as often as it may."""
 
-    method: str
-    url: "URL"
-    data: bytes | None
-    headers: Mapping[str, str]
+    sent: Sent
     again: bool
     allow: tuple[int, ...]
 
@@ -70,46 +60,16 @@ class HostHttp:
         *,
         sleep: Sleep = asyncio.sleep,
         jitter: random.Random | None = None,
+        exchange: Exchange | None = None,
     ) -> None:
-        """`rate` is waited for before every attempt; `sleep` waits between attempts."""
+        """`rate` is waited for before every attempt; `sleep` waits between attempts; `exchange`: instead of the
+        network.
+        """
         self._rules = rules
         self._rate = rate
         self._sleep = sleep
         self._jitter = jitter or random.Random()
-        self._session: aiohttp.ClientSession | None = None
-
-    @overload
-    async def request(
-        self,
-        method: str,
-        url: str,
-        *,
-        params: Params | None = ...,
-        json: Any = ...,
-        form: Params | None = ...,
-        content: bytes | None = ...,
-        headers: Mapping[str, str] | None = ...,
-        auth: tuple[str, str] | None = ...,
-        idempotent: bool | None = ...,
-        type: None = ...,
-        allow: tuple[int, ...] = ...,
-    ) -> Answer: ...
-    @overload
-    async def request(
-        self,
-        method: str,
-        url: str,
-        *,
-        params: Params | None = ...,
-        json: Any = ...,
-        form: Params | None = ...,
-        content: bytes | None = ...,
-        headers: Mapping[str, str] | None = ...,
-        auth: tuple[str, str] | None = ...,
-        idempotent: bool | None = ...,
-        type: type[T],
-        allow: tuple[int, ...] = ...,
-    ) -> T: ...
+        self._exchange = exchange if exchange is not None else Client()
 
     async def request(
         self,
@@ -124,6 +84,7 @@ class HostHttp:
         auth: tuple[str, str] | None = None,
         idempotent: bool | None = None,
         type: Any = None,  # noqa: A002 (the contract's word)
+        lax: bool = False,
         allow: tuple[int, ...] = (),
     ) -> Any:
         """The answer, or with `type` its JSON as that. Raises `RateLimited`, `AuthFailed`, `Unavailable` or
@@ -132,73 +93,50 @@ class HostHttp:
         data, kind = _body(json, form, content)
         method = method.upper()
         wanted = _Wanted(
-            method=method,
-            url=self._allowed(url, params),
-            data=data,
-            headers=_headers(kind, auth, headers),
+            sent=Sent(
+                method=method,
+                url=self._allowed(url, params),
+                content=data,
+                headers=_headers(kind, auth, headers),
+            ),
             again=method in _READING if idempotent is None else idempotent,
             allow=allow,
         )
         try:
             answer = await self._attempts(wanted)
-            return answer if type is None else answer.json(type)
+            return answer if type is None else answer.json(type, lax=lax)
         except PluginError as error:
             raise self._masked(error) from None
 
-    @overload
-    async def get_json(
-        self, url: str, *, params: Params | None = ..., headers: Mapping[str, str] | None = ...
-    ) -> Any: ...
-    @overload
-    async def get_json(
-        self, url: str, *, type: type[T], params: Params | None = ..., headers: Mapping[str, str] | None = ...
-    ) -> T: ...
-
-    async def get_json(
-        self,
-        url: str,
-        *,
-        type: Any = Any,  # noqa: A002 (the contract's word)
-        params: Params | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Any:
+    async def get_json(self, url: str, *, type: Any = Any, **asking: Any) -> Any:  # noqa: A002 (the contract's word)
         """The JSON of a GET."""
-        accepting = {"Accept": "application/json", **(headers or {})}
-        return await self.request("GET", url, params=params, headers=accepting, type=type)
-
-    @overload
-    async def post_json(
-        self, url: str, *, json: Any, headers: Mapping[str, str] | None = ..., idempotent: bool = ...
-    ) -> Any: ...
-    @overload
-    async def post_json(
-        self, url: str, *, json: Any, type: type[T], headers: Mapping[str, str] | None = ..., idempotent: bool = ...
-    ) -> T: ...
+        return await self._json("GET", url, type, asking)
 
     async def post_json(
         self,
         url: str,
         *,
-        json: Any,
         type: Any = Any,  # noqa: A002 (the contract's word)
-        headers: Mapping[str, str] | None = None,
         idempotent: bool = False,
+        **asking: Any,
     ) -> Any:
-        """The JSON that answers a POST of JSON."""
-        accepting = {"Accept": "application/json", **(headers or {})}
-        return await self.request("POST", url, json=json, headers=accepting, idempotent=idempotent, type=type)
+        """The JSON that answers a POST."""
+        return await self._json("POST", url, type, {**asking, "idempotent": idempotent})
+
+    async def _json(self, method: str, url: str, kind: Any, asking: dict[str, Any]) -> Any:
+        headers = {"Accept": "application/json", **(asking.pop("headers", None) or {})}
+        return await self.request(method, url, headers=headers, type=kind, **asking)
 
     async def get_text(
         self, url: str, *, params: Params | None = None, headers: Mapping[str, str] | None = None
     ) -> str:
         """The body of a GET as text."""
-        return (await self.request("GET", url, params=params, headers=headers)).text()
+        answer: Answer = await self.request("GET", url, params=params, headers=headers)
+        return answer.text()
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._exchange.close()
 
     def _allowed(self, url: str, params: Params | None) -> "URL":
         """`url` as the client will read it. Raises `Unavailable` when the plugin may not go there."""
@@ -243,7 +181,7 @@ class HostHttp:
     async def _attempt(self, wanted: _Wanted, deadline: float) -> Answer:
         try:
             async with asyncio.timeout(deadline):
-                return await self._exchange(wanted)
+                return await self._exchange_once(wanted)
         except PluginError:
             raise
         except TimeoutError:
@@ -251,34 +189,15 @@ class HostHttp:
         except Exception as error:  # whatever the client raises; a test shows that each of its classes is mapped
             raise mapped(error) from None
 
-    async def _exchange(self, wanted: _Wanted) -> Answer:
-        session = self._session or self._open()
-        async with session.request(
-            wanted.method, wanted.url, data=wanted.data, headers=wanted.headers, allow_redirects=False
-        ) as response:
-            error = status_error(response.status, response.headers, wanted.allow, has_secret=self._rules.has_secret)
+    async def _exchange_once(self, wanted: _Wanted) -> Answer:
+        async with self._exchange(wanted.sent) as received:
+            error = status_error(received.status, received.headers, wanted.allow, has_secret=self._rules.has_secret)
             if error is not None:
                 raise error
-            encodings = response.headers.getall("Content-Encoding", [])
-            body = Body([each.strip().lower() for line in encodings for each in line.split(",")], self._rules.cap)
-            async for chunk in response.content.iter_chunked(_CHUNK):
+            body = Body(received.encodings, self._rules.cap)
+            async for chunk in received.chunks:
                 body.feed(chunk)
-            return Answer(response.status, response.headers, body.end(), response.charset or "")
-
-    def _open(self) -> "aiohttp.ClientSession":
-        import aiohttp
-
-        self._session = aiohttp.ClientSession(
-            auto_decompress=False,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": _AGENT, "Accept-Encoding": ACCEPTED},
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT),
-            trust_env=False,
-        )
-        # aiohttp sends GET, PUT and DELETE again by itself when a connection drops: not counted, not asked for.
-        # There is no public switch (a test shows that this one works).
-        self._session._retry_connection = False
-        return self._session
+            return Answer(received.status, received.headers, body.end(), received.charset)
 
     def _masked(self, error: PluginError) -> PluginError:
         mask = self._rules.masker

@@ -25,6 +25,7 @@ from .settings import (
 LOGGER: Final = "tui_tracker.plugin"
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _BATCH: Final = 1000
+_ANSWER: Final = 64 * 1024 * 1024  # bytes
 
 
 class Unusable(Exception):
@@ -139,6 +140,8 @@ def _limits(thing: Any, found: str) -> Limits:
         raise _bad(found, "limits is not of the class Limits")
     if not 1 <= limits.batch <= _BATCH or limits.concurrent < 1:
         raise _bad(found, f"limits: batch 1 to {_BATCH} and concurrent at least 1, not {limits}")
+    if not 1024 <= limits.answer <= _ANSWER:
+        raise _bad(found, f"limits: answer is 1024 to {_ANSWER} bytes, not {limits.answer}")
     if limits.rate is not None and not (limits.rate[0] >= 1 and limits.rate[1] > 0):
         raise _bad(found, f"limits: rate is (requests, seconds), not {limits.rate}")
     return limits

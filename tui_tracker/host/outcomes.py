@@ -6,20 +6,30 @@ from functools import partial
 from typing import Any, TypeVar
 
 from tui_tracker.model.text import clean_number
-from tui_tracker.plugin import BadResponse, Missed, PluginCrashed, PluginError, Registered, Tracking, TrackRequest
+from tui_tracker.plugin import (
+    BadResponse,
+    Missed,
+    ParcelDraft,
+    PluginCrashed,
+    PluginError,
+    Registered,
+    SupplierOrder,
+    Tracking,
+    TrackRequest,
+)
 
 from .checking import Wrong, checked
 from .guard import Who, known, rebuilt
 
 Result = TypeVar("Result", bound=Tracking | Registered)
+Whole = TypeVar("Whole")
 
 
 def settled(
     requests: Sequence[TrackRequest], answer: Any, kind: type[Result], who: Who, method: str
 ) -> "list[Result | Missed]":
     """The outcomes in the order of `requests`. Raises `PluginCrashed` when `answer` is no list of outcomes."""
-    if isinstance(answer, str | bytes) or not isinstance(answer, Sequence):
-        raise PluginCrashed(f"{who}: {method}() returned {type(answer).__name__}, not a list")
+    answer = _list(answer, who, method)
     wanted = {clean_number(request.number): request.number for request in requests}
     found: dict[str, Result | Missed] = {}
     for outcome in answer:
@@ -31,9 +41,38 @@ def settled(
     return [found.get(request.number) or _nothing(request.number, method) for request in requests]
 
 
+def codes(orders: Sequence[SupplierOrder], answer: Any, *, who: Who) -> list[ParcelDraft | Missed]:
+    """What was found for supplier orders, each of them in it at least once. Raises `PluginCrashed` as `settled`."""
+    method = "find_numbers"
+    found: dict[str, list[ParcelDraft | Missed]] = {order.reference: [] for order in orders}
+    for each in _list(answer, who, method):
+        reference = getattr(each, "supplier_order" if isinstance(each, ParcelDraft) else "number", None)
+        if reference not in found:
+            who.log.warning("%s: %s() answered for %s, which is not wanted", who, method, reference)
+        elif isinstance(each, Missed):
+            found[reference].append(Missed(number=reference, error=_error(each.error, who, method)))
+        else:
+            found[reference].append(_checked(each, ParcelDraft, reference, who, method))
+    for reference, outcomes in found.items():
+        drafts: list[ParcelDraft | Missed] = [each for each in outcomes if isinstance(each, ParcelDraft)]
+        found[reference] = drafts or outcomes[:1] or [_nothing(reference, method)]
+    return [outcome for outcomes in found.values() for outcome in outcomes]
+
+
+def pushed(answer: Any, *, who: Who) -> list[Tracking]:
+    """What a push says. Raises `PluginCrashed` as `settled`."""
+    return [_checked(each, Tracking, "a push", who, "receive") for each in _list(answer, who, "receive")]
+
+
 def all_missed(requests: Sequence[TrackRequest], error: PluginError) -> list[Missed]:
     """The same failure for every number."""
     return [Missed(number=request.number, error=error) for request in requests]
+
+
+def _list(answer: Any, who: Who, method: str) -> Sequence[Any]:
+    if isinstance(answer, str | bytes) or not isinstance(answer, Sequence):
+        raise PluginCrashed(f"{who}: {method}() returned {type(answer).__name__}, not a list")
+    return answer
 
 
 def _number(outcome: Any, kind: type, who: Who, method: str) -> str:
@@ -47,12 +86,16 @@ def _number(outcome: Any, kind: type, who: Who, method: str) -> str:
 def _outcome(outcome: Any, number: str, kind: type[Result], who: Who, method: str) -> "Result | Missed":
     if isinstance(outcome, Missed):
         return Missed(number=number, error=_error(outcome.error, who, method))
+    whole = _checked(outcome, kind, number, who, method)
+    return whole if whole.number == number else _renamed(whole, number)
+
+
+def _checked(outcome: Any, kind: type[Whole], number: str, who: Who, method: str) -> Whole:
     try:
         tell = partial(who.log.warning, "%s: %s(): %s: %s", who, method, number)
-        whole = checked(outcome, kind, tell, who.masker.text)
+        return checked(outcome, kind, tell, who.masker.text)
     except Wrong as wrong:
         raise PluginCrashed(f"{who}: {method}() returned a wrong {kind.__name__}: {wrong}") from None
-    return whole if whole.number == number else _renamed(whole, number)
 
 
 def _renamed(whole: Result, number: str) -> Result:

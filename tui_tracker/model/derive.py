@@ -152,6 +152,7 @@ def _checkpoint(event: Event, source: str, now: datetime, position: int) -> Chec
         code=event.code,
         place=event.place,
         country=event.country,
+        courier=event.courier,
         zone_assumed=assumed,
         order=position,
     )

@@ -64,6 +64,7 @@ class Checkpoint(Record, frozen=True, kw_only=True):
     code: str = ""
     place: str = ""
     country: str = ""
+    courier: str = ""  # who had it then, where the carrier tells several apart
     zone_assumed: bool = False  # the carrier gave no zone: `when` is in the zone we assumed
     order: int = 0  # the carrier's own position, oldest first; breaks ties of time
     leg: int = 1

@@ -22,6 +22,7 @@ class Event:
     code: str = ""
     place: str = ""
     country: str = ""
+    courier: str = ""  # who had the parcel then, where the carrier tells several apart
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -39,6 +39,7 @@ class Carrier(ABC):
     url_template: str | None = None  # "https://…?n={number}", quoted by `tracking_url`
     registers: bool = False  # numbers must be registered before `track` is called
     looks_up: bool = True  # False: links only, never asked
+    finds_numbers: bool = False  # whether `find_numbers` is worth asking
 
     @abstractmethod
     async def track(self, requests: Sequence[TrackRequest], ctx: Context) -> Sequence[Tracking | Missed]:
@@ -74,8 +75,11 @@ class Carrier(ABC):
         return None
 
     async def find_numbers(self, orders: Sequence[SupplierOrder], ctx: Context) -> Sequence[ParcelDraft | Missed]:
-        """The tracking codes of supplier orders, several for a split one."""
-        return ()
+        """The tracking codes of supplier orders: several drafts for a split one, each with `supplier_order`.
+
+        An order without a code yet is `Missed` with `NotFound`, its `number` being the order's reference.
+        """
+        return [Missed(number=order.reference, error=Rejected("knows no supplier orders")) for order in orders]
 
     async def check(self, ctx: Context) -> None:
         """The cheapest call that proves the credentials; raises one of the six errors."""

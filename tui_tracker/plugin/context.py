@@ -31,16 +31,18 @@ class Response(Protocol):
     @overload
     def json(self) -> Any: ...
     @overload
-    def json(self, type: type[T]) -> T: ...
+    def json(self, type: type[T], *, lax: bool = ...) -> T: ...
 
 
 class Http(Protocol):
     """HTTP by the host's rules: https only, declared hosts, no redirects, capped, one deadline, our errors out.
 
     Every method raises `RateLimited`, `AuthFailed`, `Unavailable` or `BadResponse`, nothing else of the transport's.
-    `idempotent` says that a request may be sent again (GET by default; a POST that only reads says True). `allow`
-    names statuses outside 2xx that come back as a response instead of an error. `type` decodes the JSON of the answer
-    straight into that type (msgspec); what does not fit is a `BadResponse` that names the field.
+    `idempotent` says that a request may be sent again (GET by default; a POST that only reads says True). `auth` is
+    name and password for HTTP Basic. `allow` names statuses outside 2xx that come back instead of an error. `type`
+    decodes the JSON of the answer straight into that type (msgspec: a struct with the fields you need); what does not
+    fit is a `BadResponse` that names the field. Of a key that stands twice in an object the last one counts. With
+    `lax`, numbers and booleans may come as text (`"7"`); without it they may not.
     """
 
     @overload
@@ -73,24 +75,60 @@ class Http(Protocol):
         auth: tuple[str, str] | None = ...,
         idempotent: bool | None = ...,
         type: type[T],
+        lax: bool = ...,
         allow: tuple[int, ...] = ...,
     ) -> T: ...
 
     @overload
     async def get_json(
-        self, url: str, *, params: Params | None = ..., headers: Mapping[str, str] | None = ...
+        self,
+        url: str,
+        *,
+        params: Params | None = ...,
+        headers: Mapping[str, str] | None = ...,
+        auth: tuple[str, str] | None = ...,
+        allow: tuple[int, ...] = ...,
     ) -> Any: ...
     @overload
     async def get_json(
-        self, url: str, *, type: type[T], params: Params | None = ..., headers: Mapping[str, str] | None = ...
+        self,
+        url: str,
+        *,
+        type: type[T],
+        lax: bool = ...,
+        params: Params | None = ...,
+        headers: Mapping[str, str] | None = ...,
+        auth: tuple[str, str] | None = ...,
+        allow: tuple[int, ...] = ...,
     ) -> T: ...
+
     @overload
     async def post_json(
-        self, url: str, *, json: Any, headers: Mapping[str, str] | None = ..., idempotent: bool = ...
+        self,
+        url: str,
+        *,
+        json: Any = ...,
+        form: Params | None = ...,
+        params: Params | None = ...,
+        headers: Mapping[str, str] | None = ...,
+        auth: tuple[str, str] | None = ...,
+        idempotent: bool = ...,
+        allow: tuple[int, ...] = ...,
     ) -> Any: ...
     @overload
     async def post_json(
-        self, url: str, *, json: Any, type: type[T], headers: Mapping[str, str] | None = ..., idempotent: bool = ...
+        self,
+        url: str,
+        *,
+        type: type[T],
+        lax: bool = ...,
+        json: Any = ...,
+        form: Params | None = ...,
+        params: Params | None = ...,
+        headers: Mapping[str, str] | None = ...,
+        auth: tuple[str, str] | None = ...,
+        idempotent: bool = ...,
+        allow: tuple[int, ...] = ...,
     ) -> T: ...
 
     async def get_text(
@@ -121,7 +159,10 @@ class Context(Protocol):
         """`function(*args)` in a thread: the allowed way to use a library that blocks."""
 
     async def remember(self, key: str, value: str, ttl: float) -> None:
-        """Keep `value` for `ttl` seconds in this plugin's private store (for access tokens)."""
+        """Keep `value` for `ttl` seconds in this plugin's private store (for access tokens), which all objects of the
+        plugin share. It is masked in everything shown from then on. Raises `ValueError` for more than 65,536
+        characters. Where nothing may be written (read-only, no data file) it is kept until the program ends.
+        """
 
     async def recall(self, key: str) -> str | None:
         """What was remembered, or `None` when it is not there or too old."""

@@ -36,6 +36,7 @@ class Limits:
     concurrent: int = 1  # calls under way at once
     min_interval: float = 0.0  # seconds: shortest useful time between two looks at one number
     pushes: bool = False  # the carrier tells us by itself, so it is asked less
+    answer: int = 2 * 1024 * 1024  # bytes, unpacked, that one HTTP answer may have; 64 MB at most
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,8 +100,10 @@ class Quota:
 class SupplierOrder:
     """An order the shop made with a supplier, whose tracking codes are wanted."""
 
-    reference: str
-    placed_at: datetime | None = None
+    reference: str  # the supplier's order number
+    placed_at: datetime | None = None  # when the customer ordered: the supplier's order is not older
+    destination_country: str = ""  # ISO 3166 alpha-2
+    postal_code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

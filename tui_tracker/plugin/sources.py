@@ -1,12 +1,15 @@
 """Order sources and channels (provisional), and the drafts they yield."""
 
-from abc import ABC
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from .context import Context
+
+if TYPE_CHECKING:
+    from .results import Missed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,8 +134,51 @@ class OrderSource(ABC):
         return Page()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipient:
+    """Who a message is for. `address`: what the channel needs, an e-mail address, a phone number, a URL."""
+
+    address: str
+    name: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """One message, ready to be sent. `key` stays the same when it is tried again."""
+
+    key: str
+    recipient: Recipient
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    url: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """A message that was taken. `cost` is a decimal number as text with its currency ("0.35 SEK"), "" = not told."""
+
+    key: str  # the message's
+    reference: str = ""  # the service's own id
+    parts: int = 1
+    cost: str = ""
+    note: str = ""
+
+
 class Channel(ABC):
     """Carries messages to people. Provisional: settled and frozen with the notifications."""
 
     id: str
     title: str
+    hosts: frozenset[str] = frozenset()
+    config_type: type | None = None
+    deduplicates: bool = False  # a key that was sent before is not sent again, whatever crashed meanwhile
+
+    @abstractmethod
+    async def send(self, messages: Sequence[Message], ctx: Context) -> "Sequence[Receipt | Missed]":
+        """One outcome per message, in the same order; `Missed.number` is the message's key."""
+
+    async def check(self, ctx: Context) -> None:
+        """The cheapest call that proves the credentials; raises one of the six errors."""
