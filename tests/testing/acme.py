@@ -85,7 +85,7 @@ class Acme(Carrier):
         await ctx.http.get_json("https://api.acme.example/v1/account", headers={"X-Key": ctx.config.api_key})
 '''
 
-HOOK: Final = '''
+HOOK: Final = """
 from tui_tracker.plugin import hookimpl
 
 
@@ -93,9 +93,9 @@ from tui_tracker.plugin import hookimpl
 def tracker_carriers(settings):
     from .carrier import Acme
     return (Acme(),)
-'''
+"""
 
-SUITE: Final = '''
+SUITE: Final = """
 from tui_tracker.testing import CarrierSuite
 from {package}.carrier import Acme
 
@@ -104,7 +104,7 @@ class TestAcme(CarrierSuite):
     carrier = Acme
     config = {{"api_key": "stand-in-key"}}
     own_numbers = ("AC123456789",)
-'''
+"""
 
 
 def recording(kind: str, numbers: list[str], parcels: Any, expected: list[Any]) -> dict[str, Any]:

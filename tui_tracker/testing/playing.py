@@ -60,15 +60,25 @@ async def played(
     recording: Recording,
     thing: Any,
     settings: Mapping[str, Any],
-    exchange: RecordedExchange,
+    exchange: Exchange,
     *,
     requests: Sequence[Any] | None = None,
+    allow_loopback_http: bool = False,
 ) -> Run:
     """One call with all it did. Raises nothing of the plugin's, but `CancelledError` when it is cancelled."""
-    run = Run(exchange=exchange)
+    run = Run(exchange=exchange) if isinstance(exchange, RecordedExchange) else Run()
     memory = KitMemory(recording.memory, run.remembered)
     before = asyncio.all_tasks()
-    with lent(thing, {**settings, **recording.config}, recording.now, exchange, memory, run) as context:
+    lending = lent(
+        thing,
+        {**settings, **recording.config},
+        recording.now,
+        exchange,
+        memory,
+        run,
+        allow_loopback_http=allow_loopback_http,
+    )
+    with lending as context:
         try:
             asked = recording.requests if requests is None else requests
             run.outcomes = await call(thing, recording.method, asked, context)
@@ -82,7 +92,14 @@ async def played(
 
 @contextlib.contextmanager
 def lent(
-    thing: Any, settings: Mapping[str, Any], now: datetime, exchange: Exchange, memory: "KitMemory", run: Run
+    thing: Any,
+    settings: Mapping[str, Any],
+    now: datetime,
+    exchange: Exchange,
+    memory: "KitMemory",
+    run: Run,
+    *,
+    allow_loopback_http: bool = False,
 ) -> Iterator[HostContext]:
     """The context of one call: the host's HTTP rules over `exchange`, no rate and no waiting.
 
@@ -93,6 +110,7 @@ def lent(
     rules = HttpRules(
         hosts=frozenset(thing.hosts),
         has_secret=bool(secret_options(config_type)),
+        allow_loopback_http=allow_loopback_http,
         cap=limits.answer if isinstance(limits, Limits) else Limits().answer,
         masker=Masker(secrets_of(config_type, settings)),
     )
