@@ -56,7 +56,8 @@ class Acme(Carrier):
         parcels = answer.get("parcels") if isinstance(answer, dict) else None
         if not isinstance(parcels, list):
             raise BadResponse("Acme's answer has no parcels", field="$.parcels")
-        return {parcel["no"]: parcel for parcel in parcels if isinstance(parcel, dict) and isinstance(parcel.get("no"), str)}
+        whole = [each for each in parcels if isinstance(each, dict) and isinstance(each.get("no"), str)]
+        return {parcel["no"]: parcel for parcel in whole}
 
     def outcome(self, number, parcels):
         if not NUMBER.fullmatch(number):

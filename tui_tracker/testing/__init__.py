@@ -7,7 +7,9 @@ from .carrier import CarrierSuite
 from .fields import BadRecording
 from .outcomes import differences, plain
 from .playing import replay
+from .recorder import Recorder, record
 from .recordings import Recording, load_recording, load_recordings, read_recording
+from .scrub import scrub
 from .suite import Checked, KitWarning, check_names, run_checks, since
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "CarrierSuite",
     "Checked",
     "KitWarning",
+    "Recorder",
     "Recording",
     "check_names",
     "differences",
@@ -22,7 +25,9 @@ __all__ = [
     "load_recordings",
     "plain",
     "read_recording",
+    "record",
     "replay",
     "run_checks",
+    "scrub",
     "since",
 ]

@@ -80,9 +80,12 @@ class _Scrubber:
 
 def shape(text: str) -> str:
     """`text` with its letters as x and its digits as 0."""
-    return "".join(
-        "0" if char.isdigit() else ("X" if char.isupper() else "x") if char.isalpha() else char for char in text
-    )
+    return "".join("0" if char.isdigit() else _letter(char) for char in text)
+
+
+def _letter(char: str) -> str:
+    """The x for a letter; anything else as it is."""
+    return char if not char.isalpha() else "X" if char.isupper() else "x"
 
 
 def _secret_values(value: Any, key: str = "") -> Iterable[str]:
