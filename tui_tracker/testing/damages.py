@@ -67,13 +67,17 @@ class DamageChecks(ReplayChecks):
     def test_damage_gives_no_secret_away(self) -> None:
         """No secret is in an error, an outcome or the log, whatever is broken."""
         secrets = self.secrets()
-        problems = [f"{each}: {what}" for each in self._endured() for what in given_away(each.run, secrets)]
+        known = {recording.name for recording, run in self.sound() if any(given_away(run, secrets))}
+        more = [each for each in self._endured() if each.damage.recording.name not in known]
+        problems = [f"{each}: {what}" for each in more for what in given_away(each.run, secrets)]
         fail_for(problems, "Put no key or token into texts; what the service sends back may hold it.")
 
     def test_damage_is_borne_quietly(self) -> None:
         """Nothing is printed and no task left behind, whatever is broken."""
-        problems = [f"{each}: prints {each.run.printed[:80]!r}" for each in self._endured() if each.run.printed.strip()]
-        problems += [f"{each}: leaves {task} behind" for each in self._endured() for task in each.run.leaked]
+        loud = {recording.name for recording, run in self.sound() if run.printed.strip() or run.leaked}
+        more = [each for each in self._endured() if each.damage.recording.name not in loud]
+        problems = [f"{each}: prints {each.run.printed[:80]!r}" for each in more if each.run.printed.strip()]
+        problems += [f"{each}: leaves {task} behind" for each in more for task in each.run.leaked]
         fail_for(problems, "Use ctx.log, and wait for what you start.")
 
     def test_http_failures_keep_their_meaning(self) -> None:
@@ -90,7 +94,7 @@ class DamageChecks(ReplayChecks):
     def test_unmapped_codes_are_not_guessed(self) -> None:
         """A code or text the plugin does not know survives as text, and its status is `None`."""
         with Loop(profiled=False) as loop:
-            for recording, run in self._runs():
+            for recording, run in self.sound():
                 for swap, number in _codes(recording, run):
                     self._check_unmapped(loop, recording, swap, number)
 
@@ -123,7 +127,7 @@ class DamageChecks(ReplayChecks):
             with Loop(profiled=False) as loop:
                 return [
                     Endured(damage, self._play_damaged(loop, damage))
-                    for recording in self.all_recordings()
+                    for recording, _ in self.sound()
                     for damage in damages(recording)
                 ]
 
@@ -148,11 +152,14 @@ def _crash(each: Endured) -> Iterator[str]:
 def _lost(each: Endured) -> Iterator[str]:
     """The numbers that are not found since the answer is damaged."""
     recording = each.damage.recording
-    before = {one.number for one in recording.expected if one.missed == "not_found"}
+    # Of several answers one may still say it, so it counts only where there is one.
+    excused = {one.number for one in recording.expected if one.missed == "not_found"}
+    if each.damage.whole and len(recording.exchanges) == 1:
+        excused = set()
     for outcome in each.run.settled(recording):
         number = number_of(outcome, recording.method)
         lost = isinstance(outcome, Missed) and getattr(outcome.error, "kind", "") == "not_found"
-        if lost and not isinstance(outcome.error, NotTaken) and (each.damage.whole or number not in before):
+        if lost and not isinstance(outcome.error, NotTaken) and number not in excused:
             yield number
 
 
