@@ -1,37 +1,24 @@
 """Wrong carriers: the right one, made wrong in one way, and the one check that has to say so."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-Files = dict[str, str]
-Make = Callable[[Files, str], None]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fault:
-    """What is wrong, how it comes about, which check fails, and a word of its message."""
-
-    name: str
-    check: str
-    make: Make
-    says: str
-
-
-def _swap(file: str, old: str, new: str) -> Make:
-    """Another text in a file of the plugin."""
-
-    def make(files: Files, package: str) -> None:
-        path = f"{package}/{file}"
-        assert old in files[path], f"{old!r} is not in {file}"
-        files[path] = files[path].replace(old, new)
-
-    return make
+from tests.testing.faults import (
+    Fault,
+    Files,
+    Make,
+    another_file,
+    both,
+    in_expectation,
+    in_recordings,
+    no_file,
+    recorded,
+    swap,
+)
 
 
 def _code(old: str, new: str) -> Make:
-    return _swap("carrier.py", old, new)
+    return swap("carrier.py", old, new)
 
 
 def _first(method: str, *lines: str) -> Make:
@@ -55,7 +42,7 @@ def _method(*lines: str) -> Make:
 
 
 def _asking(*lines: str) -> Make:
-    """Lines around the request: `{}` stands for it."""
+    """Lines before the request."""
     old = "        answer = await ctx.http.post_json(\n"
     return _code(old, "".join(f"        {line}\n" for line in lines) + old)
 
@@ -73,40 +60,7 @@ def _outcomes(new: str) -> Make:
 
 
 def _suite(old: str, new: str) -> Make:
-    return _swap("tests/test_conformance.py", old, new)
-
-
-def _recorded(**changes: Any) -> Make:
-    """Other members of the recording "delivered"."""
-
-    def make(files: Files, package: str) -> None:
-        path = f"{package}/recordings/delivered.json"
-        files[path] = json.dumps({**json.loads(files[path]), **changes})
-
-    return make
-
-
-def _in_recordings(old: str, new: str) -> Make:
-    """Another text wherever it stands in a recording, so that it still fits itself."""
-
-    def make(files: Files, package: str) -> None:
-        for path in [path for path in files if path.endswith(".json")]:
-            files[path] = files[path].replace(old, new)
-
-    return make
-
-
-def _in_expectation(old: str, new: str) -> Make:
-    """Another text in what a recording expects, and nowhere else."""
-
-    def make(files: Files, package: str) -> None:
-        path = f"{package}/recordings/delivered.json"
-        whole = json.loads(files[path])
-        expected = json.dumps(whole["expected"])
-        assert old in expected
-        files[path] = json.dumps({**whole, "expected": json.loads(expected.replace(old, new))})
-
-    return make
+    return swap("tests/test_conformance.py", old, new)
 
 
 def _one_more_exchange(files: Files, package: str) -> None:
@@ -118,22 +72,6 @@ def _one_more_exchange(files: Files, package: str) -> None:
             for each in whole["requests"]
         ]
         files[path] = json.dumps({**whole, "exchanges": first + whole["exchanges"]})
-
-
-def _both(*makes: Make) -> Make:
-    def make(files: Files, package: str) -> None:
-        for each in makes:
-            each(files, package)
-
-    return make
-
-
-def _unread(files: Files, package: str) -> None:
-    files[f"{package}/recordings/broken.json"] = '{"about": "x", "kind": "y", "requets": []}'
-
-
-def _no_not_found(files: Files, package: str) -> None:
-    del files[f"{package}/recordings/not_found.json"]
 
 
 _DECLARED: Final = (
@@ -182,9 +120,9 @@ _DECLARED: Final = (
     Fault(
         name="a suite whose configuration does not work",
         check="the_configuration_of_the_kit_works",
-        make=_both(
+        make=both(
             _suite('"stand-in-key"', '"stand-in-key", "depot": "nowhere"'),
-            _in_recordings('"api_key": "stand-in-key"', '"api_key": "stand-in-key", "depot": "ST"'),
+            in_recordings('"api_key": "stand-in-key"', '"api_key": "stand-in-key", "depot": "ST"'),
         ),
         says="depot",
     ),
@@ -316,38 +254,41 @@ _RECORDINGS: Final = (
     Fault(
         name="a recording with a slip",
         check="recordings_can_be_read",
-        make=_unread,
+        make=another_file("recordings/broken.json", '{"about": "x", "kind": "y", "requets": []}'),
         says="did you mean 'requests'",
     ),
     Fault(
-        name="no recording of not found", check="recordings_show_what_is_needed", make=_no_not_found, says="'not_found'"
+        name="no recording of not found",
+        check="recordings_show_what_is_needed",
+        make=no_file("recordings/not_found.json"),
+        says="'not_found'",
     ),
     Fault(
         name="a recording that is not of its kind",
         check="recordings_show_what_is_needed",
-        make=_both(
-            _in_recordings('"kind": "delivered"', '"kind": "@"'),
-            _in_recordings('"kind": "not_found"', '"kind": "delivered"'),
-            _in_recordings('"kind": "@"', '"kind": "not_found"'),
+        make=both(
+            in_recordings('"kind": "delivered"', '"kind": "@"'),
+            in_recordings('"kind": "not_found"', '"kind": "delivered"'),
+            in_recordings('"kind": "@"', '"kind": "not_found"'),
         ),
         says="does not expect what its kind says",
     ),
     Fault(
         name="reviewed by nobody",
         check="recordings_are_reviewed",
-        make=_recorded(reviewed=None),
+        make=recorded("delivered", reviewed=None),
         says="delivered.json",
     ),
     Fault(
         name="somebody's address in a recording",
         check="recordings_hold_no_secrets",
-        make=_in_recordings("Picked up", "Picked up by anna@invented-shop.se"),
+        make=in_recordings("Picked up", "Picked up by anna@invented-shop.se"),
         says="anna@",
     ),
     Fault(
         name="a real key in a recording",
         check="recordings_hold_no_secrets",
-        make=_in_recordings("stand-in-key", "7f3c9a51e2"),
+        make=in_recordings("stand-in-key", "7f3c9a51e2"),
         says="api_key may be a real secret",
     ),
     Fault(
@@ -411,10 +352,10 @@ _RECORDINGS: Final = (
     Fault(
         name="day and month swapped",
         check="times_are_plausible",
-        make=_both(
+        make=both(
             _code('fromisoformat(scan["at"])', 'fromisoformat(scan["at"].replace("11-01", "12-01"))'),
             _code("except (KeyError,", "except (KeyError, AttributeError,"),
-            _in_expectation("2026-11-01", "2026-12-01"),
+            in_expectation("delivered", "2026-11-01", "2026-12-01"),
         ),
         says="2026-12-01",
     ),
@@ -425,25 +366,25 @@ _CONDUCT: Final = (
     Fault(
         name="leaves a task behind",
         check="no_task_is_left_behind",
-        make=_both(_first("import", "import asyncio"), _first("track", "asyncio.create_task(asyncio.sleep(60))")),
+        make=both(_first("import", "import asyncio"), _first("track", "asyncio.create_task(asyncio.sleep(60))")),
         says="sleep",
     ),
     Fault(
         name="sleeps",
         check="nothing_blocks",
-        make=_both(_first("import", "import time"), _first("track", "time.sleep(0.001)")),
+        make=both(_first("import", "import time"), _first("track", "time.sleep(0.001)")),
         says="sleep() at carrier.py:",
     ),
     Fault(
         name="sleeps under another name",
         check="nothing_blocks",
-        make=_both(_first("import", "from time import sleep as rest"), _first("track", "rest(0.001)")),
+        make=both(_first("import", "from time import sleep as rest"), _first("track", "rest(0.001)")),
         says="sleep() at carrier.py:",
     ),
     Fault(
         name="a socket of its own",
         check="nothing_blocks",
-        make=_both(
+        make=both(
             _first("import", "import socket"),
             _first(
                 "track",
@@ -464,7 +405,7 @@ _CONDUCT: Final = (
     Fault(
         name="a key in the repr",
         check="secrets_stay_secret",
-        make=_both(
+        make=both(
             _method("def __init__(self, settings):", "    self.key = settings.get('api_key')"),
             _method("def __repr__(self):", "    return f'Acme({self.key})'"),
         ),
@@ -473,7 +414,7 @@ _CONDUCT: Final = (
     Fault(
         name="a token in the texts",
         check="secrets_stay_secret",
-        make=_both(
+        make=both(
             _first("ask", "await ctx.remember('token', 'Picked', 60.0)"),
         ),
         says="a secret is in an outcome",
@@ -481,19 +422,19 @@ _CONDUCT: Final = (
     Fault(
         name="swallows CancelledError",
         check="cancelling_ends_at_once",
-        make=_both(_first("import", "import asyncio"), _caught("asyncio.CancelledError", "parcels = {}")),
+        make=both(_first("import", "import asyncio"), _caught("asyncio.CancelledError", "parcels = {}")),
         says="answers as if nothing had happened",
     ),
     Fault(
         name="turns CancelledError into one of ours",
         check="cancelling_ends_at_once",
-        make=_both(_first("import", "import asyncio"), _caught("asyncio.CancelledError", "raise NotFound('no time')")),
+        make=both(_first("import", "import asyncio"), _caught("asyncio.CancelledError", "raise NotFound('no time')")),
         says="raises NotFound",
     ),
     Fault(
         name="ignores that it is cancelled",
         check="cancelling_ends_at_once",
-        make=_both(
+        make=both(
             _first("import", "import asyncio"),
             _caught("asyncio.CancelledError", "await asyncio.sleep(4.0)", "parcels = {}"),
         ),
@@ -514,7 +455,7 @@ _CONDUCT: Final = (
     Fault(
         name="a number in the path as it is",
         check="a_number_stays_in_its_place",
-        make=_both(
+        make=both(
             _first(
                 "track",
                 "for each in requests:",
@@ -594,7 +535,7 @@ _DAMAGE: Final = (
     Fault(
         name="the key in an error",
         check="damage_gives_no_secret_away",
-        make=_both(
+        make=both(
             _first("import", "from tui_tracker.plugin import AuthFailed"),
             _caught("AuthFailed", "raise AuthFailed(f'Acme refused {ctx.config.api_key}') from None"),
         ),
@@ -609,7 +550,7 @@ _DAMAGE: Final = (
     Fault(
         name="leaves a task behind when the service is away",
         check="damage_is_borne_quietly",
-        make=_both(
+        make=both(
             _first("import", "import asyncio", "from tui_tracker.plugin import Unavailable"),
             _caught("Unavailable", "asyncio.create_task(asyncio.sleep(60))", "raise"),
         ),
@@ -618,7 +559,7 @@ _DAMAGE: Final = (
     Fault(
         name="one error for everything",
         check="http_failures_keep_their_meaning",
-        make=_both(
+        make=both(
             _first("import", "from tui_tracker.plugin import PluginError, Unavailable"),
             _caught("PluginError", "raise Unavailable('Acme has trouble') from None"),
         ),
@@ -627,7 +568,7 @@ _DAMAGE: Final = (
     Fault(
         name="forgets how long to wait",
         check="http_failures_keep_their_meaning",
-        make=_both(
+        make=both(
             _first("import", "from tui_tracker.plugin import RateLimited"),
             _caught("RateLimited", "raise RateLimited('too many') from None"),
         ),

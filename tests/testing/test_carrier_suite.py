@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.testing import acme
-from tests.testing.carrier_faults import FAULTS, Fault
+from tests.testing.carrier_faults import FAULTS
+from tests.testing.faults import Fault
 from tests.testing.making import checked, failures, fresh_package
 from tui_tracker.testing import CarrierSuite, check_names
 

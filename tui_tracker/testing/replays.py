@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from tui_tracker.host.checking import FIRST_YEAR
 from tui_tracker.host.guard import known
 from tui_tracker.host.settings import secret_options
-from tui_tracker.plugin import Missed, PluginError, Tracking
+from tui_tracker.plugin import Missed, Page, PluginError, Receipt, Tracking
 
 from .answering import RecordedExchange
 from .loop import Hung, Loop
@@ -225,11 +225,14 @@ def _shown(value: Any) -> str:
 
 def _shows(recording: Recording) -> bool:
     """Whether a recording expects what its kind says."""
-    if recording.kind == "not_found":
-        return any(each.missed == "not_found" for each in recording.expected)
+    outcomes = [each.outcome for each in recording.expected if each.outcome is not None]
+    if recording.kind in ("not_found", "rejected"):
+        return any(each.missed == recording.kind for each in recording.expected)
     if recording.kind == "delivered":
-        return any(getattr(each.outcome, "status", None) == "delivered" for each in recording.expected)
-    return True
+        return any(getattr(each, "status", None) == "delivered" for each in outcomes)
+    if recording.kind == "orders":
+        return any(each.orders or each.parcels for each in outcomes if isinstance(each, Page))
+    return any(isinstance(each, Receipt) for each in outcomes)
 
 
 def declared_host(url: str, hosts: set[str]) -> bool:
