@@ -25,7 +25,7 @@ from aiohttp import web
 
 Json = dict[str, Any]
 Shape = Literal["wrapped", "simplified", "bare", "texts", "packed", "dto"]
-Failure = Literal["html", "503", "429", "empty"]
+Failure = Literal["html", "503", "429", "empty", "half"]
 
 CREATED: Final = 1_777_800_000_000  # milliseconds since 1970: when all orders here were made
 _HOUR: Final = 3_600_000  # milliseconds
@@ -202,7 +202,7 @@ class AliExpressServer:
         access, refresh = f"access-of-the-shop-{serial}", f"refresh-of-the-shop-{serial}"
         self._access[access] = self.now + self.life * 1000
         self._refresh[refresh] = refresh_ends
-        return self._written(
+        answer: Json = self._written(
             {
                 "access_token": access,
                 "refresh_token": refresh,
@@ -213,6 +213,7 @@ class AliExpressServer:
                 "code": "0",
             }
         )
+        return answer
 
     def _tracking(self, params: Mapping[str, str]) -> Json:
         parcels = self._parcels.get(params.get("ae_order_id", ""))
@@ -279,6 +280,8 @@ def _failing(failure: "Failure | Json") -> web.Response:
         return web.json_response(failure)
     if failure == "html":
         return web.Response(text="<!doctype html><title>Slide to go on</title>", content_type="text/html")
+    if failure == "half":
+        return web.Response(text='{"access_token": "access-of-the-shop-0", "expi', content_type="application/json")
     if failure == "empty":
         return web.Response(body=b"", content_type="application/json")
     return web.json_response({}, status=int(failure), headers={"Retry-After": "7"} if failure == "429" else {})
