@@ -124,18 +124,17 @@ class AliExpress(Carrier):
         state = read_state(await self._ask(ctx, ORDER, {"single_order_query": _query(reference)}))
         if state.parcels:
             return [Line(number=code, courier=service) for code, service in state.parcels]
-        if state.shipped and any(line.number is None for line in lines):
+        if state.shipped and not all(line.sure for line in lines):
             raise _unnumbered()
         raise why_no_code(state)
 
     def _draft(self, reference: str, line: Line) -> ParcelDraft:
-        number = line.number or ""
         return ParcelDraft(
-            number=number,
+            number=line.number,
             supplier_order=reference,
             carrier=self.id,  # the one that can tell, since it knows the order
             courier=line.courier,
-            url=self.tracking_url(number, line.courier) or "",
+            url=self.tracking_url(line.number, line.courier) or "",
             shipped_at=line.shipped_at,
         )
 
@@ -177,7 +176,7 @@ def _query(reference: str) -> str:
 
 def _not_among(others: Sequence[Line], errors: Sequence[PluginError]) -> PluginError:
     """Why the number is not among the parcels of its orders: what was not understood comes first."""
-    if any(line.number is None for line in others):
+    if not all(line.sure for line in others):
         return _unnumbered()
     for error in sorted(errors, key=lambda each: not isinstance(each, BadResponse)):
         if isinstance(error, BadResponse) or not others:

@@ -1,5 +1,6 @@
 """`aliexpress.trade.ds.order.get`: how a supplier order is doing, and why it has no tracking code."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +10,7 @@ from tui_tracker.plugin import BadResponse, NotFound, PluginError, Rejected
 from .wire import Json, has, items, part, same_number, words
 
 # The documentation's order states (and three older ones), in our words. Only these two end an order:
+_WORD: Final = re.compile(r"[A-Z]+(_[A-Z]+)*")  # what a state looks like, known or new
 _CANCELLED: Final = "IN_CANCEL"
 _FINISHED: Final = "FINISH"  # completed or closed; the logistics state tells which
 _SENT: Final = frozenset({"SELLER_SEND_GOODS", "SELLER_SEND_PART_GOODS", "BUYER_ACCEPT_GOODS"})
@@ -49,7 +51,7 @@ def read_state(answer: Json) -> SupplierState:
     """The state in an answer. Raises `NotFound` for an order of nobody's, `BadResponse` for what is no state."""
     result = part(answer, "result")
     status = words(result.get("order_status"), 64)
-    if status:
+    if _WORD.fullmatch(status):
         return SupplierState(
             status=status,
             logistics=words(result.get("logistics_status"), 64),

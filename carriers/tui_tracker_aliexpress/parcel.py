@@ -1,7 +1,7 @@
 """`aliexpress.ds.order.tracking.get`: the parcels of an order, with their events."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -17,9 +17,13 @@ _SOURCE: Final = "AliExpress"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One parcel of an order. `number`: "" = it has none yet, `None` = the answer does not say."""
+    """One parcel of an order. `number`: "" = it has none yet.
 
-    number: str | None
+    `sure`: whether the answer says the number, or that there is none, in the form in which it always does.
+    """
+
+    number: str
+    sure: bool = True
     courier: str = ""
     events: tuple[Event, ...] = ()
     expected: Expected | None = None
@@ -61,12 +65,14 @@ def _line(line: Json) -> Line:
     told = [_event(node) for node in items(line.get("detail_node_list"), "detail_node") or ()]
     once = dict.fromkeys(event for event in reversed(told) if event is not None)  # theirs are newest first
     eta = _moment(line.get("eta_time_stamps"))
-    return Line(
-        number=None if number is None else same_number(number),
+    made = Line(
+        number=same_number(number),
+        sure=isinstance(number, str),
         courier=words(line.get("carrier_name"), 100),
         events=tuple(sorted(once, key=lambda event: event.when)),
         expected=None if eta is None else Expected(first=eta, source=_SOURCE),
     )
+    return replace(made, sure=False) if not made.number and made.shipped_at is not None else made
 
 
 def _event(node: Json) -> Event | None:

@@ -60,8 +60,7 @@ class Tokens:
     """The tokens of one carrier object. Calls that need another one at the same time get it by one request."""
 
     def __init__(self) -> None:
-        """Nothing is known yet."""
-        self._own: str | None = None  # what `remember` was given last, for where it keeps nothing
+        """Nothing is kept here but whose turn it is; tokens are in the plugin's memory."""
         self._locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
     async def current(self, ctx: Context) -> str:
@@ -86,10 +85,10 @@ class Tokens:
 
     async def _known(self, ctx: Context) -> Token:
         config: AliExpressConfig = ctx.config
-        for text in (await ctx.recall(KEY), self._own):
-            kept = _read(text, config) if text else None
-            if kept is not None:
-                return kept
+        text = await ctx.recall(KEY)
+        kept = _read(text, config) if text else None
+        if kept is not None:
+            return kept
         if config.code.strip():
             return Token()
         return Token(access=config.access_token.strip(), refresh=config.refresh_token.strip())
@@ -120,9 +119,8 @@ class Tokens:
     async def _kept(self, old: Token, answer: Json, ctx: Context) -> Token:
         now = _now(ctx)
         token = token_of(answer, now, old)
-        self._own = _written(token, ctx.config)
         ends = (token.expires_at, token.refresh_until)
-        await ctx.remember(KEY, self._own, max(_KEPT if end is None else end - now for end in ends))
+        await ctx.remember(KEY, _written(token, ctx.config), max(_KEPT if end is None else end - now for end in ends))
         return token
 
 

@@ -79,15 +79,6 @@ class TestMaking:
             assert isinstance(await look(AliExpress({}), ctx), Tracking)
         assert [call.path for call in server.called(CREATE)] == ["/rest" + CREATE, "/sync"]
 
-    async def test_without_a_place_to_keep_them_they_last_as_long_as_the_program(
-        self, server: AliExpressServer
-    ) -> None:
-        carrier = AliExpress({})
-        async with shop(server, None, code=server.code()) as ctx:
-            for _ in range(2):
-                assert isinstance(await look(carrier, ctx), Tracking)
-        assert len(server.called(CREATE)) == 1
-
 
 class TestRenewing:
     @pytest.mark.parametrize(("minutes_left", "renewals"), [(31, 0), (29, 1)])
@@ -137,7 +128,7 @@ class TestRenewing:
 
     async def test_two_calls_at_once_exchange_the_code_once(self, server: AliExpressServer) -> None:
         carrier = AliExpress({})
-        async with shop(server, None, code=server.code()) as ctx:
+        async with shop(server, Memory(), code=server.code()) as ctx:
             await asyncio.gather(*(look(carrier, ctx) for _ in range(4)))
         assert len(server.called(CREATE)) == 1
 
