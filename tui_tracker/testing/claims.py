@@ -78,15 +78,16 @@ def _lost(each: Endured) -> Iterator[str]:
 
 def _is_the_services_word(damage: Damage, silent: Sequence[Recording]) -> bool:
     """Whether a recording shows that the service says "not found" exactly so."""
+    if damage.exchange < 0:
+        return False
     request = damage.recording.exchanges[damage.exchange].request
     asked = {asked_for(each) for each in damage.recording.requests}
-    status = damage.recording.exchanges[damage.exchange].response.status
     for recording in silent:
         for exchange in recording.exchanges:
             answer = exchange.response
-            if not same_address(exchange.request, request) or answer.status != status:
+            if not same_address(exchange.request, request) or answer.status != damage.status:
                 continue
-            if status == 404 or _is_alike(damage, answer.json, answer.body, asked):
+            if damage.status == 404 or _is_alike(damage, answer.json, answer.body, asked):
                 return True
     return False
 

@@ -141,7 +141,8 @@ class Suite:
         if self.recordings is not None:
             return Path(self.recordings)
         here = Path(inspect.getfile(type(self))).resolve().parent
-        return next((each for each in (here / "recordings", here.parent / "recordings") if each.is_dir()), here.parent)
+        beside, above = here / "recordings", here.parent / "recordings"
+        return beside if beside.is_dir() else above
 
     def refusal(self, recording: Recording | None = None) -> str:
         """Why the configuration is refused, "" when it is taken."""
