@@ -53,7 +53,7 @@ class ChannelSuite(DeclarationChecks, ConductChecks, DamageChecks):
     def test_send_takes_hostile_messages(self) -> None:
         """Whatever stands in a message: one outcome for each, or one of the six errors."""
         for recording in self._sending()[:1]:
-            with Loop(profiled=False) as loop:
+            with self.loop() as loop:
                 for message in _HOSTILE:
                     run = self._sent(loop, recording, message)
                     if run.error is not None and not (isinstance(run.error, PluginError) and known(run.error)):

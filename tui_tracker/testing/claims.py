@@ -34,7 +34,7 @@ class ClaimChecks(DamageChecks):
 
     def test_unmapped_codes_are_not_guessed(self) -> None:
         """A code or text the plugin does not know survives as text, and its status is `None`."""
-        with Loop(profiled=False) as loop:
+        with self.loop() as loop:
             for recording, run in self.sound():
                 for swap, number in _codes(recording, run):
                     self._check_unmapped(loop, recording, swap, number)

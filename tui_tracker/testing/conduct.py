@@ -11,7 +11,6 @@ from tui_tracker.plugin import PluginError, TrackRequest
 
 from .answering import RecordedExchange
 from .hostile import HOSTILE, ORDINARY
-from .loop import Loop
 from .playing import Run, played
 from .recordings import Recording
 from .replays import ReplayChecks, given_away, misplaced, told
@@ -38,7 +37,7 @@ class ConductChecks(ReplayChecks):
     def test_nothing_blocks(self) -> None:
         """No call sleeps, waits for a socket or computes for long in the event loop."""
         for recording in self.all_recordings():
-            with Loop() as loop:
+            with self.loop(profiled=True) as loop:
                 self.play(loop, recording)
             fail_for(
                 [f"{recording.name}: {each}" for each in loop.blocked],
@@ -59,9 +58,9 @@ class ConductChecks(ReplayChecks):
 
     def test_cancelling_ends_at_once(self) -> None:
         """A call that is cancelled while it waits for an answer ends with `CancelledError`, and soon."""
-        for recording in self.all_recordings():
+        for recording, _ in self.sound():
             for count in range(len(recording.exchanges)):
-                with Loop(profiled=False) as loop:
+                with self.loop() as loop:
                     wrong = loop.run(lambda: self._cancelled(recording, count))  # noqa: B023 (called at once)
                 if wrong:
                     fail(f"{recording.name}, cancelled while it waits for answer {count}: it {wrong}")
@@ -121,7 +120,7 @@ class HostileNumberChecks(ReplayChecks):
 
         def play() -> Iterator[tuple[list[TrackRequest], Run]]:
             for recording in self._tracked()[:1]:
-                with Loop(profiled=False) as loop:
+                with self.loop() as loop:
                     for number in numbers or HOSTILE:
                         requests = [TrackRequest(number=number)]
                         exchange = RecordedExchange(recording.exchanges, lenient=True)

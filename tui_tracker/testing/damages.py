@@ -11,12 +11,13 @@ from tui_tracker.plugin import AuthFailed, Missed, PluginError, RateLimited, Una
 
 from .answering import RecordedExchange
 from .damaging import Damage, damages
-from .loop import Loop
+from .loop import Hung, Loop
 from .methods import METHODS
 from .playing import Run
 from .replays import ReplayChecks, given_away, misplaced, told
 from .suite import fail, fail_for
 
+_HANGS: Final = 3  # of one object that are waited for
 _WAIT: Final = 120  # seconds, as the damaged answer says
 
 
@@ -83,14 +84,23 @@ class DamageChecks(ReplayChecks):
         """Every damage of every recording, played once for all checks."""
 
         def play() -> list[Endured]:
-            with Loop(profiled=False) as loop:
-                return [
-                    Endured(damage, self._play_damaged(loop, damage))
-                    for recording, _ in self.sound()
-                    for damage in damages(recording)
-                ]
+            left = [damage for recording, _ in self.sound() for damage in damages(recording)][::-1]
+            found: list[Endured] = []
+            for _ in range(_HANGS):
+                with self.loop() as loop:
+                    found += self._play_until_one_hangs(loop, left)
+            return found
 
         return self.kept("endured", play)
+
+    def _play_until_one_hangs(self, loop: Loop, left: list[Damage]) -> Iterator[Endured]:
+        """Takes damages from `left`; a loop on which a call has hung is of no more use."""
+        while left:
+            damage = left.pop()
+            run = self._play_damaged(loop, damage)
+            yield Endured(damage, run)
+            if isinstance(run.error, Hung):
+                return
 
     def _play_damaged(self, loop: Loop, damage: Damage) -> Run:
         broken = damage.broken()

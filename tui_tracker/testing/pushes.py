@@ -5,7 +5,6 @@ from dataclasses import replace
 from tui_tracker.host.settings import secret_options
 
 from .claims import ClaimChecks
-from .loop import Loop
 from .suite import fail
 
 
@@ -20,7 +19,7 @@ class PushChecks(ClaimChecks):
             if recording.method != "receive" or run.error is not None or not run.outcomes:
                 continue
             (push,) = recording.requests
-            with Loop(profiled=False) as loop:
+            with self.loop() as loop:
                 for changed in (replace(push, body=push.body + " "), replace(push, headers={})):
                     told = self.play(loop, recording, requests=[changed])
                     if told.error is None and told.outcomes:

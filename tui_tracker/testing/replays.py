@@ -94,7 +94,7 @@ class ReplayChecks(Suite):
         """The same answers give the same outcomes, also from an object that was asked before."""
         for recording in self.all_recordings():
             thing = self.make(self.settings(recording))
-            with Loop() as loop:
+            with self.loop() as loop:
                 first, second = (self.play(loop, recording, thing=thing) for _ in range(2))
             once, again = (repr(each.settled(recording)) for each in (first, second))
             if once != again or first.asked != second.asked:
@@ -127,6 +127,10 @@ class ReplayChecks(Suite):
                     what = f"{event.text[:60]!r} was at {event.when}"
                     fail(f"{recording.name}: {what}, but the recording is of {recording.now}")
 
+    def loop(self, *, profiled: bool = False) -> Loop:
+        """A loop whose calls may take `call_limit` seconds."""
+        return Loop(limit=self.call_limit, profiled=profiled)
+
     def play(
         self,
         loop: Loop,
@@ -136,13 +140,13 @@ class ReplayChecks(Suite):
         exchange: RecordedExchange | None = None,
         requests: Sequence[Any] | None = None,
     ) -> Run:
-        """One call on `loop`. Fails when it does not end."""
+        """One call on `loop`. Where it does not end, that is its error, and the loop is of no more use."""
         made = thing if thing is not None else self.make(self.settings(recording))
         answers = exchange if exchange is not None else RecordedExchange(recording.exchanges)
         try:
             return loop.run(lambda: played(recording, made, self.config, answers, requests=requests))
         except Hung as hung:
-            fail(f"{recording.name}: {recording.method}() {hung}")
+            return Run(error=hung)
 
     def _needed(self) -> tuple[str, ...]:
         """The kinds of recordings that this object needs."""
@@ -160,8 +164,11 @@ class ReplayChecks(Suite):
         """Each recording with what the plugin did, played once for all checks."""
 
         def play() -> list[tuple[Recording, Run]]:
-            with Loop() as loop:
-                return [(recording, self.play(loop, recording)) for recording in self.all_recordings()]
+            found = []
+            for recording in self.all_recordings():
+                with self.loop() as loop:
+                    found.append((recording, self.play(loop, recording)))
+            return found
 
         return self.kept("runs", play)
 

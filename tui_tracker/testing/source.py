@@ -13,7 +13,6 @@ from .conduct import ConductChecks
 from .damages import DamageChecks
 from .declared import DeclarationChecks
 from .hostile import HOSTILE
-from .loop import Loop
 from .methods import CursorIn, FileIn
 from .outcomes import plain
 from .playing import Run
@@ -75,7 +74,7 @@ class OrderSourceSuite(DeclarationChecks, ConductChecks, DamageChecks):
     def test_fetch_takes_any_cursor(self) -> None:
         """A cursor is what an older version kept, or a broken file: one of the six errors, or a page."""
         for recording in [each for each, _ in self.sound() if each.method == "fetch"][:1]:
-            with Loop(profiled=False) as loop:
+            with self.loop() as loop:
                 for cursor in HOSTILE:
                     exchange = RecordedExchange(recording.exchanges, lenient=True)
                     run = self.play(loop, recording, exchange=exchange, requests=[CursorIn(cursor=cursor)])
@@ -111,7 +110,7 @@ class OrderSourceSuite(DeclarationChecks, ConductChecks, DamageChecks):
         """Every damage to every file, read once for all checks."""
 
         def play() -> Iterator[tuple[str, _Broken, Run]]:
-            with Loop(profiled=False) as loop:
+            with self.loop() as loop:
                 for recording, request in self._files():
                     for broken in _damages(request):
                         what = f"{recording.name}: {request.name}, {broken.what}"

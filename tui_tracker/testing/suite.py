@@ -68,6 +68,7 @@ class Suite:
     recordings: ClassVar[Path | None] = (
         None  # None: "recordings" beside the folder of the test file, or beside the file
     )
+    call_limit: ClassVar[float] = 10.0  # seconds for one call; nothing in the kit has to be waited for
     skips: ClassVar[Mapping[str, str]] = {}  # name of a check -> why it can't be kept
     kind: ClassVar[str]  # of the object: "carrier", "channel", "source"
     methods: ClassVar[frozenset[str]]  # that its recordings may be of
