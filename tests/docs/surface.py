@@ -82,7 +82,7 @@ def _function(thing: Any) -> Public:
     return Public(name=node.name, kind=kind, text=_signature(node), says=_clean(ast.get_docstring(node)))
 
 
-def _class(thing: type) -> Public:
+def _class(thing: Any) -> Public:
     node = next(each for each in _tree(thing.__module__).body if _is_class(each, thing.__name__))
     assert isinstance(node, ast.ClassDef)
     bases = ", ".join(ast.unparse(base) for base in node.bases)
@@ -116,8 +116,8 @@ def _members(node: ast.ClassDef, thing: type) -> Iterator[Member]:
             yield Member(
                 name=_target(each), kind=kind, text=_declared(each), says=comments.get(each.end_lineno or 0, "")
             )
-        elif isinstance(each, Function) and _is_public(each) and not _is_overload(each):
-            is_property = "property" in map(ast.unparse, each.decorator_list)
+        elif isinstance(each, Function) and _is_public(each) and not _is_marked(each, "overload"):
+            is_property = _is_marked(each, "property")
             yield Member(
                 name=each.name,
                 kind="property" if is_property else "method",
@@ -130,8 +130,8 @@ def _is_public(node: Function) -> bool:
     return node.name == "__init__" or not node.name.startswith("_")
 
 
-def _is_overload(node: Function) -> bool:
-    return "overload" in map(ast.unparse, node.decorator_list)
+def _is_marked(node: Function, decorator: str) -> bool:
+    return decorator in map(ast.unparse, node.decorator_list)
 
 
 def _is_class(node: ast.stmt, name: str) -> bool:
@@ -153,13 +153,39 @@ def _declared(node: ast.Assign | ast.AnnAssign) -> str:
 
 
 def _signature(node: Function) -> str:
-    word = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
-    return f"{word} {node.name}({ast.unparse(node.args)}) -> {_returned(node)}"
+    word = "@abstractmethod\n" * _is_marked(node, "abstractmethod")
+    word += "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
+    return f"{word} {node.name}({', '.join(_parameters(node.args))}) -> {_returned(node)}"
+
+
+def _parameters(arguments: ast.arguments) -> Iterator[str]:
+    """Each as people write it, `name: type = default`; none of ours is positional only."""
+    required = len(arguments.args) - len(arguments.defaults)
+    defaults = [*[None] * required, *arguments.defaults]
+    yield from (_parameter(each, default) for each, default in zip(arguments.args, defaults, strict=True))
+    if arguments.vararg is not None:
+        yield f"*{_parameter(arguments.vararg, None)}"
+    elif arguments.kwonlyargs:
+        yield "*"
+    named = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    yield from (_parameter(each, default) for each, default in named)
+    if arguments.kwarg is not None:
+        yield f"**{_parameter(arguments.kwarg, None)}"
+
+
+def _parameter(argument: ast.arg, default: ast.expr | None) -> str:
+    text = argument.arg if argument.annotation is None else f"{argument.arg}: {_type(argument.annotation)}"
+    return text if default is None else f"{text} = {ast.unparse(default)}"
 
 
 def _returned(node: Function) -> str:
-    text = ast.unparse(node.returns) if node.returns is not None else "None"
-    return text.strip("'")
+    return "None" if node.returns is None else _type(node.returns)
+
+
+def _type(annotation: ast.expr) -> str:
+    """As it is written, without the quotes of one that is named before it exists."""
+    quoted = isinstance(annotation, ast.Constant) and isinstance(annotation.value, str)
+    return str(annotation.value) if quoted else ast.unparse(annotation)  # type: ignore[attr-defined]
 
 
 def _clean(text: object) -> str:

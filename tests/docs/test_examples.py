@@ -11,7 +11,7 @@ import pytest
 import tui_tracker.plugin
 
 from .contexts import context
-from .surface import Member, Public, surface
+from .surface import Public, surface
 
 _NAMES: Final[dict[str, Any]] = {
     **{name: getattr(tui_tracker.plugin, name) for name in tui_tracker.plugin.__all__},
@@ -39,8 +39,7 @@ def test_every_public_name_and_method_has_an_example(public: Public) -> None:
 
 @_EVERY
 def test_every_field_says_what_it_is(public: Public) -> None:
-    fields = [member for member in public.members if member.kind == "field"]
-    assert [member.name for member in fields if not member.says and not _inherits(public, member)] == []
+    assert [member.name for member in public.members if member.kind == "field" and not member.says] == []
 
 
 @_EVERY
@@ -62,8 +61,3 @@ def _texts(public: Public) -> list[tuple[str, str]]:
     """What must have an example: the name itself, its methods and properties."""
     shown = [member for member in public.members if member.kind in ("method", "property")]
     return [(public.name, public.says), *((f"{public.name}.{member.name}", member.says) for member in shown)]
-
-
-def _inherits(public: Public, member: Member) -> bool:
-    """An error's own `kind`: explained once, at the base."""
-    return public.kind == "error" and member.name == "kind" and public.name != "PluginError"

@@ -42,7 +42,7 @@ class NotFound(PluginError):
     'not_found'
     """
 
-    kind = "not_found"
+    kind = "not_found"  # how it is called in files and JSON
 
 
 class NotTaken(NotFound):
@@ -56,7 +56,7 @@ class NotTaken(NotFound):
     (True, 'not_taken')
     """
 
-    kind = "not_taken"
+    kind = "not_taken"  # how it is called in files and JSON
 
 
 class Rejected(PluginError):
@@ -71,7 +71,7 @@ class Rejected(PluginError):
     "Acme Post's numbers have eight characters"
     """
 
-    kind = "rejected"
+    kind = "rejected"  # how it is called in files and JSON
 
 
 class RateLimited(PluginError):
@@ -85,7 +85,7 @@ class RateLimited(PluginError):
     '2026-11-26T00:00:00+00:00'
     """
 
-    kind = "rate_limited"
+    kind = "rate_limited"  # how it is called in files and JSON
 
     def __init__(self, message: str = "too many requests", *, retry_after: float | datetime | None = None) -> None:
         """`retry_after`: seconds from now, or an aware datetime; `None` = not said, which is five minutes.
@@ -114,7 +114,7 @@ class AuthFailed(PluginError):
     tui_tracker.plugin.errors.AuthFailed: Acme Post has revoked the key
     """
 
-    kind = "auth_failed"
+    kind = "auth_failed"  # how it is called in files and JSON
 
 
 class Unavailable(PluginError):
@@ -133,7 +133,7 @@ class Unavailable(PluginError):
     tui_tracker.plugin.errors.Unavailable: Acme Post asks whether we are a robot
     """
 
-    kind = "unavailable"
+    kind = "unavailable"  # how it is called in files and JSON
 
     def __init__(self, message: str = "not available", *, sent: bool | None = None) -> None:
         """`sent`: whether the request reached the server; `None` = not known.
@@ -164,7 +164,7 @@ class BadResponse(PluginError):
     tui_tracker.plugin.errors.BadResponse: Acme Post tells no state
     """
 
-    kind = "bad_response"
+    kind = "bad_response"  # how it is called in files and JSON
 
     def __init__(
         self, message: str = "answer not understood", *, field: str = "", sample: str = "", hint: str = ""
@@ -191,4 +191,4 @@ class PluginCrashed(PluginError):
     'plugin_crashed'
     """
 
-    kind = "plugin_crashed"
+    kind = "plugin_crashed"  # how it is called in files and JSON
