@@ -1,7 +1,7 @@
 """`ctx` for the examples: the host's own context and HTTP, answered from a dictionary instead of the network."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ def context(answers: Mapping[str, Any] | None = None, *, config: object = None, 
     rules = HttpRules(hosts=frozenset(url.host or "" for url in given))
     return HostContext(
         owner="acme",
-        http=HostHttp(rules, RateLimit(None), sleep=_at_once, exchange=_Answers(given)),
+        http=HostHttp(rules, RateLimit(None), sleep=_at_once, exchange=Answers(given)),
         config=config,
         log=_silent("tui_tracker.plugin.acme"),
         clock=lambda: now,
@@ -35,7 +35,9 @@ def context(answers: Mapping[str, Any] | None = None, *, config: object = None, 
 
 
 @dataclass(frozen=True)
-class _Answers(Exchange):
+class Answers(Exchange):
+    """Answers from a dictionary: address → JSON value, text, or a status alone."""
+
     by_url: Mapping[URL, Any]
 
     def __call__(self, sent: Sent) -> AbstractAsyncContextManager[Received]:
@@ -84,6 +86,3 @@ def _silent(name: str) -> logging.Logger:
     log = logging.Logger(name)
     log.addHandler(logging.NullHandler())
     return log
-
-
-Make = Callable[..., HostContext]

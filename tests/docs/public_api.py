@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from .surface import Public, surface
+from .surface import Member, Public, surface
 
 FILE: Final = Path(__file__).with_name("public_api.txt")
 _PROVISIONAL: Final = "provisional "
 _MUST: Final = "required "  # a field without a default, a method that has to be written
+_MAY: Final = "optional "  # a method that a plugin may override: called with what it has, and nothing more
+_HOOK: Final = "hook "  # called with any of its arguments, by name
 
 
 def lines() -> list[str]:
@@ -22,18 +24,18 @@ def lines() -> list[str]:
 
 def _of(public: Public) -> Iterator[str]:
     mark = _PROVISIONAL if public.provisional else ""
-    yield f"{mark}{public.name}: {public.text}"
-    given = public.kind == "lent"  # the host's to provide: nothing an author has to write
+    yield f"{mark}{_HOOK if public.kind == 'hook' else ''}{public.name}: {public.text}"
     for member in public.members:
-        needed = _MUST if not given and _is_needed(member.kind, member.text, public.kind) else ""
-        yield f"{mark}{needed}{public.name}.{member.name}: {' '.join(member.text.split())}"
+        yield f"{mark}{_duty(member, public)}{public.name}.{member.name}: {' '.join(member.text.split())}"
 
 
-def _is_needed(kind: str, text: str, of: str) -> bool:
-    """Whether a plugin must write it: a class without it can't be made."""
-    if kind == "field":
-        return "=" not in text and of in ("type", "base class")
-    return text.startswith("@abstractmethod")
+def _duty(member: Member, public: Public) -> str:
+    """Whether a plugin must write it (a class without it can't be made), or may; "" for what the host provides."""
+    if member.kind == "field":
+        return _MUST if "=" not in member.text and public.kind in ("type", "base class") else ""
+    if public.kind != "base class":
+        return ""
+    return _MUST if member.text.startswith("@abstractmethod") else _MAY
 
 
 def changes(old: Iterable[str], new: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -56,7 +58,7 @@ def _by_name(of: Iterable[str]) -> Mapping[str, str]:
 
 
 def _name(line: str) -> str:
-    return line.partition(":")[0].removeprefix(_PROVISIONAL).removeprefix(_MUST)
+    return line.partition(":")[0].rpartition(" ")[2]
 
 
 def _owner(line: str) -> str:
@@ -69,10 +71,16 @@ def _only_grew(before: str, after: str) -> bool:
     if before.removeprefix(_PROVISIONAL) == after.removeprefix(_PROVISIONAL):
         return after.startswith(_PROVISIONAL) <= before.startswith(_PROVISIONAL)  # no more provisional: a promise more
     old, new = _function(before), _function(after)
-    if old is None or new is None or type(old) is not type(new) or _text(old.returns) != _text(new.returns):
+    if (
+        before.removeprefix(_PROVISIONAL).startswith((_MUST, _MAY))
+        or old is None
+        or new is None
+        or type(old) is not type(new)
+        or _text(old.returns) != _text(new.returns)
+    ):
         return False
     more = new.args.args[len(old.args.args) :]
-    if len(more) > len(new.args.defaults) - len(old.args.defaults):
+    if not after.startswith(_HOOK) and len(more) > len(new.args.defaults) - len(old.args.defaults):
         return False
     return _positional(new)[: len(old.args.args)] == _positional(old) and _grew_by_name(_named(old), _named(new))
 

@@ -21,7 +21,7 @@ def test_the_public_surface_is_the_one_that_was_agreed_to() -> None:
 @pytest.mark.parametrize(
     "after",
     [
-        [TRACK, "Acme.stop: def stop(self) -> None"],
+        [TRACK, "optional Acme.stop: def stop(self) -> None"],
         [TRACK, "Acme.title: str = ''"],
         [TRACK, "Other: class Other", "required Other.name: str"],
         [TRACK.replace("page: int = 1", "page: int = 1, lax: bool = False")],
@@ -57,6 +57,19 @@ def test_what_nobody_has_to_write_or_give_is_additive(after: list[str]) -> None:
 )
 def test_what_could_break_a_plugin_is_breaking(after: list[str]) -> None:
     assert changes([TRACK], after)[1] != []
+
+
+def test_a_method_that_plugins_override_gets_no_more_arguments() -> None:
+    more = TRACK.replace("page: int = 1", "page: int = 1, lax: bool = False")
+    for duty in ("required ", "optional "):
+        assert changes([duty + TRACK], [duty + more])[1] != []
+
+
+def test_a_hook_may_get_more_arguments() -> None:
+    hook = "hook told: def told(change: Change) -> None"
+    added, broken = changes([hook], [hook.replace("change: Change", "change: Change, by: str")])
+    assert (len(added), broken) == (1, [])
+    assert changes([hook], [hook.replace("change: Change", "")])[1] != []
 
 
 def test_what_is_provisional_breaks_nothing_and_may_be_frozen() -> None:

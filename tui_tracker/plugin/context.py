@@ -79,7 +79,8 @@ class Http(Protocol):
     The arguments mean the same in all of them:
 
     `params`: added to the query (`Params`: name → text or number). `json`, `form`, `content`: the body, one of them.
-    `headers`: on top of ours. `auth`: name and password for HTTP Basic. `allow`: statuses outside 2xx that come back.
+    `headers`: on top of ours. `auth`: name and password for HTTP Basic.
+    `allow`: statuses outside 2xx that come back instead of an error.
     `idempotent`: whether the request may be sent again; true for GET by default, and a POST that only reads says so.
     Such a request is sent three times at most, within 30 seconds all together. Every one waits for `Limits.rate`.
 
