@@ -1,5 +1,7 @@
 """What the pages about plugins say is so: the example plugin works, the figures are the code's."""
 
+import importlib
+import json
 import re
 import sys
 import tomllib
@@ -24,6 +26,28 @@ DOCS: Final = Path(__file__).parents[2] / "docs" / "plugins"
 FIRST: Final = (DOCS / "README.md").read_text(encoding="utf-8")
 ERRORS: Final = (DOCS / "errors.md").read_text(encoding="utf-8")
 KEY: Final = "stand-in-for-a-key"
+SCAN: Final = {"at": "2026-11-04T14:05:00+01:00", "what": "Handed over", "code": "DLV"}
+DELIVERED: Final = {
+    "about": "A parcel that was handed over.",
+    "kind": "delivered",
+    "now": "2026-11-05T10:00:00Z",
+    "requests": [{"number": "AC123456"}],
+    "exchanges": [
+        {
+            "request": {"method": "GET", "url": "https://api.acme.example/v1/parcels/AC123456"},
+            "response": {"status": 200, "json": {"state": "DLV", "scans": [SCAN]}},
+        }
+    ],
+    "expected": [
+        {
+            "number": "AC123456",
+            "status": "delivered",
+            "raw_status": "DLV",
+            "events": [{"when": SCAN["at"], "text": "Handed over", "code": "DLV", "status": "delivered"}],
+        }
+    ],
+    "reviewed": {"by": "tui-tracker maintainers", "on": "2026-11-25"},
+}
 
 
 def _blocks(page: str, language: str) -> list[str]:
@@ -38,9 +62,8 @@ def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     plugins = Plugins(tmp_path)
     plugins.add("acme", _blocks(FIRST, "python")[0])
     url = "https://api.acme.example/v1/parcels"
-    scans = [{"at": "2026-11-04T14:05:00+01:00", "what": "Handed over", "code": "DLV"}]
     answers: dict[URL, Any] = {
-        URL(f"{url}/AC123456"): {"state": "DLV", "scans": scans},
+        URL(f"{url}/AC123456"): {"state": "DLV", "scans": [SCAN]},
         URL(f"{url}/AC000001"): 404,
         URL(f"{url}/AC000002"): "<html>Sorry</html>",
     }
@@ -56,6 +79,23 @@ def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     host.load()
     yield host
     plugins.forget()
+
+
+def test_the_example_plugin_passes_the_conformance_kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    testing = pytest.importorskip("tui_tracker.testing", reason="the kit is not in this tree yet")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    plugin, suite = _blocks(FIRST, "python")
+    (tmp_path / "tui_tracker_acme.py").write_text(plugin, encoding="utf-8")
+    (tmp_path / "test_acme.py").write_text(suite, encoding="utf-8")
+    recordings = tmp_path / "recordings"
+    recordings.mkdir()
+    (recordings / "not_found.json").write_text(_blocks(FIRST, "json")[0], encoding="utf-8")
+    (recordings / "delivered.json").write_text(json.dumps(DELIVERED), encoding="utf-8")
+    checked = list(testing.run_checks(importlib.import_module("test_acme").TestAcme))
+    for name in ("test_acme", "tui_tracker_acme"):
+        del sys.modules[name]
+    assert {(each.name, each.message) for each in checked if each.result not in ("passed", "skipped")} == set()
+    assert len(checked) > 20
 
 
 async def test_the_example_plugin_is_loaded_and_tracks(acme: Host) -> None:
