@@ -68,4 +68,4 @@ class Tracking:
     expected: Expected | None = None  # when it should arrive
     courier: str = ""  # name of the company that moves the parcel
     last_mile_number: str = ""  # the number under which the last company knows it, where that is another
-    memo: Mapping[str, str] = field(default_factory=dict)  # kept by the host, handed back with the next request
+    memo: Mapping[str, str] = field(default_factory=dict)  # handed back with the next request; 50 of 2,000 characters

@@ -80,9 +80,15 @@ class RateLimited(PluginError):
     `ctx.http` raises it for HTTP 429. Where a service says so in another way, the plugin raises it. Raised by
     `Carrier.register` it holds back new numbers only.
 
-    >>> error = RateLimited("the day's 100 requests are used up", retry_after=datetime(2026, 11, 26, tzinfo=UTC))
-    >>> error.retry_after.isoformat()
-    '2026-11-26T00:00:00+00:00'
+    >>> async def ask(ctx):
+    ...     answer = await ctx.http.get_json("https://api.acme.example/AC1")
+    ...     if answer["error"] == "daily limit":
+    ...         raise RateLimited("the day's requests are used up", retry_after=answer["seconds"])
+    >>> try:
+    ...     asyncio.run(ask(context({"https://api.acme.example/AC1": {"error": "daily limit", "seconds": 3600}})))
+    ... except RateLimited as error:
+    ...     print(error.retry_after)
+    3600
     """
 
     kind = "rate_limited"  # how it is called in files and JSON

@@ -91,7 +91,7 @@ class Registered:
     courier: str = ""  # name of the company, where the service told it
     courier_code: str = ""  # the carrier's own code for it
     already: bool = False  # it was followed before: nothing was paid for it
-    memo: Mapping[str, str] = field(default_factory=dict)  # kept by the host, handed back with the next request
+    memo: Mapping[str, str] = field(default_factory=dict)  # handed back with the next request; 50 of 2,000 characters
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
