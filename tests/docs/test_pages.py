@@ -27,6 +27,7 @@ FIRST: Final = (DOCS / "README.md").read_text(encoding="utf-8")
 ERRORS: Final = (DOCS / "errors.md").read_text(encoding="utf-8")
 KEY: Final = "stand-in-for-a-key"
 SCAN: Final = {"at": "2026-11-04T14:05:00+01:00", "what": "Handed over", "code": "DLV"}
+PARCEL: Final = {"id": "AC123456", "state": "DLV", "scans": [SCAN]}
 DELIVERED: Final = {
     "about": "A parcel that was handed over.",
     "kind": "delivered",
@@ -34,8 +35,8 @@ DELIVERED: Final = {
     "requests": [{"number": "AC123456"}],
     "exchanges": [
         {
-            "request": {"method": "GET", "url": "https://api.acme.example/v1/parcels/AC123456"},
-            "response": {"status": 200, "json": {"state": "DLV", "scans": [SCAN]}},
+            "request": {"method": "GET", "url": "https://api.acme.example/v1/parcels?id=AC123456"},
+            "response": {"json": [PARCEL]},
         }
     ],
     "expected": [
@@ -63,9 +64,9 @@ def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     plugins.add("acme", _blocks(FIRST, "python")[0])
     url = "https://api.acme.example/v1/parcels"
     answers: dict[URL, Any] = {
-        URL(f"{url}/AC123456"): {"state": "DLV", "scans": [SCAN]},
-        URL(f"{url}/AC000001"): 404,
-        URL(f"{url}/AC000002"): "<html>Sorry</html>",
+        URL(f"{url}?id=AC123456"): [PARCEL],
+        URL(f"{url}?id=AC000001"): [],
+        URL(f"{url}?id=AC000002"): "<html>Sorry</html>",
     }
     host = Host(
         HostOptions(switches={"acme": True}),

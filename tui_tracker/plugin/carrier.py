@@ -203,12 +203,12 @@ class Carrier(ABC):
         ...         return [outcome for order in orders for outcome in await self.of_order(order.reference, ctx)]
         ...
         ...     async def of_order(self, reference, ctx):
-        ...         codes = await ctx.http.get_json(f"https://api.acme.example/orders/{reference}")
+        ...         codes = await ctx.http.get_json("https://api.acme.example/codes", params={"order": reference})
         ...         if not codes:
         ...             return [Missed(number=reference, error=NotFound("not shipped yet"))]
         ...         return [ParcelDraft(number=code, supplier_order=reference) for code in codes]
-        >>> url = "https://api.acme.example/orders"
-        >>> ctx = context({f"{url}/77": ["AC1", "AC2"], f"{url}/78": []})
+        >>> url = "https://api.acme.example/codes?order="
+        >>> ctx = context({f"{url}77": ["AC1", "AC2"], f"{url}78": []})
         >>> orders = [SupplierOrder(reference="77"), SupplierOrder(reference="78")]
         >>> [outcome.number for outcome in asyncio.run(Marketplace().find_numbers(orders, ctx))]
         ['AC1', 'AC2', '78']

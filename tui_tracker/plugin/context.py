@@ -159,14 +159,10 @@ class Http(Protocol):
         For what `get_json` and `post_json` do not serve: another method, a status that matters, headers of the answer.
 
         >>> async def ask(ctx):
-        ...     response = await ctx.http.request("GET", "https://api.acme.example/AC1", allow=(404,))
-        ...     if response.status == 404:
-        ...         raise NotFound("Acme Post does not know it yet")
-        ...     return response.json()
-        >>> asyncio.run(ask(context({"https://api.acme.example/AC1": 404})))
-        Traceback (most recent call last):
-            ...
-        tui_tracker.plugin.errors.NotFound: Acme Post does not know it yet
+        ...     response = await ctx.http.request("DELETE", "https://api.acme.example/follow/AC1", allow=(410,))
+        ...     return "gone before" if response.status == 410 else response.json()
+        >>> asyncio.run(ask(context({"https://api.acme.example/follow/AC1": 410})))
+        'gone before'
         """
 
     @overload
@@ -290,7 +286,8 @@ class Context(Protocol):
     ...         return [await self.one(request.number, headers, ctx) for request in requests]
     ...
     ...     async def one(self, number, headers, ctx):
-    ...         state = await ctx.http.get_json(f"https://api.acme.example/{number}", headers=headers)
+    ...         url, query = "https://api.acme.example/state", {"id": number}
+    ...         state = await ctx.http.get_json(url, params=query, headers=headers)
     ...         return Tracking(number=number, raw_status=state)
     """
 
