@@ -1,25 +1,32 @@
-"""The public surface as lines of text, and what a change of it means: `python -m tests.docs.public_api` writes it.
+"""The public surface as lines of text, and what a change of it means: `python -m tests.docs.public_api` writes them.
 
 docs/plugins/compatibility.md says what each kind of change takes.
 """
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from .surface import Member, Public, surface
+from .surface import Member, Public, surface, surface_of
 
-FILE: Final = Path(__file__).with_name("public_api.txt")
+PLUGIN: Final = "tui_tracker.plugin"
+KIT: Final = "tui_tracker.testing"
+FILES: Final[Mapping[str, Path]] = {
+    PLUGIN: Path(__file__).with_name("public_api.txt"),
+    KIT: Path(__file__).with_name("public_api_testing.txt"),
+}
 _PROVISIONAL: Final = "provisional "
 _MUST: Final = "required "  # a field without a default, a method that has to be written
 _MAY: Final = "optional "  # a method that a plugin may override: called with what it has, and nothing more
 _HOOK: Final = "hook "  # called with any of its arguments, by name
 
 
-def lines() -> list[str]:
-    """One line for every public name, parameter list, field and value, in order."""
-    return [line for public in surface() for line in _of(public)]
+def lines(module: str) -> list[str]:
+    """One line for every public name, parameter list, field and value of a module, in order."""
+    names = surface() if module == PLUGIN else surface_of(module)
+    return [line for public in names for line in _of(public)]
 
 
 def _of(public: Public) -> Iterator[str]:
@@ -113,10 +120,16 @@ def _text(node: ast.expr | None) -> str:
     return "" if node is None else ast.unparse(node)
 
 
-def committed() -> list[str]:
+def committed(module: str) -> list[str]:
     """The surface as it was last agreed to."""
-    return FILE.read_text(encoding="utf-8").splitlines()
+    return FILES[module].read_text(encoding="utf-8").splitlines()
+
+
+def is_there(module: str) -> bool:
+    """Whether this tree has it."""
+    return find_spec(module) is not None
 
 
 if __name__ == "__main__":
-    FILE.write_text("\n".join(lines()) + "\n", encoding="utf-8")
+    for each in filter(is_there, FILES):
+        FILES[each].write_text("\n".join(lines(each)) + "\n", encoding="utf-8")

@@ -5,11 +5,12 @@ The reference, the test of the examples and the guard of the public surface all 
 
 import ast
 import enum
+import importlib
 import inspect
 import io
 import sys
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,11 +59,20 @@ def surface() -> tuple[Public, ...]:
     return (*(_function(getattr(hooks, name)) for name in HOOKS), *(_public(name) for name in names))
 
 
+def surface_of(module: str) -> tuple[Public, ...]:
+    """All public names of another module, in the order of its `__all__`; what its classes inherit is theirs."""
+    root = importlib.import_module(module)
+    return tuple(_thing(getattr(root, name), module) for name in root.__all__)
+
+
 def _public(name: str) -> Public:
-    thing = getattr(tui_tracker.plugin, name)
     if name in _ALIASES:
         return _assigned(name, _ALIASES[name])
-    return _class(thing) if isinstance(thing, type) else _function(thing)
+    return _thing(getattr(tui_tracker.plugin, name), "")
+
+
+def _thing(thing: Any, inheriting: str) -> Public:
+    return _class(thing, inheriting) if isinstance(thing, type) else _function(thing)
 
 
 def _assigned(name: str, module: str) -> Public:
@@ -82,17 +92,31 @@ def _function(thing: Any) -> Public:
     return Public(name=node.name, kind=kind, text=_signature(node), says=_clean(ast.get_docstring(node)))
 
 
-def _class(thing: Any) -> Public:
-    node = next(each for each in _tree(thing.__module__).body if _is_class(each, thing.__name__))
-    assert isinstance(node, ast.ClassDef)
+def _class(thing: Any, inheriting: str) -> Public:
+    """`inheriting`: from bases of which module members are taken; "" = only the class's own."""
+    node = _class_node(thing)
     bases = ", ".join(ast.unparse(base) for base in node.bases)
     return Public(
         name=node.name,
         kind=_kind(thing, node),
         text=f"class {node.name}({bases})" if bases else f"class {node.name}",
         says=_clean(ast.get_docstring(node)),
-        members=tuple(_members(node, thing)),
+        members=tuple(_all_members(thing, inheriting)),
     )
+
+
+def _class_node(thing: Any) -> ast.ClassDef:
+    node = next(each for each in _tree(thing.__module__).body if _is_class(each, thing.__name__))
+    assert isinstance(node, ast.ClassDef)
+    return node
+
+
+def _all_members(thing: Any, inheriting: str) -> Iterable[Member]:
+    found: dict[str, Member] = {}
+    for each in thing.__mro__:
+        if each is thing or (inheriting and each.__module__.startswith(inheriting)):
+            found = {**{member.name: member for member in _members(_class_node(each), each)}, **found}
+    return found.values()
 
 
 def _kind(thing: type, node: ast.ClassDef) -> str:
