@@ -339,9 +339,9 @@ class Context(Protocol):
     async def remember(self, key: str, value: str, ttl: float) -> None:
         """Keep `value` for `ttl` seconds (a year at most) in this plugin's private store, for access tokens.
 
-        All objects of the plugin share it. The value is masked in everything shown from then on. Raises `ValueError`
-        for more than 65,536 characters. Where nothing may be written (read-only, no data file) it is kept until the
-        program ends.
+        All objects of the plugin share it. A value of more than five characters is masked in everything shown from then
+        on. Raises `ValueError` for more than 65,536 characters. Where nothing may be written (read-only, no data file)
+        it is kept until the program ends.
 
         >>> async def token(ctx):
         ...     known = await ctx.recall("token")
