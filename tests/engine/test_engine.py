@@ -80,13 +80,6 @@ def until(engine: Engine, holds: Callable[[], bool]) -> None:
     assert holds(), "the engine did not do it"
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(tmp_path / "orders.json")
-    yield store
-    store.close()
-
-
 def host_of(*carriers: FakeCarrier, **answers: Answer) -> FakeHost:
     return FakeHost(known={carrier.id: carrier for carrier in carriers}, answers=answers)
 

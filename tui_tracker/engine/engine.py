@@ -174,7 +174,7 @@ class Engine:
         return any(self._host.health(each).health.value == CarrierHealth.UP.value for each in found)
 
     def _stop_some(self, marked: Sequence[tuple[int, str]]) -> None:
-        """Tell a carrier that some numbers need not be followed: when there is nothing else to do, one call at a time."""
+        """Tell a carrier that numbers need not be followed: when there is nothing else to do, one call at a time."""
         if self._stopping is None or self._stopping.done():
             batch: Batch | None = self._work.stopping.next_batch(marked)
             if batch is not None:
