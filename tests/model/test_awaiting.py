@@ -12,6 +12,7 @@ from tui_tracker.model.awaiting import awaited, codes_due_at, read_references, r
 from tui_tracker.model.codes import CodeRules, looked, next_look
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.order import LastMiss, LineItem, Order, Parcel, SupplierLook, from_json, row_of, settled, to_json
+from tui_tracker.model.status import Status
 
 NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -108,7 +109,7 @@ def test_supplier_orders_are_read_as_they_are_typed(typed: str, read: tuple[str,
 
 
 @pytest.mark.parametrize(
-    "typed", ["abc", "ordered", "12", "https://x.example/1", "8190<script>", " ".join("81900" * 9)]
+    "typed", ["abc", "ordered", "12", "https://x.example/1", "8190<script>", "8190000000000001 nonsense"]
 )
 def test_what_is_no_supplier_order_is_refused(typed: str) -> None:
     with pytest.raises(UsageError):
@@ -130,8 +131,6 @@ def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
 
 
 def test_a_registered_parcel_is_to_be_stopped_when_it_is_over() -> None:
-    from tui_tracker.model.status import Status
-
     under_way = Parcel(number="RB1", registered_at=NOW, next_check_at=NOW)
     over = Parcel(number="RB2", registered_at=NOW, derived=Status.DELIVERED, status=Status.DELIVERED)
     replace = msgspec.structs.replace

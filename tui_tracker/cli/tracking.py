@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui_tracker.engine.engine import Engine
 
 UNREACHABLE: Final = frozenset({"unavailable", "rate_limited"})
-FAILED: Final = UNREACHABLE | {"auth_failed", "bad_response", "plugin_crashed", "no_carrier"}
+FAILED: Final = UNREACHABLE | {"auth_failed", "bad_response", "plugin_crashed", "no_carrier", "no_codes"}
 
 
 @click.command("track", cls=Command)
@@ -123,6 +123,10 @@ KINDS: Final = {
     "not_taken": N_("not taken yet"),
     "rejected": N_("refused"),
     "link_only": N_("only a page to open"),
+    "not_again": N_("followed no longer"),
+    "codes_found": N_("code found"),
+    "no_code": N_("no code yet"),
+    "no_codes": N_("nobody can be asked for its code"),
     "unavailable": N_("out of reach"),
     "rate_limited": N_("asks us to wait"),
     "auth_failed": N_("credentials refused"),

@@ -13,7 +13,7 @@ import msgspec
 from tui_tracker.model.awaiting import awaited, references
 from tui_tracker.model.codes import CodeRules, looked
 from tui_tracker.model.errors import StoreError
-from tui_tracker.model.message import N_
+from tui_tracker.model.misses import code_words
 from tui_tracker.model.numbers import no_number
 from tui_tracker.model.order import LastMiss, Order, Parcel
 from tui_tracker.model.text import clean_number, clean_text
@@ -30,7 +30,6 @@ from .requests import finders
 
 _log: Final = logging.getLogger("tui_tracker.engine")
 _MOST: Final = 20  # codes of one supplier order
-NOBODY: Final = N_("no carrier that finds the codes of supplier orders is set up")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +72,8 @@ class CodeLooks:
                 wanted[reference].append(order_id)
         carriers = finders(self._host.carriers.values())
         if not carriers:
-            report([_look(each, "", "no_carrier", NOBODY) for each in _refs(wanted)])
+            message = str(code_words("no_carrier", ""))
+            report([_look(each, "", "no_codes", message) for each in _refs(wanted)])
             return
         size = max(1, carriers[0].limits.batch)
         names = list(wanted)
@@ -196,9 +196,10 @@ class CodeLooks:
             return _look(ref, "", "gone" if reason is None else "unavailable", reason or "")
         if answer.miss is None:
             return _look(ref, answer.carrier.id, "codes_found", ", ".join(_codes(answer)))
-        return _look(ref, answer.carrier.id, answer.miss.kind, answer.miss.message)
+        return _look(ref, answer.carrier.id, _KINDS.get(answer.miss.kind, answer.miss.kind), answer.miss.message)
 
 
+_KINDS: Final = {"not_found": "no_code", "not_taken": "no_code", "rejected": "refused"}  # nothing is said of a parcel
 _HOPE: Final = {"rejected": 2, "not_found": 0, "not_taken": 0}  # a failure in between; the lowest counts
 
 

@@ -36,8 +36,9 @@ class JobState(StrEnum):
 class LookUp:
     """What one look-up brought. `kind`: "news", "no_news", or the kind of the miss (`not_found`, `unavailable`, …).
 
-    Of a look for the codes of a supplier order `ref.number` is the supplier's order number, and `kind` "codes_found"
-    or that of the miss. "not_again": a service that was told to stop does not follow the number any more.
+    Of a look for the codes of a supplier order `ref.number` is the supplier's order number, and `kind` "codes_found",
+    "no_code" (yet), "refused" (for good), "no_codes" (nobody can be asked) or that of a failure. "not_again": a service
+    that was told to stop does not follow the number any more.
     """
 
     ref: ParcelRef
