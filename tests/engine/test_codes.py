@@ -99,8 +99,6 @@ def test_the_pace_is_a_day_then_half_days_then_days_and_an_end(store: Store) -> 
     looks = []
     with running(store, host, clock, automatic=True) as engine:
         while True:
-            done = len(host.wanted)
-            until(engine, lambda done=done: len(host.wanted) > done)  # type: ignore[misc]
             until(engine, lambda: [each.checked_at for each in kept(store).looks] == [clock.now])
             until(engine, lambda: not engine.running())
             looks.append((clock.now - NOW) / HOUR)

@@ -84,6 +84,19 @@ def test_an_order_that_is_closed_needs_its_parcels_no_more_unless_another_holds_
     assert stops(host) == [["MINE"], ["SHARED"]]
 
 
+def test_an_order_that_is_removed_needs_its_parcels_no_more_unless_another_holds_them(store: Store) -> None:
+    put(store, ("#1", [parcel("MINE"), parcel("SHARED")]), ("#2", [parcel("SHARED")]))
+    host = following()
+    host.answers["post"] = scanned
+    with running(store, host, automatic=True) as engine:
+        until(engine, lambda: all(each.registered_at for each in (only(store, "MINE"), only(store, "SHARED", 2))))
+        engine._commit([Change(target=1, apply=lambda _: None)], Act(kind="remove")).result(10)
+        until(engine, lambda: bool(stops(host)))
+        put(store, ("#3", [parcel("LAST")]))
+        until(engine, lambda: only(store, "LAST", 3).registered_at is not None)
+    assert stops(host) == [["MINE"]]
+
+
 def test_what_the_carrier_did_not_take_is_told_again_later(store: Store) -> None:
     put(store, ("#1", [parcel("A1")]))
     host, clock = following(), Clock()
