@@ -6,7 +6,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +13,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from tui_tracker.model.errors import AppError
-from tui_tracker.model.order import Order, OrderRow, Parcel
+from tui_tracker.model.order import Order, OrderRow
 from tui_tracker.model.schedule import due, unfinished, waiting
 from tui_tracker.store.api import Act, AuditEntry, Changes, Commit, Store
 from tui_tracker.store.files import SYSTEM, Files
@@ -24,7 +23,7 @@ from .clock import Clock, utc_now
 from .hosting import Hosting
 from .jobs import JobBook
 from .lease import Lease
-from .links import PageKey, page_key, pages_of
+from .links import PageBook
 from .policy import Policy
 from .port import CarrierHealth, CarrierState, EngineState, Job, JobState, LookUp, ParcelRef
 from .settling import Settling
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 _log: Final = logging.getLogger("tui_tracker.engine")
 _NOTICES: Final = 20
 _LAST_WORDS: Final = 2.0  # seconds for plugins to be told of the last changes
-_LINKS_WAIT: Final = 0.2  # seconds a screen waits for plugins to make links, at most
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,8 +77,7 @@ class Engine(ByHand):
         self._settling = Settling(store, self._options.policy.rules)
         self._due = 0
         self._notices: deque[str] = deque(maxlen=_NOTICES)
-        self._links: dict[PageKey, str] = {}
-        self._making_links: set[PageKey] = set()
+        self._pages = PageBook(host, self._loop, self._wake)
         self._unsubscribe = store.subscribe(self._wake)
         self._closed = False
 
@@ -310,22 +307,7 @@ class Engine(ByHand):
 
     def links(self, order: Order) -> Mapping[str, str]:
         """Tracking number → page to open. Plugins make them on their own threads; what takes too long comes later."""
-        wanted = [each for each in order.parcels if page_key(each) not in self._links.keys() | self._making_links]
-        if wanted and self._loaded.is_set() and not self._closed:
-            self._making_links |= {page_key(parcel) for parcel in wanted}
-            future = asyncio.run_coroutine_threadsafe(self._make_links(wanted), self._loop)
-            with suppress(FutureTimeout):
-                future.result(_LINKS_WAIT)
-        found = {parcel.number: self._links.get(page_key(parcel), "") for parcel in order.parcels}
-        return {number: url for number, url in found.items() if url}
-
-    async def _make_links(self, parcels: Sequence[Parcel]) -> None:
-        keys = {page_key(parcel) for parcel in parcels}
-        try:
-            self._links |= await pages_of(self._host, parcels)
-        finally:
-            self._making_links -= keys
-        self._wake()
+        return self._pages.links(order.parcels, ready=self._loaded.is_set() and not self._closed)
 
     def state(self) -> EngineState:
         """Carriers, what is due, what runs."""
