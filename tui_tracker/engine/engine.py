@@ -151,10 +151,10 @@ class Engine(ByHand):
         if self._options.automatic and not self._store.read_only and self._lease.take():
             fresh = [ref for ref in refs if ref.number not in self._asked]
             orders = [each for each in found.codes if each not in self._seeking] if self._may_seek() else []
+            if (found.stops or self._removed) and not self._jobs.running():
+                self._stop_some(found.stops, fresh)
             if fresh or orders:
                 self._spawn(self._automatic(fresh, orders))
-            elif (found.stops or self._removed) and not self._jobs.running():
-                self._stop_some(found.stops)
             self._settle()
         if self._hear() or moved:
             self._wake()
@@ -170,10 +170,13 @@ class Engine(ByHand):
         found = (carrier.id for carrier in self._host.carriers.values() if carrier.finds_numbers)
         return any(self._host.health(each).health.value == CarrierHealth.UP.value for each in found)
 
-    def _stop_some(self, marked: Sequence[tuple[int, str]]) -> None:
-        """Tell a carrier that numbers need not be followed: when there is nothing else to do, one call at a time."""
+    def _stop_some(self, marked: Sequence[tuple[int, str]], fresh: Sequence[ParcelRef]) -> None:
+        """Tell a carrier that numbers need not be followed: one call at a time, and none of a carrier that is to be
+        asked about `fresh` first.
+        """
         if self._stopping is None or self._stopping.done():
-            batch: Batch | None = self._work.stopping.next_batch(marked)
+            busy = self._work.stopping.carriers_of(fresh)
+            batch: Batch | None = self._work.stopping.next_batch(marked, busy)
             if batch is not None:
                 self._stopping = self._spawn(self._work.stopping.tell(batch))
 

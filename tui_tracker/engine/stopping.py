@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -57,9 +57,14 @@ class Stopping:
                         self._removed[parcel.number] = (parcel.carrier, request)
         return bool(self._removed)
 
-    def next_batch(self, marked: Iterable[tuple[int, str]]) -> Batch | None:
+    def carriers_of(self, refs: Iterable[tuple[int, str]]) -> set[str]:
+        """The carriers of these parcels."""
+        parcels = (parcel_of(self._store.row(order_id), number) for order_id, number in refs)
+        return {parcel.carrier for parcel in parcels if parcel is not None}
+
+    def next_batch(self, marked: Iterable[tuple[int, str]], busy: Collection[str] = ()) -> Batch | None:
         """The first that may be told now of the parcels (order id, number) that are `marked` in the list columns, and
-        of those of removed orders.
+        of those of removed orders. Carriers that are `busy` are left alone.
         """
         numbers: dict[str, dict[str, None]] = {}
         for number, (carrier_id, _) in self._removed.items():
@@ -70,6 +75,8 @@ class Stopping:
             if parcel is not None and self._may_tell(parcel.carrier):
                 numbers.setdefault(parcel.carrier, {})[number] = None
         for carrier_id, of_carrier in numbers.items():
+            if carrier_id in busy:
+                continue
             carrier = self._host.carriers[carrier_id]
             holders = self._over(of_carrier)
             first = list(holders)[: max(1, carrier.limits.batch)]
