@@ -27,9 +27,9 @@ name, or none.
 def tracker_carriers(settings: Settings) -> Iterable[Carrier]:  # type: ignore[empty-body]
     """The plugin's carriers; `settings` is this plugin's own section, nothing else.
 
-    Called once, when the plugin is loaded, on a thread of its own. No I/O here: that is for the methods with `ctx`. What
-    it raises makes the plugin a row of `plugins list` with the reason. One object that can't be used does not stop the
-    others. Two claims of one id, in whatever plugins: neither is used.
+    Called once, when the plugin is loaded, on a thread of its own. No I/O here: that is for the methods with `ctx`.
+    What it raises makes the plugin a row of `plugins list` with the reason. One object that can't be used does not stop
+    the others. Two claims of one id, in whatever plugins: neither is used.
 
     >>> class AcmePost(Carrier):
     ...     id, title = "acme", "Acme Post"
