@@ -98,3 +98,11 @@ def test_a_call_that_never_ends_is_given_up() -> None:
 
 def test_the_version_is_one_that_since_understands() -> None:
     assert all(part.isdigit() for part in tui_tracker.__version__.split(".")[:2])
+
+
+def test_what_the_work_raises_comes_out_of_the_loop() -> None:
+    async def late() -> None:
+        raise TimeoutError("of the work")
+
+    with pytest.raises(TimeoutError, match="of the work"), Loop() as loop:
+        loop.run(late)
