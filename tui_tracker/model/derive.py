@@ -37,12 +37,15 @@ DEFAULT_RULES: Final = DeriveRules()
 
 
 class Verdict(NamedTuple):
-    """A status, its detail, the rule that said so, and which journey of the number it is."""
+    """A status, its detail, the rule that said so, and which journey of the number it is. `since`: when it began,
+    `None` where only the carrier's headline says so.
+    """
 
     status: Status
     detail: Detail | None
     rule: str  # "event", "headline", "activation", "not_active", "invalid", "silence", "age", "never_active"
     leg: int = 1
+    since: datetime | None = None
 
 
 def merged(parcel: Parcel, answer: Tracking, *, carrier: str, now: datetime, rules: DeriveRules) -> Parcel:
@@ -87,9 +90,10 @@ def settled_at(parcel: Parcel, now: datetime, rules: DeriveRules) -> Parcel:
     status = verdict.status if manual is None else manual.status
     detail = verdict.detail if manual is None or verdict.status is manual.status else None
     events = _in_legs(parcel.events)
-    after = (status, detail, verdict.status, verdict.detail, verdict.rule, events)
+    since = verdict.since or (parcel.since if verdict.status is parcel.derived else now)
+    after = (status, detail, verdict.status, verdict.detail, verdict.rule, events, since)
     before = (parcel.status, parcel.detail, parcel.derived, parcel.derived_detail, parcel.decided_by, parcel.events)
-    if after == before:
+    if after == (*before, parcel.since):
         return parcel
     return msgspec.structs.replace(
         parcel,
@@ -99,6 +103,7 @@ def settled_at(parcel: Parcel, now: datetime, rules: DeriveRules) -> Parcel:
         derived_detail=verdict.detail,
         decided_by=verdict.rule,
         events=events,
+        since=since,
     )
 
 
@@ -116,10 +121,10 @@ def derive(parcel: Parcel, now: datetime, rules: DeriveRules = DEFAULT_RULES) ->
         return verdict
     last = parcel.last_event_at or now
     if now - last > rules.silent_days * DAY and verdict.status is not Status.ALERT:
-        return Verdict(Status.EXPIRED, Detail.SILENT, "silence", verdict.leg)
+        return Verdict(Status.EXPIRED, Detail.SILENT, "silence", verdict.leg, last + rules.silent_days * DAY)
     started = parcel.shipped_at or last
     if now - started > rules.too_old_days * DAY and verdict.status is not Status.ALERT:
-        return Verdict(Status.EXPIRED, Detail.TOO_OLD, "age", verdict.leg)
+        return Verdict(Status.EXPIRED, Detail.TOO_OLD, "age", verdict.leg, started + rules.too_old_days * DAY)
     return verdict
 
 
@@ -208,15 +213,25 @@ def _from_events(parcel: Parcel) -> Verdict | None:
     mapped = [event for event in leg if event.status is not None]
     for event in reversed(mapped):
         if event.status is not None and INFO[event.status].terminal:
-            return Verdict(event.status, event.detail, "event", event.leg)
+            return Verdict(event.status, event.detail, "event", event.leg, event.when)
     if events[-1].status is None or not mapped:
         spoken = _headline(parcel, events[-1].leg)
         if spoken is not None:
             return spoken
     if not mapped:
-        return Verdict(Status.PENDING, None, "event", events[-1].leg)
+        return Verdict(Status.PENDING, None, "event", events[-1].leg, events[-1].when)
     newest = mapped[-1]
-    return Verdict(newest.status or Status.PENDING, newest.detail, "event", newest.leg)
+    return Verdict(newest.status or Status.PENDING, newest.detail, "event", newest.leg, _began(mapped))
+
+
+def _began(mapped: Sequence[Checkpoint]) -> datetime:
+    """When the newest status began: the first of the last events that all have it."""
+    began = mapped[-1].when
+    for event in reversed(mapped):
+        if event.status is not mapped[-1].status:
+            break
+        began = event.when
+    return began
 
 
 def _headline(parcel: Parcel, leg: int) -> Verdict | None:
@@ -228,14 +243,15 @@ def _headline(parcel: Parcel, leg: int) -> Verdict | None:
 def _without_events(parcel: Parcel, now: datetime, rules: DeriveRules) -> Verdict:
     if parcel.verdict == "rejected":
         return Verdict(Status.UNKNOWN, Detail.INVALID_NUMBER, "invalid")
-    since = parcel.shipped_at or parcel.added_at
-    waited = now - since if since is not None else timedelta(0)
+    began = parcel.shipped_at or parcel.added_at
+    since = began or now
+    waited = now - since
     asked = parcel.verdict == "not_found"
     if waited > rules.unknown_days * DAY and asked:
-        return Verdict(Status.EXPIRED, Detail.TOO_OLD, "never_active")
+        return Verdict(Status.EXPIRED, Detail.TOO_OLD, "never_active", 1, since + rules.unknown_days * DAY)
     if waited > rules.activation_days * DAY and asked:
-        return Verdict(Status.UNKNOWN, Detail.NOT_FOUND, "not_active")
-    return Verdict(Status.PENDING, Detail.AWAITING_ACTIVATION if asked else None, "activation")
+        return Verdict(Status.UNKNOWN, Detail.NOT_FOUND, "not_active", 1, since + rules.activation_days * DAY)
+    return Verdict(Status.PENDING, Detail.AWAITING_ACTIVATION if asked else None, "activation", 1, began)
 
 
 def _first_scan(events: Sequence[Checkpoint]) -> datetime | None:
