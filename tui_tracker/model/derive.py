@@ -154,7 +154,7 @@ def _from_events(parcel: Parcel) -> Verdict | None:
         return _headline(parcel, 1)
     leg = [event for event in events if event.leg == events[-1].leg]
     mapped = [event for event in leg if event.status is not None]
-    passed_on = [event for event in mapped if _is_passed_on(event, leg, parcel)]
+    passed_on = [event for event in mapped if is_passed_on(event, leg, parcel)]
     for event in reversed(mapped):
         if event.status is not None and INFO[event.status].terminal and event not in passed_on:
             return Verdict(event.status, event.detail, "event", event.leg, event.when)
@@ -171,7 +171,7 @@ def _from_events(parcel: Parcel) -> Verdict | None:
     return Verdict(newest.status or Status.PENDING, newest.detail, "event", newest.leg, _began(under_way or mapped))
 
 
-def _is_passed_on(event: Checkpoint, leg: Sequence[Checkpoint], parcel: Parcel) -> bool:
+def is_passed_on(event: Checkpoint, leg: Sequence[Checkpoint], parcel: Parcel) -> bool:
     """Whether a courier's "delivered" means delivered to the next courier: only the last one's delivers.
 
     The carrier's headline may say otherwise: it is about the whole parcel.
