@@ -44,7 +44,7 @@ def track_command(session: Session, references: tuple[str, ...], due: bool, ever
         refs += engine.due_refs()
     if every:
         refs += _unfinished(store.rows())
-    job = _looked_up(engine, list(dict.fromkeys(refs)), show=not as_json)
+    job = looked_up(engine, list(dict.fromkeys(refs)), show=not as_json)
     rows = {row.id: row for row in store.rows()}
     if as_json:
         say_json([_json(outcome, rows) for outcome in job.outcomes])
@@ -98,7 +98,8 @@ def _unfinished(rows: Sequence[OrderRow]) -> list[ParcelRef]:
     return [ParcelRef(*pair) for pair in unfinished(rows)]
 
 
-def _looked_up(engine: "Engine", refs: Sequence[ParcelRef], *, show: bool) -> Job:
+def looked_up(engine: "Engine", refs: Sequence[ParcelRef], *, show: bool) -> Job:
+    """The finished job of looking these up, with a bar on a terminal if `show`."""
     if not refs:
         return Job(id=0, title="", state=JobState.DONE)
     engine.start()

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -63,7 +65,7 @@ class Engine:
         self._options = options or EngineOptions()
         self._listeners: list[Callable[[], None]] = []
         self._jobs = JobBook(self._wake)
-        self._lease = Lease(store.path, self._options.files)
+        self._lease = Lease(store.path, self._options.files, name=_who(self._options.by))
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._stop = asyncio.Event()
@@ -75,6 +77,7 @@ class Engine:
         self._telling: set[asyncio.Task[None]] = set()
         self._settling = Settling(store, self._options.policy.rules)
         self._due = 0
+        self._poller = ""
         self._notices: deque[str] = deque(maxlen=_NOTICES)
         self._links: dict[PageKey, str] = {}
         self._making_links: set[PageKey] = set()
@@ -152,6 +155,9 @@ class Engine:
             if fresh:
                 self._spawn(self._automatic(fresh))
             self._settle()
+        poller = "" if self._lease.is_ours or not self._options.automatic else self._lease.holder()
+        moved = moved or poller != self._poller
+        self._poller = poller
         notices = self._host.notices()
         self._notices.extend(notices)
         if notices or moved:
@@ -309,6 +315,8 @@ class Engine:
             running=len(running),
             carriers=carriers,
             notices=tuple(self._notices),
+            polls=self._lease.is_ours,
+            poller=self._poller,
             problem=" ".join(filter(None, (str(problem), problem.hint))) if problem is not None else "",
         )
 
@@ -389,6 +397,13 @@ class Engine:
             for order_id, of_order in numbers.items()
         }
 
+    def is_alive(self, timeout: float) -> bool:
+        """Whether the engine's loop reacts within so many seconds. Blocks for as long."""
+        answered = threading.Event()
+        with suppress(RuntimeError):  # it has ended
+            self._loop.call_soon_threadsafe(answered.set)
+        return answered.wait(timeout)
+
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` (from another thread) when something changed; returns the way to stop."""
         self._listeners.append(wake)
@@ -419,6 +434,10 @@ class Engine:
             self._loop.close()  # never started
         self._lease.release()
         self._store.close(compact=compact and not self._store.read_only)
+
+
+def _who(by: str) -> str:
+    return f"{by}@{socket.gethostname()} ({os.getpid()})"
 
 
 def _leaves(group: BaseException) -> list[BaseException]:
