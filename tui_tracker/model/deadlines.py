@@ -4,29 +4,28 @@ A clock that can't run any more (the parcel was scanned, collected, delivered) i
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple
 
 import msgspec
 
+from .durations import DAY, Days
 from .events import moves
 from .order import Order, Parcel
 from .status import INFO, Detail, Status
-
-DAY: Final = timedelta(days=1)
 
 
 class DeadlineRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
     """Days, each with whose rule it is. 0 = no such clock."""
 
-    active_days: float = 7  # after shipping, the code should have had its first scan
+    active_days: Days = 7  # after shipping, the code should have had its first scan
     active_source: str = "activation time, usual with suppliers"
-    storage_days: float = 14  # after it was ready to collect
+    storage_days: Days = 14  # after it was ready to collect
     storage_source: str = "pick-up points, usual"
-    dispute_days: float = 15  # after the supplier's order was completed, which is when the parcel came
-    promised_days: float = 60  # …or, while it has not come, after the order was made
+    dispute_days: Days = 15  # after the supplier's order was completed, which is when the parcel came
+    promised_days: Days = 60  # …or, while it has not come, after the order was made
     dispute_source: str = "supplier's buyer protection"
-    claim_days: float = 180  # after the customer paid
+    claim_days: Days = 180  # after the customer paid
     claim_source: str = "payment provider, customer's claim"
 
 

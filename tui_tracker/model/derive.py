@@ -7,17 +7,16 @@ too long under way is Expired. A status set by hand lies over all of it until it
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
 import msgspec
 
+from .durations import DAY, Days
 from .events import in_legs, last_courier, with_events
 from .order import Checkpoint, LastMiss, ManualStatus, Parcel
 from .outcome import Tracking
 from .status import INFO, Detail, Status
-
-DAY: Final = timedelta(days=1)
 
 
 class DeriveRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
@@ -26,10 +25,10 @@ class DeriveRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     A code can take 5–7 days to become active (PRODUCT, statuses); 30 silent days is 17TRACK's own limit for Expired.
     """
 
-    activation_days: float = 7
-    silent_days: float = 30
-    too_old_days: float = 120
-    unknown_days: float = 60
+    activation_days: Days = 7
+    silent_days: Days = 30
+    too_old_days: Days = 120
+    unknown_days: Days = 60
     release: Literal["never", "same", "final"] = "never"
     """When a status set by hand is taken back by itself: never, when the carrier says the same, or also when it says
     that the journey has ended.
@@ -67,7 +66,6 @@ def merged(parcel: Parcel, answer: Tracking, *, carrier: str, now: datetime, rul
         memo={**parcel.memo, **answer.memo},
         last_event=newest.text if newest else parcel.last_event,
         last_event_at=newest.when if newest else parcel.last_event_at,
-        shipped_at=parcel.shipped_at or _first_scan(events),
         checked_at=now,
         miss=None,
         verdict="",
@@ -141,7 +139,7 @@ def derive(parcel: Parcel, now: datetime, rules: DeriveRules = DEFAULT_RULES) ->
     last = parcel.last_event_at or now
     if now - last > rules.silent_days * DAY and verdict.status is not Status.ALERT:
         return Verdict(Status.EXPIRED, Detail.SILENT, "silence", verdict.leg, last + rules.silent_days * DAY)
-    started = parcel.shipped_at or last
+    started = started_at(parcel) or last
     if now - started > rules.too_old_days * DAY and verdict.status is not Status.ALERT:
         return Verdict(Status.EXPIRED, Detail.TOO_OLD, "age", verdict.leg, started + rules.too_old_days * DAY)
     return verdict
@@ -228,7 +226,11 @@ def _without_events(parcel: Parcel, now: datetime, rules: DeriveRules) -> Verdic
     return Verdict(Status.PENDING, Detail.AWAITING_ACTIVATION if asked else None, "activation", 1, began)
 
 
-def _first_scan(events: Sequence[Checkpoint]) -> datetime | None:
-    """When it was first scanned (a label is not a scan)."""
-    scans = (event.when for event in events if event.status not in (None, Status.PENDING, Status.UNKNOWN))
+def started_at(parcel: Parcel) -> datetime | None:
+    """When it was shipped, as the shop says, or else first scanned (a label is not a scan). Worked out and not kept: an
+    earlier scan may come later.
+    """
+    if parcel.shipped_at is not None:
+        return parcel.shipped_at
+    scans = (event.when for event in parcel.events if event.status not in (None, Status.PENDING, Status.UNKNOWN))
     return next(scans, None)

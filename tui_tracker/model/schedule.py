@@ -6,57 +6,57 @@ the van, waiting at a pick-up point, in trouble), and an end once a parcel has a
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 from zlib import crc32
 
 import msgspec
 
+from .durations import DAY, HOUR, Days, Hours
 from .order import OrderRow, Parcel
 from .status import INFO, Detail, Status
 from .zones import zone_of
 
-DAY: Final = timedelta(days=1)
-HOUR: Final = timedelta(hours=1)
+OClock = Annotated[int, msgspec.Meta(ge=0, le=24)]
 
 
 class ScheduleRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
     """Hours between two looks at a parcel, and the days at which one pace becomes another. 0 hours = never again."""
 
-    pending: float = 24
-    pending_active: float = 12  # while most codes become active…
-    pending_active_from_day: float = 5  # …days after shipping
-    pending_active_to_day: float = 10
-    pending_late: float = 48
-    unknown: float = 24
-    unknown_days: float = 3  # so long after the first look that found nothing; then…
-    unknown_late: float = 72
-    in_transit: float = 12
-    in_transit_silent_after_days: float = 2  # without an event
-    in_transit_silent: float = 24
-    in_transit_quiet_after_days: float = 6
-    in_transit_quiet: float = 48
-    in_destination: float = 6
-    in_destination_silent_after_days: float = 4
-    out_for_delivery: float = 3
-    daytime_from: int = 7  # o'clock at the destination, for what is out for delivery
-    daytime_to: int = 21
-    pick_up: float = 12  # waits to be collected
-    pick_up_days: float = 3
-    pick_up_late: float = 24
-    problem: float = 6  # alert, undelivered
-    problem_days: float = 3
-    problem_late: float = 24
-    expired: float = 168
-    expired_days: float = 28
-    returned: float = 48
-    returned_days: float = 14
-    delivered: float = 24
-    delivered_days: float = 3
-    delivered_late: float = 72
-    delivered_end_days: float = 15
-    after_failure: float = 1  # the carrier could not be asked: nothing was learned
-    pushes: float = 4  # times as long for a carrier that tells us by itself
-    jitter: float = 0.15  # share of the time by which looks are spread
+    pending: Hours = 24
+    pending_active: Hours = 12  # while most codes become active…
+    pending_active_from_day: Days = 5  # …days after shipping
+    pending_active_to_day: Days = 10
+    pending_late: Hours = 48
+    unknown: Hours = 24
+    unknown_days: Days = 3  # so long after the first look that found nothing; then…
+    unknown_late: Hours = 72
+    in_transit: Hours = 12
+    in_transit_silent_after_days: Days = 2  # without an event
+    in_transit_silent: Hours = 24
+    in_transit_quiet_after_days: Days = 6
+    in_transit_quiet: Hours = 48
+    in_destination: Hours = 6
+    in_destination_silent_after_days: Days = 4
+    out_for_delivery: Hours = 3
+    daytime_from: OClock = 7  # o'clock at the destination, for what is out for delivery
+    daytime_to: OClock = 21
+    pick_up: Hours = 12  # waits to be collected
+    pick_up_days: Days = 3
+    pick_up_late: Hours = 24
+    problem: Hours = 6  # alert, undelivered
+    problem_days: Days = 3
+    problem_late: Hours = 24
+    expired: Hours = 168
+    expired_days: Days = 28
+    returned: Hours = 48
+    returned_days: Days = 14
+    delivered: Hours = 24
+    delivered_days: Days = 3
+    delivered_late: Hours = 72
+    delivered_end_days: Days = 15
+    after_failure: Hours = 1  # the carrier could not be asked: nothing was learned
+    pushes: Annotated[float, msgspec.Meta(ge=1, le=100)] = 4  # times as long for a carrier that tells us by itself
+    jitter: Annotated[float, msgspec.Meta(ge=0, le=0.5)] = 0.15  # share of the time by which looks are spread
     seed: str = ""
 
 

@@ -3,17 +3,17 @@
 Carriers use numbers again after some months, and suppliers give codes of other people's parcels.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple
 
 import msgspec
 
+from .durations import DAY, Days
 from .events import moves
 from .message import N_, Message
 from .order import Checkpoint, Order, Parcel
 from .status import Detail, Status
 
-DAY: Final = timedelta(days=1)
 _LAST_MILE: Final = frozenset({Detail.OUT_FOR_DELIVERY, Detail.READY_FOR_PICKUP})
 
 
@@ -22,7 +22,7 @@ class SuspicionRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     ahead and zone-less times explain a day or two.
     """
 
-    before_order_days: float = 2
+    before_order_days: Days = 2
 
 
 DEFAULT_SUSPICION: Final = SuspicionRules()

@@ -1,10 +1,11 @@
 """Why a parcel has its status and when it is looked at next: from the data and the rules, never from a log."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple
 
-from .derive import DeriveRules, Verdict, contradicted, derive, is_passed_on, opinions
+from .derive import DeriveRules, Verdict, contradicted, derive, is_passed_on, opinions, started_at
+from .durations import DAY
 from .events import distinct, in_legs
 from .message import N_, Message
 from .order import Checkpoint, Order, Parcel
@@ -12,7 +13,6 @@ from .schedule import NOTHING_MORE, Carried, Plan, ScheduleRules, planned
 from .status import INFO, Status
 from .suspicion import DEFAULT_SUSPICION, Suspicion, SuspicionRules, suspicions
 
-DAY: Final = timedelta(days=1)
 When = Callable[[datetime], str]
 """How a moment is written, in the reader's zone."""
 
@@ -108,7 +108,7 @@ def _reason(
     parcel: Parcel, verdict: Verdict, deciding: Sequence[Checkpoint], now: datetime, rules: DeriveRules, when: When
 ) -> Message:
     source = parcel.carrier or "?"
-    shipped = parcel.shipped_at or parcel.added_at or now
+    shipped = started_at(parcel) or parcel.added_at or now
     silent = (now - (parcel.last_event_at or now)) // DAY
     match verdict.rule:
         case "event" if deciding:
