@@ -6,7 +6,6 @@ from typing import Final
 
 import click
 
-from tui_tracker.engine.policy import Policy
 from tui_tracker.model.attention import Flag, flags
 from tui_tracker.model.deadlines import Deadline, deadlines
 from tui_tracker.model.errors import NotFoundError
@@ -59,10 +58,10 @@ class _Page:
         self._say = session.say
         self._zone = session.zone
         self._now = session.now()
-        policy = Policy()
-        self._rules = Rules(policy.rules, policy.schedule)
+        policy = session.policy
+        self._rules = Rules(policy.rules, policy.schedule, policy.suspicion)
         self._flags: Sequence[Flag] = flags(row_of(order), session.config.attention.tracking, self._now)
-        self._deadlines = deadlines(order)
+        self._deadlines = deadlines(order, policy.deadlines)
         self._form: JsonForm = session.json_form([order])
 
     def lines(self, parcels: Sequence[Parcel]) -> Iterator[str]:
