@@ -12,8 +12,8 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def spent(days_ago: float, credits: int, purpose: Purpose = Purpose.DUE, carrier: str = "17track") -> Spent:
-    return Spent(at=NOW - days_ago * DAY, carrier=carrier, purpose=purpose, credits=credits)
+def spent(days_ago: float, amount: int, purpose: Purpose = Purpose.DUE, carrier: str = "17track") -> Spent:
+    return Spent(at=NOW - days_ago * DAY, carrier=carrier, purpose=purpose, credits=amount)
 
 
 LEDGER = [
