@@ -26,6 +26,7 @@ from .output import fail, not_endless
 
 if TYPE_CHECKING:
     from tui_tracker.engine.engine import Engine
+    from tui_tracker.engine.policy import Policy
     from tui_tracker.host import Host
     from tui_tracker.model.order import Order
     from tui_tracker.store.api import Commit, Store
@@ -187,14 +188,27 @@ class Session:
         if self._engine is None:
             from tui_tracker.engine.engine import Engine, EngineOptions
             from tui_tracker.engine.late import LateHost
-            from tui_tracker.engine.policy import Policy
 
             open_ = self.reading if self.options.read_only else self.writing
             store = open_(lazy=automatic)  # the app shows the newest orders before it has read them all
-            policy = Policy(codes=self.config.supplier_orders, language=self.say.language)
-            options = EngineOptions(automatic=automatic, by=self.by, policy=policy, files=self.files)
+            options = EngineOptions(automatic=automatic, by=self.by, policy=self.policy, files=self.files)
             self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
+
+    @property
+    def policy(self) -> "Policy":
+        """How statuses, looks and deadlines are judged, by the configuration."""
+        from tui_tracker.engine.policy import Policy
+
+        config = self.config
+        return Policy(
+            rules=config.status,
+            schedule=config.schedule,
+            suspicion=config.suspicion,
+            deadlines=config.deadlines,
+            codes=config.supplier_orders,
+            language=self.say.language,
+        )
 
     def _opened(self, *, read_only: bool, lazy: bool) -> "Store":
         if self._store is None:

@@ -13,7 +13,7 @@ import msgspec
 from tui_tracker.model.derive import merged, missed
 from tui_tracker.model.misses import miss_words
 from tui_tracker.model.order import LastMiss, Order, Parcel, holding
-from tui_tracker.model.schedule import next_check
+from tui_tracker.model.schedule import Carried, next_check
 from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import BadResponse, Carrier, Missed, PluginError, Registered, Tracking, TrackRequest
 from tui_tracker.store.api import Act, Change, Changed, Commit, Store
@@ -208,7 +208,7 @@ class LookUps:
                 after = merged(parcel, outcome, carrier=carrier_id, now=now, rules=policy.rules)
             else:
                 after = missed(parcel, missed_by(outcome.error, now), now=now, rules=policy.rules)
-            again = next_check(after, now, policy.schedule, min_interval=carrier.limits.min_interval)
+            again = next_check(after, now, policy.schedule, _asked_of(carrier))
             return msgspec.structs.replace(after, carrier=parcel.carrier or carrier_id, next_check_at=again)
 
         return change
@@ -249,6 +249,10 @@ class LookUps:
         commit = await asyncio.wrap_future(self._store.commit(wanted, act))
         self._told(commit)
         return {changed.id: changed for changed in commit.changed}
+
+
+def _asked_of(carrier: Carrier) -> Carried:
+    return Carried(min_interval=carrier.limits.min_interval, pushes=carrier.limits.pushes)
 
 
 def _order_change(order_id: int, changes: Mapping[str, ParcelChange]) -> Change:
