@@ -12,9 +12,11 @@ import pytest
 
 from tests.engine.fakes import Answer, FakeCarrier, FakeHost, State, unknown
 from tui_tracker.engine.engine import Engine, EngineOptions
+from tui_tracker.engine.policy import Policy
 from tui_tracker.engine.port import CarrierHealth, Job, JobState, ParcelRef
 from tui_tracker.model.order import Order, OrderKey, Parcel
 from tui_tracker.model.outcome import Event, Tracking
+from tui_tracker.model.schedule import ScheduleRules
 from tui_tracker.model.status import Status
 from tui_tracker.plugin import BadResponse, Missed, RateLimited, TrackRequest
 from tui_tracker.store import open_store
@@ -22,6 +24,7 @@ from tui_tracker.store.api import Act, Change, Store
 
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+EXACT = ScheduleRules(jitter=0)
 
 
 class Clock:
@@ -55,9 +58,14 @@ def put(store: Store, *orders: tuple[str, list[Parcel]]) -> None:
 
 @contextmanager
 def running(
-    store: Store, host: FakeHost, clock: Callable[[], datetime] | None = None, *, automatic: bool = False
+    store: Store,
+    host: FakeHost,
+    clock: Callable[[], datetime] | None = None,
+    *,
+    automatic: bool = False,
+    schedule: ScheduleRules = EXACT,
 ) -> Iterator[Engine]:
-    options = EngineOptions(automatic=automatic, tick=0.02, by="eva")
+    options = EngineOptions(automatic=automatic, tick=0.02, by="eva", policy=Policy(schedule=schedule))
     engine = Engine(store, host, now=clock or Clock(), options=options)
     engine.start()
     assert engine.loaded(10)
