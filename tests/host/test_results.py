@@ -67,6 +67,13 @@ def test_a_wrong_event_is_left_out_and_said() -> None:
     assert "year 9999" in told[1]
 
 
+def test_of_too_many_events_the_newest_stay() -> None:
+    events = [Event(when=DAY, text=str(number)) for number in range(1003)]
+    clean, told = _checked(Tracking(number="A1", events=events))
+    assert [event.text for event in clean.events] == [str(number) for number in range(3, 1003)]
+    assert told == ["3 of 1003 events left out, the oldest"]
+
+
 def test_a_status_that_is_none_of_ours_is_not_guessed() -> None:
     odd: Any = "on the moon"
     clean, told = _checked(Tracking(number="A1", status=odd, detail=odd, raw_status="on the moon"))

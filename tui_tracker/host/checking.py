@@ -26,6 +26,7 @@ LAST_YEAR: Final = 2100
 _LONGEST_WAIT: Final = timedelta(days=32)  # a monthly allowance and a day
 _ITEMS: Final = 1_000_000  # of one list: the rows of a file
 _MEMO_ITEMS: Final = 50
+_NEWEST: Final[Mapping[str, int]] = {"events": 1000}  # of one parcel, oldest first: so many of the last
 _LIMITS: Final[Mapping[str, int]] = {"note": 4000, "memo": 2000, "cursor": 2000, "url": 2048, "mapping": 500}
 _MULTILINE: Final = frozenset({"note"})
 _NUMBERS: Final = frozenset({"last_mile_number"})
@@ -176,6 +177,10 @@ def _items(value: Any, hint: Any, name: str, way: _Way) -> Iterable[Any]:
         raise Wrong(f"list expected, not {type(value).__name__}")
     if len(value) > _ITEMS:
         raise Wrong(f"a list of {len(value)}; {_ITEMS} at most")
+    newest = _NEWEST.get(name, len(value))
+    if len(value) > newest:
+        way.tell(f"{len(value) - newest} of {len(value)} {name} left out, the oldest")
+        value = value[-newest:]
     for place, each in enumerate(value):
         try:
             yield _value(each, hint, name, way)

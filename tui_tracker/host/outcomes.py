@@ -8,10 +8,13 @@ from typing import Any, TypeVar
 from tui_tracker.model.text import clean_number
 from tui_tracker.plugin import (
     BadResponse,
+    Message,
     Missed,
     ParcelDraft,
     PluginCrashed,
     PluginError,
+    Quota,
+    Receipt,
     Registered,
     SupplierOrder,
     Tracking,
@@ -51,8 +54,10 @@ def codes(orders: Sequence[SupplierOrder], answer: Any, *, who: Who) -> list[Par
             who.log.warning("%s: %s() answered for %s, which is not wanted", who, method, reference)
         elif isinstance(each, Missed):
             found[reference].append(Missed(number=reference, error=_error(each.error, who, method)))
+        elif not (draft := _checked(each, ParcelDraft, reference, who, method)).number.strip():
+            who.log.warning("%s: %s() answered for %s without a number", who, method, reference)
         else:
-            found[reference].append(_checked(each, ParcelDraft, reference, who, method))
+            found[reference].append(draft)
     for reference, outcomes in found.items():
         drafts: list[ParcelDraft | Missed] = [each for each in outcomes if isinstance(each, ParcelDraft)]
         found[reference] = drafts or outcomes[:1] or [_nothing(reference, method)]
@@ -62,6 +67,40 @@ def codes(orders: Sequence[SupplierOrder], answer: Any, *, who: Who) -> list[Par
 def pushed(answer: Any, *, who: Who) -> list[Tracking]:
     """What a push says. Raises `PluginCrashed` as `settled`."""
     return [_checked(each, Tracking, "a push", who, "receive") for each in _list(answer, who, "receive")]
+
+
+def receipts(messages: Sequence[Message], answer: Any, *, who: Who) -> list[Receipt | Missed]:
+    """One outcome per message, by its key. Raises `PluginCrashed` as `settled`."""
+    found: dict[str, Receipt | Missed] = {}
+    wanted = {message.key for message in messages}
+    for each in _list(answer, who, "send"):
+        if not isinstance(each, Receipt | Missed):
+            raise PluginCrashed(f"{who}: send() returned {type(each).__name__} where Receipt or Missed belongs")
+        key = each.key if isinstance(each, Receipt) else each.number
+        if key not in wanted or key in found:
+            who.log.warning("%s: send() answered for %s, which is not wanted (again)", who, key)
+        elif isinstance(each, Missed):
+            found[key] = Missed(number=key, error=_error(each.error, who, "send"))
+        else:
+            found[key] = dataclasses.replace(_checked(each, Receipt, key, who, "send"), key=key)
+    return [found.get(message.key) or _nothing(message.key, "send") for message in messages]
+
+
+def quota(answer: Any, *, who: Who) -> Quota | None:
+    """What is used and left. Raises `PluginCrashed` when it is no `Quota`."""
+    return None if answer is None else whole(answer, kind=Quota, who=who, method="quota")
+
+
+def whole(answer: Any, *, kind: type[Whole], who: Who, method: str) -> Whole:
+    """`answer` as `kind`, checked and cleaned. Raises `PluginCrashed`."""
+    try:
+        return checked(answer, kind, partial(who.log.warning, "%s: %s(): %s", who, method), who.masker.text)
+    except Wrong as wrong:
+        raise PluginCrashed(f"{who}: {method}() returned a wrong {kind.__name__}: {wrong}") from None
+
+
+def nothing(answer: Any) -> None:
+    """What `check` or `stop` returns does not matter."""
 
 
 def all_missed(requests: Sequence[TrackRequest], error: PluginError) -> list[Missed]:
