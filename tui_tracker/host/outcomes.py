@@ -35,12 +35,13 @@ def settled(
     answer = _list(answer, who, method)
     wanted = {clean_number(request.number): request.number for request in requests}
     found: dict[str, Result | Missed] = {}
+    fine: set[str] = set()
     for outcome in answer:
         number = _number(outcome, kind, who, method)
         if number not in wanted or wanted[number] in found:
             who.log.warning("%s: %s() answered for %s, which is not wanted (again)", who, method, number)
             continue
-        found[wanted[number]] = _outcome(outcome, wanted[number], kind, who, method)
+        found[wanted[number]] = _outcome(outcome, wanted[number], kind, who, method, fine)
     return [found.get(request.number) or _nothing(request.number, method) for request in requests]
 
 
@@ -122,17 +123,19 @@ def _number(outcome: Any, kind: type, who: Who, method: str) -> str:
     return clean_number(number)
 
 
-def _outcome(outcome: Any, number: str, kind: type[Result], who: Who, method: str) -> "Result | Missed":
+def _outcome(outcome: Any, number: str, kind: type[Result], who: Who, method: str, fine: set[str]) -> "Result | Missed":
     if isinstance(outcome, Missed):
         return Missed(number=number, error=_error(outcome.error, who, method))
-    whole = _checked(outcome, kind, number, who, method)
+    whole = _checked(outcome, kind, number, who, method, fine)
     return whole if whole.number == number else _renamed(whole, number)
 
 
-def _checked(outcome: Any, kind: type[Whole], number: str, who: Who, method: str) -> Whole:
+def _checked(
+    outcome: Any, kind: type[Whole], number: str, who: Who, method: str, fine: set[str] | None = None
+) -> Whole:
     try:
         tell = partial(who.log.warning, "%s: %s(): %s: %s", who, method, number)
-        return checked(outcome, kind, tell, who.masker.text)
+        return checked(outcome, kind, tell, who.masker.text, fine)
     except Wrong as wrong:
         raise PluginCrashed(f"{who}: {method}() returned a wrong {kind.__name__}: {wrong}") from None
 
