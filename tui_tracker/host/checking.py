@@ -67,8 +67,6 @@ class _Fields(NamedTuple):
 
     fields: tuple[_Field, ...]
     names: tuple[str, ...]
-    defaults: tuple[Any, ...]
-    exacts: tuple[type | None, ...]
     members: Callable[[Any], tuple[Any, ...]]  # reads them all
     texts: Callable[[tuple[Any, ...]], Iterable[Any]]  # those of the members that are words
     times: tuple[int, ...]  # where the times are
@@ -88,16 +86,19 @@ def checked(value: Any, kind: type[T], tell: Tell, clean: Clean = clean_text, fi
 
 
 def _whole(kind: type[T], value: Any, way: _Way) -> T:
-    if not isinstance(value, kind):
+    if type(value) is not kind and not isinstance(value, kind):
         raise Wrong(f"{kind.__name__} expected, not {type(value).__name__}")
-    all_fields = _fields(cast(Any, kind))
-    fields, names, defaults, exacts, members, *_ = all_fields
-    told, fine = members(value), way.fine
-    if type(value) is kind and _is_usual(told, all_fields, fine):
+    about = _fields(cast(Any, kind))
+    told = about.members(value)
+    if type(value) is kind and _is_usual(told, about, way.fine):
         return value
+    return _looked_at(value, kind, told, about, way)
+
+
+def _looked_at(value: T, kind: type[T], told: tuple[Any, ...], about: _Fields, way: _Way) -> T:
     changed: dict[str, Any] = {}
-    for each, default, exact, field in zip(told, defaults, exacts, fields, strict=True):
-        if each is default or (type(each) is exact and (exact is not str or each in fine)):
+    for each, field in zip(told, about.fields, strict=True):
+        if each is field.default or (type(each) is field.exact and (field.exact is not str or each in way.fine)):
             continue
         try:
             right = field.look(each, way)
@@ -106,31 +107,31 @@ def _whole(kind: type[T], value: Any, way: _Way) -> T:
         if right is not each:
             changed[field.name] = right
     if not changed and type(value) is kind:
-        _learn(told, all_fields)
+        _learn(told, about)
         return value
-    return kind(**{**dict(zip(names, told, strict=True)), **changed})
+    return kind(**{**dict(zip(about.names, told, strict=True)), **changed})
 
 
-def _is_usual(told: tuple[Any, ...], fields: _Fields, fine: set[str]) -> bool:
+def _is_usual(told: tuple[Any, ...], about: _Fields, fine: set[str]) -> bool:
     """Whether all is right, told at one glance: nearly every event of every parcel is like those before it."""
-    if tuple(map(type, told)) not in fields.usual or not fine.issuperset(fields.texts(told)):
+    if tuple(map(type, told)) not in about.usual or not fine.issuperset(about.texts(told)):
         return False
-    for place in fields.times:
+    for place in about.times:
         if told[place] is not None and not FIRST_YEAR <= told[place].year <= LAST_YEAR:
             return False
     return True
 
 
-def _learn(told: tuple[Any, ...], fields: _Fields) -> None:
+def _learn(told: tuple[Any, ...], about: _Fields) -> None:
     """Values with members of these types are right but for words and times, which were looked at one by one."""
     kinds = tuple(map(type, told))
-    times = {each for place, each in enumerate(kinds) if place in fields.times}
+    times = {kinds[place] for place in about.times}
     plain = all(
-        kind is exact or (kind is type(None) and default is None) or place in fields.times
-        for place, (kind, exact, default) in enumerate(zip(kinds, fields.exacts, fields.defaults, strict=True))
+        kind is field.exact or (kind is type(None) and field.default is None) or place in about.times
+        for place, (kind, field) in enumerate(zip(kinds, about.fields, strict=True))
     )
-    if plain and times <= {datetime, type(None)} and len(fields.usual) < _USUAL:
-        fields.usual.add(kinds)
+    if plain and times <= {datetime, type(None)} and len(about.usual) < _USUAL:
+        about.usual.add(kinds)
 
 
 def _instead(kind: type, field: _Field, wrong: Wrong, way: _Way) -> Any:
@@ -173,14 +174,12 @@ def wait_of(value: Any) -> float | datetime | None:
 def _fields(kind: type) -> _Fields:
     hints = get_type_hints(kind)
     fields = tuple(_field(each, hints[each.name]) for each in dataclasses.fields(cast(Any, kind)))
-    names, exacts = tuple(each.name for each in fields), tuple(each.exact for each in fields)
+    names = tuple(each.name for each in fields)
     return _Fields(
         fields=fields,
         names=names,
-        defaults=tuple(each.default for each in fields),
-        exacts=exacts,
         members=_all_of(attrgetter, names),
-        texts=_all_of(itemgetter, [place for place, exact in enumerate(exacts) if exact is str]),
+        texts=_all_of(itemgetter, [place for place, each in enumerate(fields) if each.exact is str]),
         times=tuple(place for place, name in enumerate(names) if datetime in {hints[name], *get_args(hints[name])}),
         usual=set(),
     )
