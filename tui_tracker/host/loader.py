@@ -169,7 +169,7 @@ class Loader:
             self._take(plugin, attempt.result())
         except Late as late:
             seconds = f"{self._options.load_deadline:g}"
-            plugin.stop(PluginState.FAILED, self._say(_LATE, seconds=seconds, place=str(late)))
+            plugin.stop(PluginState.FAILED, self._say(_LATE, seconds=seconds, place=str(late) or "?"))
         except AppError as error:
             plugin.stop(PluginState.NOT_CONFIGURED, f"{error} {error.hint}".strip())
         except BaseException as error:  # SystemExit and whatever else stands at a plugin's top level
