@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.host.making import CARRIER, GOOD, Key, Plugins, carrier
+from tests.host.making import CARRIER, GOOD, NOON, Key, Plugins, carrier
 from tui_tracker.host import Host, HostOptions, PluginRow, PluginState, only_from_environ
 from tui_tracker.host.blocked import Blocked, shipped
 from tui_tracker.host.deprecations import Deprecated
@@ -163,6 +163,14 @@ def test_a_plugin_that_does_not_come_back_is_named_and_the_others_load(
         assert f"not ready after 0.5 s, at {module}.py:{line}: not used" in row.reason
     finally:
         sys.modules[module].GO.set()
+
+
+def test_rows_are_there_once_the_plugins_are_loaded(plugins: Plugins) -> None:
+    plugins.add("acme", carrier(GOOD))
+    host = Host(HostOptions(), sections={}, memory=None, now=lambda: NOON, entry_points=plugins.entries, environ={})
+    assert host.rows == ()
+    host.load()
+    assert [row.name for row in host.rows] == ["acme"]
 
 
 def test_what_comes_too_late_is_not_used(plugins: Plugins) -> None:
