@@ -168,7 +168,7 @@ def test_a_plugin_that_does_not_come_back_is_named_and_the_others_load(
 def test_rows_are_there_once_the_plugins_are_loaded(plugins: Plugins) -> None:
     plugins.add("acme", carrier(GOOD))
     host = Host(HostOptions(), sections={}, memory=None, now=lambda: NOON, entry_points=plugins.entries, environ={})
-    assert host.rows == ()
+    assert [row.name for row in host.rows] == []
     host.load()
     assert [row.name for row in host.rows] == ["acme"]
 
