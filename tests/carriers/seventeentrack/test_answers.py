@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, get_args
 
+import msgspec
 import pytest
 
+from tests.carriers.support import NOW
 from tests.servers.seventeentrack import News, SeventeenTrackServer, news_of
+from tui_tracker.host.answers import Answer as HttpAnswer
 from tui_tracker.model.status import STATUS_OF
 from tui_tracker.plugin import (
     AuthFailed,
@@ -27,8 +30,9 @@ from tui_tracker.plugin import (
 from tui_tracker_17track.codes import error_for_number
 from tui_tracker_17track.mapping import MAIN, STAGE, SUB, UNMAPPED, event_state, headline_state
 from tui_tracker_17track.parcel import outcome
+from tui_tracker_17track.reading import lenient, words
 from tui_tracker_17track.times import moment
-from tui_tracker_17track.wire import read_answer, words
+from tui_tracker_17track.wire import Answer, Entry, Scan, read_answer
 
 NUMBER = "LP00123456789012"
 CHINA = timezone(timedelta(hours=8))
@@ -42,8 +46,13 @@ def envelope(*accepted: Any, rejected: Any = ()) -> dict[str, Any]:
     return {"code": 0, "data": {"accepted": list(accepted), "rejected": list(rejected)}}
 
 
+def answered(body: Any) -> Answer:
+    """`body` as the host hands it over, and as the carrier reads it."""
+    return read_answer(HttpAnswer(200, {}, msgspec.json.encode(body)), NOW)
+
+
 def told(item: dict[str, Any]) -> Tracking:
-    result = outcome(NUMBER, item)
+    result = outcome(NUMBER, lenient(msgspec.json.encode(item), Entry))
     assert isinstance(result, Tracking)
     return result
 
@@ -72,11 +81,11 @@ def damaged(value: Any, path: tuple[Any, ...], **change: Any) -> Any:
 def read(body: Any) -> Tracking | Missed | PluginError:
     """What the carrier makes of a body for `NUMBER`."""
     try:
-        answer = read_answer(body)
+        answer = answered(body)
     except PluginError as error:
         return error
-    item = answer.accepted.get(NUMBER)
-    return BadResponse("left out") if item is None else outcome(NUMBER, item)
+    entries = answer.accepted.get(NUMBER)
+    return BadResponse("left out") if entries is None else outcome(NUMBER, entries[0])
 
 
 class TestDamage:
@@ -100,7 +109,7 @@ class TestDamage:
     @pytest.mark.parametrize("body", [None, [], {}, "x", 0, {"code": 0}, {"code": 0, "data": None}, {"data": {}}])
     def test_what_is_no_answer_at_all_is_a_bad_response(self, body: Any) -> None:
         with pytest.raises(BadResponse):
-            read_answer(body)
+            answered(body)
 
     @pytest.mark.parametrize(
         ("data", "field"),
@@ -113,11 +122,11 @@ class TestDamage:
     )
     def test_a_bad_response_names_the_part(self, data: Any, field: str) -> None:
         with pytest.raises(BadResponse) as caught:
-            read_answer({"code": 0, "data": data})
+            answered({"code": 0, "data": data})
         assert caught.value.field == field
 
     def test_a_number_comes_back_in_other_letters_or_as_digits(self) -> None:
-        answer = read_answer(envelope({"number": " lp00123456789012 "}, {"number": 62727952231}))
+        answer = answered(envelope({"number": " lp00123456789012 "}, {"number": 62727952231}))
         assert set(answer.accepted) == {NUMBER, "62727952231"}
 
 
@@ -141,17 +150,17 @@ class TestWholeCalls:
     )
     def test_a_refused_call_says_nothing_against_its_numbers(self, code: Any, error: type[PluginError]) -> None:
         with pytest.raises(error) as caught:
-            read_answer({"code": code, "data": {"errors": [{"code": code, "message": "why"}]}})
+            answered({"code": code, "data": {"errors": [{"code": code, "message": "why"}]}})
         assert type(caught.value) is error
 
     def test_errors_count_with_code_nought_too(self) -> None:
         body = {"code": 0, "data": {"accepted": [], "rejected": [], "errors": [{"code": -18010013, "message": "why"}]}}
         with pytest.raises(BadResponse, match="-18010013: why"):
-            read_answer(body)
+            answered(body)
 
     def test_a_refusal_without_details_is_enough(self) -> None:
         with pytest.raises(AuthFailed):
-            read_answer({"code": -18010002, "data": None})
+            answered({"code": -18010002, "data": None})
 
 
 class TestRefusedNumbers:
@@ -170,7 +179,7 @@ class TestRefusedNumbers:
         ],
     )
     def test_only_a_wrong_number_is_refused_for_good(self, code: int, error: type[PluginError]) -> None:
-        assert type(error_for_number(code, "why")) is error
+        assert type(error_for_number(code, "why", NOW)) is error
 
 
 class TestStatuses:
@@ -241,7 +250,7 @@ class TestTimes:
         ],
     )
     def test_the_most_exact_spelling_is_believed(self, node: dict[str, Any], when: datetime | None) -> None:
-        found = moment(node)
+        found = moment(lenient(msgspec.json.encode(node), Scan))
         assert found == when
         assert found is None or when is None or found.utcoffset() == when.utcoffset()
 
