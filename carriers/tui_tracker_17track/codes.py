@@ -65,6 +65,7 @@ _REJECTED: Final = {
     -18019810: "17TRACK found several entries to change",
     -18019811: "17TRACK does not accept the change",
     -18019818: "17TRACK can't ask this courier directly",
+    ALREADY_REGISTERED: "the number is registered already",
     -18019904: "only a number that is no longer followed can be followed again",
     -18019905: "17TRACK follows a number again only once",
     -18019906: "the number is not being followed",

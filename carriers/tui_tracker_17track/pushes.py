@@ -15,7 +15,7 @@ from tui_tracker.plugin import BadResponse, Context, Missed, NotFound, Rejected,
 
 from .memo import STOPPED
 from .parcel import courier_memo, outcome
-from .reading import Text, lenient, same_number, words
+from .reading import UNREADABLE, Text, lenient, same_number, words
 from .wire import Entry
 
 _NULL: Final = msgspec.Raw(b"null")
@@ -45,7 +45,7 @@ def read_push(body: bytes, ctx: Context) -> list[Tracking]:
     only send again. Raises `BadResponse`."""
     try:
         note = msgspec.json.decode(body, type=_Note)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         raise BadResponse("17TRACK's push is not understood", field="$") from None
     entry = lenient(note.data, Entry)
     number = same_number(entry.number)

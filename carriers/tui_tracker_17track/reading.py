@@ -17,21 +17,23 @@ Text = str | int | float | None
 _TEXT_LIMIT: Final = 500
 
 
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What reading JSON raises: not JSON or of another kind, no text, nested without end."""
+
+
 def lenient(raw: msgspec.Raw | bytes, kind: type[S]) -> S:
     """`raw` as `kind`, all of whose fields have defaults. Never raises: what can't be read at all is `kind()`."""
     try:
         return msgspec.json.decode(raw, type=kind, strict=False)
-    except msgspec.ValidationError:
-        return _mended_struct(msgspec.json.decode(raw), kind)
-    except (msgspec.DecodeError, RecursionError):
-        return kind()
+    except UNREADABLE:
+        return _mended_struct(_anything(raw), kind)
 
 
 def listed(raw: msgspec.Raw) -> tuple[msgspec.Raw, ...] | None:
     """The parts of the list `raw`, unread; `None` where it is no list."""
     try:
         return msgspec.json.decode(raw, type=tuple[msgspec.Raw, ...])
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         return None
 
 
@@ -56,6 +58,14 @@ def whole(value: object) -> int | None:
 def same_number(number: object) -> str:
     """The form in which numbers are compared: the vendor may trim or capitalise, and may send digits as a number."""
     return words(number, 64).replace(" ", "").upper()
+
+
+def _anything(raw: msgspec.Raw | bytes) -> Any:
+    """`raw` as whatever it is, bytes that are no text replaced; `None` where it is not even JSON."""
+    try:
+        return msgspec.json.decode(bytes(raw).decode(errors="replace"))
+    except UNREADABLE:
+        return None
 
 
 def _mended_struct(value: Any, kind: type[S]) -> S:

@@ -14,7 +14,7 @@ import msgspec
 from tui_tracker.plugin import BadResponse, Response
 
 from .codes import error_for_call
-from .reading import Text, lenient, listed, same_number, words
+from .reading import UNREADABLE, Text, lenient, listed, same_number, words
 
 T = TypeVar("T")
 
@@ -195,7 +195,7 @@ def read_answer(response: Response, now: datetime) -> Answer:
     raw = read_data(response, now)
     try:
         data = msgspec.json.decode(raw, type=_Data)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         raise BadResponse("17TRACK's answer has no data", field="$.data") from None
     accepted, rejected = _list(data.accepted, "accepted"), _list(data.rejected, "rejected")
     found = _by_number((lenient(each, Entry) for each in accepted), lambda entry: entry.number)

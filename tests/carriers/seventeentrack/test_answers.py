@@ -8,53 +8,26 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from tests.carriers.support import NOW
+from tests.carriers.seventeentrack.answers import NUMBER, answered, entry, envelope, told
 from tests.servers.seventeentrack import News, SeventeenTrackServer, news_of
-from tui_tracker.host.answers import Answer as HttpAnswer
-from tui_tracker.model.status import STATUS_OF
 from tui_tracker.plugin import (
     AuthFailed,
     BadResponse,
-    Detail,
     Event,
     Missed,
     NotFound,
-    NotTaken,
     PluginError,
     RateLimited,
-    Rejected,
     Status,
     Tracking,
     Unavailable,
 )
-from tui_tracker_17track.codes import error_for_number
-from tui_tracker_17track.mapping import MAIN, STAGE, SUB, UNMAPPED, event_state, headline_state
 from tui_tracker_17track.parcel import outcome
 from tui_tracker_17track.reading import lenient, words
 from tui_tracker_17track.times import moment
-from tui_tracker_17track.wire import Answer, Entry, Scan, read_answer
+from tui_tracker_17track.wire import Scan
 
-NUMBER = "LP00123456789012"
 CHINA = timezone(timedelta(hours=8))
-
-
-def entry(news: str = "delivered") -> dict[str, Any]:
-    return {"number": NUMBER, "carrier": 3011, "track_info": news_of(news)}
-
-
-def envelope(*accepted: Any, rejected: Any = ()) -> dict[str, Any]:
-    return {"code": 0, "data": {"accepted": list(accepted), "rejected": list(rejected)}}
-
-
-def answered(body: Any) -> Answer:
-    """`body` as the host hands it over, and as the carrier reads it."""
-    return read_answer(HttpAnswer(200, {}, msgspec.json.encode(body)), NOW)
-
-
-def told(item: dict[str, Any]) -> Tracking:
-    result = outcome(NUMBER, lenient(msgspec.json.encode(item), Entry))
-    assert isinstance(result, Tracking)
-    return result
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -125,6 +98,34 @@ class TestDamage:
             answered({"code": 0, "data": data})
         assert caught.value.field == field
 
+    @pytest.mark.parametrize(
+        "damage", [None, "x", 7, [], {}, {"number": None}, {"number": "", "track_info": {}}], ids=repr
+    )
+    def test_an_entry_that_is_nobodys_does_not_cost_the_others(self, damage: Any) -> None:
+        answer = answered(envelope(damage, entry(), rejected=[damage]))
+        assert set(answer.accepted) == {NUMBER}
+        assert isinstance(outcome(NUMBER, answer.accepted[NUMBER][0]), Tracking)
+
+    def test_bytes_that_are_no_text_cost_these_letters_only(self) -> None:
+        spoilt = {"number": "RR123456785CN", "track_info": news_of("delivered")}
+        raw = msgspec.json.encode(envelope(spoilt, entry())).replace(b"Handed over", b"Hand\xff over", 2)
+        answer = answered(raw)
+        assert set(answer.accepted) == {NUMBER, "RR123456785CN"}
+        result = outcome("RR123456785CN", answer.accepted["RR123456785CN"][0])
+        assert isinstance(result, Tracking)
+        assert result.events[-1].text == "Hand� over"
+
+    def test_an_entry_nested_without_end_does_not_cost_the_others(self) -> None:
+        deep = b'{"number": "RR123456785CN", "track_info": ' + b"[" * 400 + b"]" * 400 + b"}"
+        raw = msgspec.json.encode(envelope(0, entry())).replace(b"[0,", b"[" + deep + b",", 1)
+        assert NUMBER in answered(raw).accepted
+
+    def test_a_scan_of_another_kind_costs_that_scan_only(self) -> None:
+        item = entry()
+        item["track_info"]["tracking"]["providers"][0]["events"][2] = "x"
+        item["track_info"]["tracking"]["providers"].append(None)
+        assert len(told(item).events) == 6
+
     def test_a_number_comes_back_in_other_letters_or_as_digits(self) -> None:
         answer = answered(envelope({"number": " lp00123456789012 "}, {"number": 62727952231}))
         assert set(answer.accepted) == {NUMBER, "62727952231"}
@@ -161,61 +162,6 @@ class TestWholeCalls:
     def test_a_refusal_without_details_is_enough(self) -> None:
         with pytest.raises(AuthFailed):
             answered({"code": -18010002, "data": None})
-
-
-class TestRefusedNumbers:
-    @pytest.mark.parametrize(
-        ("code", "error"),
-        [
-            (-18010012, Rejected),
-            (-18010018, NotTaken),
-            (-18010019, NotTaken),
-            (-18010020, NotTaken),
-            (-18010022, NotTaken),
-            (-18019903, NotFound),
-            (-18019909, NotFound),
-            (-18019910, NotTaken),
-            (-18019911, NotTaken),
-        ],
-    )
-    def test_only_a_wrong_number_is_refused_for_good(self, code: int, error: type[PluginError]) -> None:
-        assert type(error_for_number(code, "why", NOW)) is error
-
-
-class TestStatuses:
-    def test_every_word_of_the_vendor_is_mapped(self) -> None:
-        assert (len(MAIN), len(SUB), len(STAGE)) == (9, 30, 9)
-
-    def test_details_belong_to_their_status(self) -> None:
-        for state in (*MAIN.values(), *SUB.values(), *STAGE.values()):
-            assert state.detail is None or STATUS_OF[state.detail] is state.status
-
-    def test_a_new_sub_status_leaves_the_main_word_for_the_parcel_and_nothing_for_the_event(self) -> None:
-        assert headline_state("Exception", "Exception_Eaten") == (Status.ALERT, None)
-        assert event_state("Exception_Eaten", "Returning") == UNMAPPED
-
-    def test_new_words_survive_as_text(self) -> None:
-        item = entry("odd")
-        result = told(item)
-        assert (result.status, result.detail, result.raw_status) == (None, None, "Levitating_Upwards")
-        assert (result.events[-1].status, result.events[-1].code) == (None, "Levitating_Upwards")
-
-    def test_older_events_have_a_stage_only(self) -> None:
-        assert event_state("", "PickedUp") == (Status.IN_TRANSIT, Detail.ACCEPTED)
-        assert event_state("", "") == UNMAPPED
-
-    def test_customs_that_wait_for_papers_are_an_alert(self) -> None:
-        assert SUB["InTransit_CustomsRequiringInformation"] == (Status.ALERT, Detail.CUSTOMS_ACTION)
-
-    def test_a_number_that_is_wrong_for_its_courier_is_news_not_silence(self) -> None:
-        item = entry("unknown")
-        item["track_info"]["latest_status"]["sub_status"] = "NotFound_InvalidCode"
-        assert (told(item).status, told(item).detail) == (Status.UNKNOWN, Detail.INVALID_NUMBER)
-
-    def test_the_headline_not_found_does_not_hide_events(self) -> None:
-        item = entry("in_transit")
-        item["track_info"]["latest_status"] = {"status": "NotFound", "sub_status": "NotFound_Other"}
-        assert len(told(item).events) == 3
 
 
 class TestTimes:
