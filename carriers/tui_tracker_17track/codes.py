@@ -53,7 +53,6 @@ _REJECTED: Final = {
     -18010011: "17TRACK does not accept a value of this number",
     -18010012: "17TRACK says the format of the number is not valid",
     -18010013: "17TRACK says the number's data is not valid",
-    -18010016: "17TRACK takes a last-mile courier for postal couriers only",
     -18019801: "the number is registered for several couriers: say which one is to be changed",
     -18019802: "17TRACK does not know the new courier code",
     -18019803: "the new courier is the same as before",
@@ -74,6 +73,7 @@ _REJECTED: Final = {
 _NOT_TAKEN: Final = {
     -18010010: "17TRACK wants to know more about the parcel",
     -18010015: "17TRACK does not accept what is known of the parcel",
+    -18010016: "17TRACK takes a last-mile courier for postal couriers only: choose another courier",
     -18010018: "17TRACK needs the country and postal code of the recipient for this courier",
     -18010019: "17TRACK needs the postal code of the recipient for this courier",
     -18010020: "17TRACK needs the telephone number of the recipient for this courier",

@@ -33,7 +33,7 @@ CODES: dict[int, tuple[Kind, Kind]] = {
     -18010013: (Rejected, BadResponse),
     -18010014: (BadResponse, BadResponse),
     -18010015: (NotTaken, BadResponse),
-    -18010016: (Rejected, BadResponse),
+    -18010016: (NotTaken, BadResponse),
     -18010018: (NotTaken, BadResponse),
     -18010019: (NotTaken, BadResponse),
     -18010020: (NotTaken, BadResponse),
