@@ -36,7 +36,7 @@ class RecordedExchange:
     async def __call__(self, sent: Sent) -> AsyncIterator[Received]:
         """The recorded answer; 503 when there is none, which is noted in `unknown`."""
         self.sent.append(sent)
-        if self.hang is not None and len(self.sent) > self.hang:
+        if self.hang is not None and len(self.sent) == self.hang + 1:
             self.hanging.set()
             await asyncio.Event().wait()
         yield _received(self._answer(sent))
@@ -75,6 +75,12 @@ def same_place(asked: Asked, sent: Sent) -> bool:
         here.netloc.lower(),
         here.path or "/",
     )
+
+
+def same_address(one: Asked, other: Asked) -> bool:
+    """Whether two recorded requests go to the same method, host and path."""
+    there, here = urlsplit(one.url), urlsplit(other.url)
+    return (one.method, there.netloc.lower(), there.path) == (other.method, here.netloc.lower(), here.path)
 
 
 def unlike(asked: Asked, sent: Sent) -> str:
