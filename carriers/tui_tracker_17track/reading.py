@@ -39,6 +39,8 @@ def listed(raw: msgspec.Raw) -> tuple[msgspec.Raw, ...] | None:
 
 def words(value: object, limit: int = _TEXT_LIMIT) -> str:
     """`value` as one line of printable text, at most `limit` characters; "" for null and for what is no text."""
+    if type(value) is str and len(value) <= limit and value.isprintable() and "  " not in value:
+        return value.strip()  # nearly every text
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return ""
     line = " ".join(str(value)[: limit * 4].split())
