@@ -22,7 +22,7 @@ from tui_tracker.plugin import (
     Tracking,
     Unavailable,
 )
-from tui_tracker_17track.parcel import outcome
+from tui_tracker_17track.parcel import chosen, outcome
 from tui_tracker_17track.reading import lenient, words
 from tui_tracker_17track.times import moment
 from tui_tracker_17track.wire import Scan
@@ -129,6 +129,25 @@ class TestDamage:
     def test_a_number_comes_back_in_other_letters_or_as_digits(self) -> None:
         answer = answered(envelope({"number": " lp00123456789012 "}, {"number": 62727952231}))
         assert set(answer.accepted) == {NUMBER, "62727952231"}
+
+
+class TestSeveralEntries:
+    @pytest.mark.parametrize("turned", [False, True])
+    @pytest.mark.parametrize(
+        ("code", "status"),
+        [("", Status.DELIVERED), ("7", Status.DELIVERED), ("3011", Status.PENDING), ("21051", Status.IN_TRANSIT)],
+    )
+    def test_the_couriers_own_counts_else_the_newest(self, code: str, status: Status, turned: bool) -> None:
+        items = [
+            entry("label"),
+            entry("delivered") | {"carrier": 190271},
+            entry("in_transit") | {"carrier": "21051"},
+            entry("unknown") | {"carrier": 4},
+        ]
+        answer = answered(envelope(*(reversed(items) if turned else items)))
+        result = outcome(NUMBER, chosen(answer.accepted[NUMBER], code))
+        assert isinstance(result, Tracking)
+        assert result.status is status
 
 
 class TestWholeCalls:

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from tests.carriers.seventeentrack.answers import sample
+from tui_tracker_17track.checks import s10
 from tui_tracker_17track.couriers import _FORMS, _NAMES, _POSTS, candidates, courier_name
 
 
@@ -60,6 +61,12 @@ def test_each_courier_stands_once_and_the_last_is_17tracks_own_guess() -> None:
         codes = [each.code for each in candidates(number)]
         assert len(codes) == len(set(codes))
         assert codes[-1] == ""
+
+
+@pytest.mark.parametrize("digits", ["000000005", "000600000", "123456785", "473124829"])
+def test_s10_has_two_check_digits_that_stand_for_ten_and_eleven(digits: str) -> None:
+    assert s10(digits)
+    assert not any(s10(digits[:-1] + str(other)) for other in range(10) if str(other) != digits[-1])
 
 
 def test_nothing_is_surer_than_a_modest_guess() -> None:

@@ -72,6 +72,16 @@ class TestWhoseScan:
             ("China Post", Status.DELIVERED)
         ]
 
+    def test_of_a_delivery_that_both_tell_the_word_of_the_one_who_delivered_counts(self) -> None:
+        item = headline(entry("two_couriers"), "")
+        receipt = copy.deepcopy(providers(item)[1]["events"][0])
+        providers(item)[0]["events"].insert(0, copy.deepcopy(receipt))
+        later = datetime.fromisoformat(receipt["time_iso"]) + timedelta(hours=1)
+        receipt.update(time_iso=later.isoformat(), sub_status="Receipt_Sent", description="Receipt sent")
+        providers(item)[1]["events"].insert(0, receipt)
+        delivered = [(event.courier, event.status) for event in told(item).events if event.text == "Handed over"]
+        assert delivered == [("Landsposten", Status.DELIVERED)]
+
 
 class TestWhoseDelivery:
     def test_delivered_to_the_next_courier_is_not_delivered(self) -> None:
@@ -92,6 +102,16 @@ class TestWhoseDelivery:
         item = only_first(entry("handed_on"), "InTransit_Other")
         assert parcel(told(item)).status is Status.IN_TRANSIT
         providers(item).append({"provider": {"name": "Landsposten"}, "events": []})
+        assert parcel(told(item)).status is Status.IN_TRANSIT
+
+    def test_a_courier_with_a_successor_did_not_deliver_whatever_it_adds_later(self) -> None:
+        item = only_first(entry("handed_on"), "InTransit_Other")
+        note = copy.deepcopy(providers(item)[0]["events"][0])
+        later = datetime.fromisoformat(note["time_iso"]) + timedelta(hours=1)
+        note.update(time_iso=later.isoformat(), sub_status="InTransit_Other", description="Papers follow")
+        providers(item)[0]["events"].insert(0, note)
+        providers(item).append({"provider": {"name": "Landsposten"}, "events": []})
+        assert deliveries(told(item))[0].status is None
         assert parcel(told(item)).status is Status.IN_TRANSIT
 
     def test_a_headline_that_lags_is_forgiven_once_it_catches_up(self) -> None:
