@@ -589,6 +589,24 @@ _DAMAGE: Final = (
     ),
 )
 
+_SOON: Final = both(
+    _suite("    own_numbers", "    call_limit = 0.5\n    own_numbers"), _first("import", "import asyncio")
+)
+_ENDLESS: Final = (
+    Fault(
+        name="a call that does not end",
+        check="replay_is_as_expected",
+        make=both(_SOON, _asking("await asyncio.Event().wait()")),
+        says="raises Hung: no end after 0.5 s",
+    ),
+    Fault(
+        name="waits for ever when an answer is odd",
+        check="damage_raises_only_our_errors",
+        make=both(_SOON, _caught("BadResponse", "await asyncio.Event().wait()")),
+        says="answer 0: {}: raises Hung: no end after 0.5 s",
+    ),
+)
+
 _PUSHED: Final = another_file("recordings/pushed.json", json.dumps(acme.PUSHED))
 _PUSHES: Final = (
     Fault(
@@ -624,4 +642,4 @@ _SKIPS: Final = (
     ),
 )
 
-FAULTS: Final = (*_DECLARED, *_DETECTING, *_RECORDINGS, *_CONDUCT, *_DAMAGE, *_PUSHES, *_SKIPS)
+FAULTS: Final = (*_DECLARED, *_DETECTING, *_RECORDINGS, *_CONDUCT, *_DAMAGE, *_ENDLESS, *_PUSHES, *_SKIPS)
