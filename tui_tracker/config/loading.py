@@ -26,7 +26,9 @@ from .schema import FREE_SECTIONS, SHOP_WIDE, Config, UrlCarrier
 FILE_NAME: Final = "tracker.toml"
 _DAYS: Final = 36_500
 _NAMES: Final = 10  # of what is left out, in one warning
-BUILT_IN: Final = frozenset({"17track", "cainiao", "csv", "demo", "url"})  # plugins that are always installed
+BUILT_IN: Final = frozenset(
+    {"17track", "aliexpress", "cainiao", "csv", "demo", "url"}
+)  # plugins that are always installed
 Plugins = Callable[[], Iterable[str]]
 Check = tuple[str, bool, str]
 """A field's dotted name, whether its value is right, and what was expected."""
