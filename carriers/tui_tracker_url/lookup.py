@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from tui_tracker.plugin import Missed, NotFound, Response, Tracking, TrackRequest, option
+from tui_tracker.plugin import BadResponse, Missed, NotFound, Response, Tracking, TrackRequest, option
 
 from .answer import AnswerReader
 from .naming import named
@@ -69,8 +69,14 @@ class Lookup:
         )
 
     def told(self, number: str, response: Response) -> Tracking | Missed:
-        """What an answer says. Raises `BadResponse` naming the path that is wrong."""
+        """What an answer says. Raises `BadResponse` naming the path that is wrong.
+
+        A status that means "not known" counts only without a web page: that would be the server's own 404, for an
+        address that is wrong.
+        """
         if self.reader.is_unknown(response.status):
+            if response.body.lstrip()[:1] == b"<":
+                raise BadResponse(f"HTTP {response.status} with a web page: is the address right?", field="HTTP status")
             return Missed(number=number, error=NotFound(f"the service does not know it (HTTP {response.status})"))
         return self.reader.outcome(number, response.json())
 

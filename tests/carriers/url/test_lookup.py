@@ -230,12 +230,19 @@ class TestReading:
 
 class TestNotFound:
     async def test_a_status_of_http_says_it_where_the_configuration_does(self, post: AnyPost) -> None:
-        post.say("gone", status=404, kind="text/html")
-        known = await asked(options(post.url, not_found={"http": [404, 410]}))
-        assert isinstance(known, Missed)
-        assert isinstance(known.error, NotFound)
+        rule = {"http": [404, 410]}
+        for body in ("", "{}", "gone"):
+            post.say(body, status=404)
+            known = await asked(options(post.url, not_found=rule))
+            assert isinstance(known, Missed)
+            assert isinstance(known.error, NotFound)
         with pytest.raises(BadResponse, match="HTTP 404"):
             await asked(options(post.url))
+
+    async def test_a_web_page_with_that_status_says_that_the_address_is_wrong(self, post: AnyPost) -> None:
+        post.say("<html>Not Found</html>", status=404, kind="text/html")
+        with pytest.raises(BadResponse, match="is the address right"):
+            await asked(options(post.url, not_found={"http": [404]}))
 
     @pytest.mark.parametrize(
         ("rule", "body", "kind"),
