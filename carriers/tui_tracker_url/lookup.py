@@ -85,6 +85,7 @@ class Lookup:
 class LookupConfig:
     """The table `[carriers.url.lookup]`."""
 
+    entry = ""  # whose table it is, for messages; no option
     url: str = option("The address that is asked, https, with {number} and the like.")
     method: Literal["GET", "POST"] = option("GET or POST.", default="GET")
     headers: Mapping[str, str] = option("Headers by name; their values may be secrets.", default_factory=dict)
@@ -103,10 +104,16 @@ class LookupConfig:
     patterns: tuple[Mapping[str, Any], ...] = option("Our status for texts that match.", default=())
 
     def __post_init__(self) -> None:
-        """Raises `ValueError` naming the option that is wrong."""
+        """Raises `ValueError` naming entry and option that are wrong."""
+        try:
+            self._check_pace()
+            self.lookup  # noqa: B018 (made now, so that a mistake is told when the configuration is read)
+        except ValueError as error:
+            raise ValueError(f"[[carriers.url]] {self.entry}: lookup.{error}" if self.entry else str(error)) from None
+
+    def _check_pace(self) -> None:
         if self.rate[0] < 1 or not self.rate[1] > 0 or not self.min_interval >= 0:
             raise ValueError("rate: expected [requests, seconds] above nothing, and min_interval not below")
-        self.lookup  # noqa: B018 (made now, so that a mistake is told when the configuration is read)
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -124,6 +131,12 @@ class SecretLookupConfig(LookupConfig):
     """The same with secrets in it: a refusal by the service is about them."""
 
     headers: Mapping[str, str] = option("Headers by name; their values are secrets.", default_factory=dict, secret=True)
+
+
+def config_of(entry: str, options: Mapping[str, Any]) -> type[LookupConfig]:
+    """The type of one entry's options, which names the entry in its messages."""
+    base = SecretLookupConfig if has_secrets(options) else LookupConfig
+    return type(base.__name__, (base,), {"entry": entry, "__doc__": base.__doc__})
 
 
 def host_of(options: Mapping[str, Any]) -> str:

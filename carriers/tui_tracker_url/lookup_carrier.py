@@ -18,7 +18,7 @@ from tui_tracker.plugin import (
 )
 
 from .carrier import LinkCarrier
-from .lookup import LookupConfig, SecretLookupConfig, has_secrets, host_of, pace_of
+from .lookup import LookupConfig, config_of, host_of, pace_of
 
 _NUMBER: Final = re.compile(r"(?=.*[A-Za-z0-9])[ -~]{1,50}")
 _WRONG_FORM: Final = "a number is 1 to 50 plain characters, one of them a letter or a digit"
@@ -37,7 +37,7 @@ class LookupCarrier(LinkCarrier):
         rate, min_interval = pace_of(options)
         self.hosts = frozenset({host} if host else ())
         self.limits = Limits(batch=1, rate=rate, min_interval=min_interval)
-        self.config_type = SecretLookupConfig if has_secrets(options) else LookupConfig
+        self.config_type = config_of(self.id, options)
 
     async def track(self, requests: Sequence[TrackRequest], ctx: Context) -> Sequence[Tracking | Missed]:
         """The news of each number, one after the other."""

@@ -388,6 +388,7 @@ _WORDS: Final = {
     "`bool`": "true or false",
     "`array`": "a list",
     "`object`": "a table",
+    "`object | null`": "a table",
     "`null`": "nothing",
     "text matching regex '^([A-Z]{2})?$'": "two capital letters, such as SE",
     "text matching regex '^[a-z0-9][a-z0-9_-]{0,39}$'": "small letters, digits, - and _, at most 40",
