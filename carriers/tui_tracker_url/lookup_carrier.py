@@ -21,6 +21,7 @@ from .carrier import LinkCarrier
 from .lookup import LookupConfig, config_of, host_of, pace_of
 
 _NUMBER: Final = re.compile(r"(?=.*[A-Za-z0-9])[ -~]{1,50}")
+_LARGE: Final = 64 * 1024  # bytes; a larger answer takes longer to walk than the carrier's loop should stand still
 _WRONG_FORM: Final = "a number is 1 to 50 plain characters, one of them a letter or a digit"
 
 
@@ -75,6 +76,8 @@ class LookupCarrier(LinkCarrier):
                 idempotent=True,
                 allow=config.lookup.reader.statuses,
             )
+            if len(response.body) > _LARGE:
+                return await ctx.run_blocking(config.lookup.told, request.number, response)
             return config.lookup.told(request.number, response)
         except BadResponse as error:
             raise _with_page(error) from None

@@ -12,6 +12,7 @@ from .options import TextRule
 
 _LONGEST_TEXT: Final = 200  # of an event's text that is looked at: 200 characters over 2 open parts are quick
 _MOST_OPEN_PARTS: Final = 2
+_MOST_GROUPS: Final = 3  # each with choices doubles the ways, or worse
 _ESCAPE_OR_CLASS: Final = re.compile(r"\\.|\[\^?\]?[^\]]*\]")
 _OPEN_PART: Final = re.compile(r"[*+]|\{\d*,\d*\}")
 
@@ -58,8 +59,11 @@ class TextPattern:
     def __init__(self, pattern: str) -> None:
         """Raises `ValueError` saying what is wrong with `pattern`."""
         NumberPattern(pattern)  # the same rules, and a stricter one, for texts are longer than numbers
-        if len(_OPEN_PART.findall(_ESCAPE_OR_CLASS.sub("x", pattern))) > _MOST_OPEN_PARTS:
+        bare = _ESCAPE_OR_CLASS.sub("x", pattern)
+        if len(_OPEN_PART.findall(bare)) > _MOST_OPEN_PARTS:
             raise ValueError(f"pattern: more than {_MOST_OPEN_PARTS} of * + {{m,n}} can take long: {pattern}")
+        if bare.count("(") > _MOST_GROUPS:
+            raise ValueError(f"pattern: more than {_MOST_GROUPS} groups can take long: {pattern}")
         self._compiled = re.compile(pattern, re.IGNORECASE)
 
     def found_in(self, text: str) -> bool:

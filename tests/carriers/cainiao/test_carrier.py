@@ -127,6 +127,13 @@ class TestAsking:
         assert isinstance(await error_of(ctx, number), Rejected)
         assert server.calls == []
 
+    async def test_a_check_says_whether_it_answers_at_all(self, server: CainiaoServer, ctx: Context) -> None:
+        await Cainiao({}).check(ctx)
+        assert server.calls[0].numbers == ("LP00000000000000",)
+        server.fail_next("html")
+        with pytest.raises(Unavailable, match="robots"):
+            await Cainiao({}).check(ctx)
+
 
 class TestWhatItSays:
     @pytest.mark.parametrize(

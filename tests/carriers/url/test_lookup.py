@@ -1,6 +1,7 @@
 """A look-up with no code against a server of ours, over real sockets."""
 
 import json
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -25,6 +26,7 @@ from tui_tracker.plugin import (
     Unavailable,
 )
 from tui_tracker_url.lookup import LookupConfig, SecretLookupConfig
+from tui_tracker_url.statuses import TextPattern
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -230,6 +232,12 @@ class TestReading:
         found = await news(post, one_event(said="a\x1b[31m\nb", city="c\x00d", land="<script>", kind="\r\nMOV"))
         assert (found.events[0].text, found.events[0].place, found.events[0].country) == ("a[31m b", "cd", "")
 
+    async def test_an_answer_of_two_megabytes_is_walked_beside_the_loop(self, post: AnyPost) -> None:
+        scans = [{"at": 1793698200 + place, "said": "x" * 900, "kind": str(place)} for place in range(2000)]
+        found = await news(post, {"parcel": {"scans": scans}}, events={**EVENTS, "time_format": "unix"})
+        assert len(found.events) == 2000
+        assert all(event.text == "x" * 500 for event in found.events)
+
 
 class TestNotFound:
     async def test_a_status_of_http_says_it_where_the_configuration_does(self, post: AnyPost) -> None:
@@ -360,6 +368,7 @@ class TestMistakes:
             ({"patterns": [{"text": "(", "status": "delivered"}]}, "patterns[0].text: pattern: missing )"),
             ({"patterns": [{"text": "(a+)+", "status": "delivered"}]}, "patterns[0].text: pattern: a repeated group"),
             ({"patterns": [{"text": "a.*b.*c.*", "status": "delivered"}]}, "more than 2 of"),
+            ({"patterns": [{"text": "(a|a)" * 4, "status": "delivered"}]}, "more than 3 groups"),
             ({"patterns": [{"text": "a", "status": "gone"}]}, "patterns[0].status: expected one of"),
             ({"patterns": [{"text": "a"}]}, "patterns[0]: object missing required field `status`"),
             ({"not_found": {"http": [500]}}, "not_found.http: only statuses such as 404"),
@@ -373,3 +382,19 @@ class TestMistakes:
 
     def test_a_wrong_value_of_a_header_is_not_told(self) -> None:
         assert "sesame" not in wrong(headers={"X-Key": "sesame{open}"})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (".*.*!", "a" * 5000),
+        ("a{1,90}a{1,90}!", "a" * 5000),
+        (r"\s*\s*$x", " " * 5000),
+        ("(a|a)(a|a)(a|a).*.*!", "a" * 5000),
+        ("a?a?a?aa*!", "a" * 5000),
+    ],
+)
+def test_the_slowest_patterns_that_are_taken_are_quick_over_any_text(pattern: str, text: str) -> None:
+    began = time.process_time()
+    assert not TextPattern(pattern).found_in(text)
+    assert time.process_time() - began < 2.0  # a backtracking one would take hours

@@ -116,7 +116,7 @@ async def test_a_text_where_a_table_belongs_is_told_as_well() -> None:
 async def test_a_look_up_never_leaves_its_own_host() -> None:
     async with AnyPost() as post:
         post.say(ANSWER)
-        async with hosted([entry(options(post.url))]) as host:
+        async with hosted([entry(options(post.url, rate=[100, 0.1]))]) as host:
             for number in ("@evil.example/1", "//evil.example/1", "1?x=#", "\\\\evil.example\\1"):
                 assert isinstance(await looked_up(host, number=number), Tracking)
         assert all(heard.raw_path.startswith("/parcels/") for heard in post.heard)
