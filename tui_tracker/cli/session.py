@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from tui_tracker.config import Config, Loaded, group_id, load, zone
+from tui_tracker.config import Config, Loaded, group_id, links_only, load, lookups_by_id, without_secrets, zone
 from tui_tracker.engine.clock import utc_now
 from tui_tracker.i18n import Translator, choose_language
 from tui_tracker.model.errors import AppError, ReadOnlyError, StoreBusyError, StoreError, UsageError
@@ -180,8 +180,14 @@ class Session:
     def sections(self) -> Mapping[str, Any]:
         """Each plugin's own section, secrets not revealed yet."""
         config = self.config
-        links = {"entries": config.carriers.get("url", []), "tracking_url": config.tracking.tracking_url}
-        return {**config.channels, **config.carriers, LINKS: links}
+        entries = config.carriers.get("url", [])
+        links = {"entries": without_secrets(entries), "tracking_url": config.tracking.tracking_url}
+        return {**lookups_by_id(entries), **config.channels, **config.carriers, LINKS: links}
+
+    def _link_sections(self) -> Mapping[str, Any]:
+        """The section of the plugin that makes links, for links alone: no look-up is read, nor a secret of one."""
+        links = self.sections()[LINKS]
+        return {LINKS: {**links, "entries": links_only(links["entries"])}}
 
     def engine(self, *, automatic: bool = False) -> "Engine":
         """The engine over store and host, made once; closed with the session."""
@@ -237,7 +243,8 @@ class Session:
         only = self._only
         wanted = self.config.plugins.get(LINKS) is not False and (only is None or LINKS in only)
         chosen = frozenset({LINKS}) if wanted else only
-        pages = self._asked(chosen, lambda host: pages_of(host, parcels)) if parcels else {}
+        sections = self._link_sections() if wanted else None
+        pages = self._asked(chosen, lambda host: pages_of(host, parcels), sections) if parcels else {}
         return lambda parcel: pages.get(page_key(parcel), "")
 
     def tell(self, commit: "Commit") -> None:
@@ -250,11 +257,16 @@ class Session:
         if changes and names:
             self._asked(names, lambda host: host.tell(changes))
 
-    def _asked(self, only: frozenset[str] | None, ask: "Callable[[Host], Coroutine[Any, Any, T]]") -> "T":
-        """What a host of its own, with these plugins alone, answers."""
+    def _asked(
+        self,
+        only: frozenset[str] | None,
+        ask: "Callable[[Host], Coroutine[Any, Any, T]]",
+        sections: Mapping[str, Any] | None = None,
+    ) -> "T":
+        """What a host of its own, with these plugins alone (over these sections), answers."""
         import asyncio
 
-        host = self._host_of(only)
+        host = self._host_of(only, sections)
 
         async def asked() -> T:
             host.load()

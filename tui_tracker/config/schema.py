@@ -54,12 +54,16 @@ class Data(Section, frozen=True, kw_only=True):
 
 
 class UrlCarrier(Section, frozen=True, kw_only=True):
-    """A carrier with no code: a page to open. `pattern`: a regular expression of its whole numbers."""
+    """A carrier with no code: a page to open. `pattern`: a regular expression of its whole numbers.
+
+    `lookup`: what is asked and how the answer is read; the plugin knows its options.
+    """
 
     id: CarrierId
     url: str
     title: str = ""
     pattern: str = ""
+    lookup: dict[str, Any] | None = None
 
 
 class Notify(Section, frozen=True, kw_only=True):
