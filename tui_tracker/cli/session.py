@@ -167,6 +167,7 @@ class Session:
             language=self.say.language,
             switches=config.plugins,
             only=only,
+            safe_mode=self.options.safe_mode,
         )
         memory = self._store if self._store is not None and not self._store.read_only else None
         sections = self.sections() if sections is None else sections

@@ -49,7 +49,7 @@ def _edited(path: Path, text: str, document: dict[str, Any], name: str, value: b
         edited = tomlkit.parse(text)
         if _TABLE not in edited:
             edited[_TABLE] = tomlkit.table()
-        edited[_TABLE][name] = value  # type: ignore[index]  # what is no table was refused when the file was read
+        edited[_TABLE][name] = value
         result = _with_blank_line(text, tomlkit.dumps(edited))
         as_wanted = tomllib.loads(result) == {**document, _TABLE: {**document.get(_TABLE, {}), name: value}}
     except (TOMLKitError, tomllib.TOMLDecodeError, TypeError):
