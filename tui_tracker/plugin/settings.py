@@ -18,5 +18,5 @@ def option(
     """A field of a `config_type` dataclass: `help` is one sentence; `secret` values are masked in every output."""
     metadata = {"help": help, "secret": secret}
     if default_factory is not None:
-        return field(default_factory=default_factory, metadata=metadata)
-    return field(default=default, metadata=metadata)
+        return field(default_factory=default_factory, metadata=metadata, repr=not secret)
+    return field(default=default, metadata=metadata, repr=not secret)
