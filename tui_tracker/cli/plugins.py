@@ -11,6 +11,7 @@ from .json_output import say_json
 from .options import Group, json_option
 from .output import Column, say, say_table
 from .plugins_checking import check_command
+from .plugins_making import new_command
 from .plugins_rows import row_json, warnings_of
 from .plugins_switching import disable_command, enable_command
 from .plugins_viewing import show_command
@@ -64,6 +65,12 @@ def _say_rows(session: Session, rows: "Sequence[PluginRow]") -> None:
             say(f"{row.name}: {text}")
 
 
-COMMANDS: Final[tuple[click.Command, ...]] = (check_command, disable_command, enable_command, show_command)
+COMMANDS: Final[tuple[click.Command, ...]] = (
+    check_command,
+    disable_command,
+    enable_command,
+    new_command,
+    show_command,
+)
 for _command in COMMANDS:
     plugins_command.add_command(_command)
