@@ -72,6 +72,7 @@ def test_nothing_is_overwritten(desk: Desk) -> None:
     assert files(folder) == ["README.md"]
 
 
+TOOLS = {"RUFF_NO_CACHE": "true", "MYPYPATH": str(Path(__file__).parents[2])}
 RULES = ["--isolated", "--line-length", "120"]
 
 
@@ -86,7 +87,7 @@ def test_the_code_written_is_clean(desk: Desk) -> None:
         done = subprocess.run(
             [sys.executable, "-m", *check],
             cwd=desk.home / "tui-tracker-acme-post",
-            env={**os.environ, "MYPY_CACHE_DIR": str(desk.home / "cache"), "RUFF_NO_CACHE": "true"},
+            env={**os.environ, **TOOLS, "MYPY_CACHE_DIR": str(desk.home / "cache")},
             capture_output=True,
             text=True,
             check=False,
