@@ -77,6 +77,12 @@ def same_place(asked: Asked, sent: Sent) -> bool:
     )
 
 
+def same_address(one: Asked, other: Asked) -> bool:
+    """Whether two recorded requests go to the same method, host and path."""
+    there, here = urlsplit(one.url), urlsplit(other.url)
+    return (one.method, there.netloc.lower(), there.path) == (other.method, here.netloc.lower(), here.path)
+
+
 def unlike(asked: Asked, sent: Sent) -> str:
     """What of a request that was sent is not as recorded; "" when it is the same."""
     if not same_place(asked, sent):

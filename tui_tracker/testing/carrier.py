@@ -2,16 +2,17 @@
 
 from typing import Any, ClassVar, Final
 
+from .conduct import ConductChecks, HostileNumberChecks
+from .damages import DamageChecks
 from .declared import DeclarationChecks
 from .detecting import DetectionChecks
-from .replays import ReplayChecks
 
 _METHODS: Final = frozenset(
     {"track", "register", "retrack", "change_courier", "find_numbers", "receive", "quota", "check"}
 )
 
 
-class CarrierSuite(DeclarationChecks, DetectionChecks, ReplayChecks):
+class CarrierSuite(DeclarationChecks, DetectionChecks, ConductChecks, HostileNumberChecks, DamageChecks):
     """Subclass it at the top of a test file, set `carrier`, and let pytest collect it.
 
     ::

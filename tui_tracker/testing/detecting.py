@@ -8,11 +8,10 @@ from tui_tracker.host.checking import page_url
 from tui_tracker.model.text import clean_number
 
 from .children import Detected, detected
-from .hostile import FOREIGN, HOSTILE, near_misses
+from .hostile import FOREIGN, HOSTILE, ORDINARY, near_misses
 from .suite import Suite, fail, fail_for
 
 _SURE = 0.5
-_ORDINARY = "RR123456785SE"
 
 
 class DetectionChecks(Suite):
@@ -67,10 +66,10 @@ class DetectionChecks(Suite):
     def test_tracking_url_is_https_and_quoted(self) -> None:
         """The page is https, and the number can change neither its host nor its path nor what is asked."""
         thing = self.make()
-        ordinary = self._page(thing, _ORDINARY) or next(
+        ordinary = self._page(thing, ORDINARY) or next(
             filter(None, (self._page(thing, n) for n in self.own_numbers)), ""
         )
-        for number in (*self.own_numbers, _ORDINARY, *HOSTILE):
+        for number in (*self.own_numbers, ORDINARY, *HOSTILE):
             page = self._page(thing, number)
             if page is None:
                 continue

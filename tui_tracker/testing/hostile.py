@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+ORDINARY: Final = "RR123456785SE"
 HOSTILE: Final[tuple[str, ...]] = (
     "",
     " ",

@@ -36,10 +36,11 @@ class Hung(Exception):
 class Loop:
     """Runs coroutines one after the other. A context manager; `blocked` fills while it is open."""
 
-    def __init__(self, *, limit: float = LIMIT) -> None:
-        """`limit`: seconds for one call. Nothing is started yet."""
+    def __init__(self, *, limit: float = LIMIT, profiled: bool = True) -> None:
+        """`limit`: seconds for one call. `profiled`: sees short waits, too; costs time. Nothing is started yet."""
         self.blocked: list[str] = []  # sentences: what held the loop, and the line
         self._limit = limit
+        self._profiled = profiled
         self._loop = asyncio.new_event_loop()
         self._beats = 0
         self._thread = threading.Thread(target=self._run, name="conformance kit", daemon=True)
@@ -73,13 +74,24 @@ class Loop:
 
     def _run(self) -> None:
         self._loop.call_soon(self._beat)
-        sys.setprofile(self._profile)
+        sys.setprofile(self._profile if self._profiled else None)
         try:
             self._loop.run_forever()
         finally:
             sys.setprofile(None)
+            self._end_tasks()
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
+
+    def _end_tasks(self) -> None:
+        """Cancel what a plugin left behind; what ignores it is not complained about a second time when it is freed."""
+        left = asyncio.all_tasks(self._loop)
+        for task in left:
+            task.cancel()
+        if left:
+            _, stubborn = self._loop.run_until_complete(asyncio.wait(left, timeout=_LOOK))
+            for task in stubborn:
+                task._log_destroy_pending = False  # type: ignore[attr-defined]
 
     def _beat(self) -> None:
         self._beats += 1

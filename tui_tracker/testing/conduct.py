@@ -1,0 +1,139 @@
+"""Checks of how an object behaves while it is asked: cancellation, blocking, tasks, secrets, hostile numbers."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from tui_tracker.host.guard import known
+from tui_tracker.plugin import PluginError, TrackRequest
+
+from .answering import RecordedExchange
+from .hostile import HOSTILE, ORDINARY
+from .loop import Loop
+from .playing import Run, played
+from .recordings import Recording
+from .replays import ReplayChecks, declared_host, given_away, misplaced, told
+from .suite import fail, fail_for
+
+_END: Final = 2.0  # seconds for a cancelled call to end, which takes none when nothing is swallowed
+_LONG: Final = 1000  # characters of a number that no address holds
+
+
+class ConductChecks(ReplayChecks):
+    """What a call does besides answering."""
+
+    def test_nothing_is_printed(self) -> None:
+        """Nothing is written to standard output or error: the terminal belongs to the application."""
+        for recording, run in self._runs():
+            if run.printed.strip():
+                fail(f"{recording.name}: it prints {run.printed.strip()[:200]!r}; use ctx.log")
+
+    def test_no_task_is_left_behind(self) -> None:
+        """Every task that a call starts has ended when the call ends."""
+        for recording, run in self._runs():
+            fail_for([f"{recording.name}: {each}" for each in run.leaked], "Wait for it, or use asyncio.TaskGroup.")
+
+    def test_nothing_blocks(self) -> None:
+        """No call sleeps, waits for a socket or computes for long in the event loop."""
+        for recording in self.all_recordings():
+            with Loop() as loop:
+                self.play(loop, recording)
+            fail_for(
+                [f"{recording.name}: {each}" for each in loop.blocked],
+                "Everything else waits meanwhile. await asyncio.sleep, ctx.http, or ctx.run_blocking for a library.",
+            )
+
+    def test_secrets_stay_secret(self) -> None:
+        """No secret is in an outcome, an error, a log record or the repr of the object and its configuration."""
+        secrets = self.secrets()
+        config = self.configured(self.settings())
+        for what, text in {"object": repr(self.make()), "configuration": repr(config)}.items():
+            if any(secret in text for secret in secrets):
+                fail(f"a secret is in the repr of the {what}; declare it with option(…, secret=True) and keep it there")
+        for recording, run in self._runs():
+            wrong = [f"{recording.name}: {each}" for each in given_away(run, secrets)]
+            fail_for(wrong, "Put no key or token into texts; what the service sends back may hold it.")
+
+    def test_cancelling_ends_at_once(self) -> None:
+        """A call that is cancelled while it waits for an answer ends with `CancelledError`, and soon."""
+        for recording in self.all_recordings():
+            for count in range(len(recording.exchanges)):
+                with Loop(profiled=False) as loop:
+                    wrong = loop.run(lambda: self._cancelled(recording, count))  # noqa: B023 (called at once)
+                if wrong:
+                    fail(f"{recording.name}, cancelled while it waits for answer {count}: it {wrong}")
+
+    async def _cancelled(self, recording: Recording, count: int) -> str:
+        """What a call does wrong when it is cancelled, "" when nothing."""
+        exchange = RecordedExchange(recording.exchanges, hang=count)
+        task = asyncio.create_task(played(recording, self.make(self.settings(recording)), self.config, exchange))
+        hanging = asyncio.create_task(exchange.hanging.wait())
+        await asyncio.wait({task, hanging}, return_when=asyncio.FIRST_COMPLETED)
+        hanging.cancel()
+        if task.done():  # did not ask that often
+            return ""
+        task.cancel()
+        done, _ = await asyncio.wait({task}, timeout=_END)
+        if not done:
+            return "goes on; let CancelledError through (it is no Exception), and clean up in finally"
+        if task.cancelled():
+            return ""
+        error = task.exception() or task.result().error
+        ended = f"raises {told(error)}" if error else "answers as if nothing had happened"
+        return f"{ended}; let CancelledError through (it is no Exception), and clean up in finally"
+
+
+class HostileNumberChecks(ReplayChecks):
+    """What `track` does with numbers nobody has."""
+
+    def test_track_takes_hostile_numbers(self) -> None:
+        """Whatever the number: one outcome for each, or one of the six errors."""
+        for requests, run in self._asked_hostile():
+            numbers = ", ".join(repr(each.number[:30]) for each in requests)
+            if run.error is not None and not (isinstance(run.error, PluginError) and known(run.error)):
+                fail(f"track({numbers}) raises {told(run.error)}; Rejected is for what the service can't take")
+            if run.error is None:
+                wrong = misplaced(self._tracked()[0], run.outcomes, requests)
+                fail_for([f"track({numbers}): {each}" for each in wrong], "One outcome per request, under its number.")
+
+    def test_a_number_stays_in_its_place(self) -> None:
+        """No number changes host, path or parameters of the addresses that are asked."""
+        hosts = {host.lower() for host in self.make().hosts}
+        forms = {_form(url) for _, run in self._asked_hostile(ORDINARY, *self.ordinary_numbers()) for url in _sent(run)}
+        for requests, run in self._asked_hostile():
+            numbers = ", ".join(repr(each.number[:30]) for each in requests)
+            wrong = [url for url in run.asked if not declared_host(url, hosts)]
+            wrong += [str(url) for url in _sent(run) if forms and _form(url) not in forms]
+            if wrong and len(requests[0].number) < _LONG:
+                fail(f"track({numbers}) asks {wrong[0][:200]!r}: use params=, or urllib.parse.quote(number, safe='')")
+
+    def ordinary_numbers(self) -> Sequence[str]:
+        """Numbers that the object takes; they show what its addresses look like."""
+        return [each.number for recording in self._tracked() for each in recording.requests]
+
+    def _tracked(self) -> list[Recording]:
+        return [each for each in self.all_recordings() if each.method == "track" and each.exchanges]
+
+    def _asked_hostile(self, *numbers: str) -> list[tuple[list[TrackRequest], Run]]:
+        """`track` of each number alone, answered as the first recording is."""
+
+        def play() -> Iterator[tuple[list[TrackRequest], Run]]:
+            for recording in self._tracked()[:1]:
+                with Loop(profiled=False) as loop:
+                    for number in numbers or HOSTILE:
+                        requests = [TrackRequest(number=number)]
+                        exchange = RecordedExchange(recording.exchanges, lenient=True)
+                        yield requests, self.play(loop, recording, exchange=exchange, requests=requests)
+
+        return self.kept(f"hostile {numbers}", lambda: list(play()))
+
+
+def _sent(run: Run) -> list[Any]:
+    return [sent.url for sent in run.exchange.sent]
+
+
+def _form(url: Any) -> tuple[Any, ...]:
+    """What of an address a number must not change."""
+    names = [name for name, _ in parse_qsl(url.raw_query_string, keep_blank_values=True)]
+    return url.scheme, url.raw_authority, url.raw_path.count("/"), tuple(names), bool(url.raw_fragment)
