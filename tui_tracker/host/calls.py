@@ -149,7 +149,7 @@ class Caller:
             masker=loaded.who.masker,
         )
         exchange = self.exchange() if self.exchange is not None else None
-        http = HostHttp(rules, RateLimit(loaded.limits.rate), sleep=self.sleep, exchange=exchange)
+        http = HostHttp(rules, RateLimit(loaded.limits.rate), sleep=self.sleep, exchange=exchange, now=self.now)
         context = HostContext(
             owner=loaded.who.plugin,
             http=http,

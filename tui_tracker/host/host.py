@@ -40,8 +40,9 @@ from .checking import Wrong, candidate_of, checked, page_url
 from .exchange import Exchange
 from .guard import crashed
 from .health import CarrierHealthState, Health, HealthBook, verdict
+from .importing import TELLING
 from .limits import Sleep
-from .loader import TELLING, Loader
+from .loader import Loader
 from .objects import Loaded
 from .options import HostOptions, Memory, Now, PluginRow
 from .outcomes import all_missed, codes, pushed, settled
