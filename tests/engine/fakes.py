@@ -14,6 +14,7 @@ from tui_tracker.plugin import (
     Missed,
     NotFound,
     ParcelDraft,
+    PluginError,
     Push,
     Quota,
     Registered,
@@ -37,6 +38,7 @@ class FakeCarrier(Carrier):
         batch: int = 40,
         registers: bool = False,
         looks_up: bool = True,
+        finds_numbers: bool = False,
         prefix: str = "",
         confidence: float = 0.3,
     ) -> None:
@@ -45,6 +47,7 @@ class FakeCarrier(Carrier):
         self.limits = Limits(batch=batch)
         self.registers = registers
         self.looks_up = looks_up
+        self.finds_numbers = finds_numbers
         self.prefix = prefix
         self.guess = Candidate(courier=carrier_id, confidence=confidence)
 
@@ -53,6 +56,22 @@ class FakeCarrier(Carrier):
         return number.startswith(self.prefix)
 
     async def track(self, requests: Sequence[TrackRequest], ctx: Context) -> Sequence[Tracking | Missed]:
+        raise AssertionError("the engine asks the host")
+
+
+class FollowingCarrier(FakeCarrier):
+    """One whose service follows numbers, and can be told to stop, to go on, and whose parcel it is."""
+
+    def __init__(self, carrier_id: str, *, batch: int = 40) -> None:
+        super().__init__(carrier_id, batch=batch, registers=True)
+
+    async def stop(self, requests: Sequence[TrackRequest], ctx: Context) -> None:
+        raise AssertionError("the engine asks the host")
+
+    async def retrack(self, requests: Sequence[TrackRequest], ctx: Context) -> Sequence[Registered | Missed]:
+        raise AssertionError("the engine asks the host")
+
+    async def change_courier(self, request: TrackRequest, courier_code: str, ctx: Context) -> Registered | Missed:
         raise AssertionError("the engine asks the host")
 
 
@@ -80,6 +99,9 @@ class FakeHost:
     known: dict[str, FakeCarrier]
     answers: dict[str, Answer] = field(default_factory=dict)
     registering: Callable[[TrackRequest], Registered | Missed] | None = None
+    retracking: Callable[[TrackRequest], Registered | Missed] | None = None
+    changing: Callable[[TrackRequest], Registered | Missed] | None = None
+    stop_fails: PluginError | None = None
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
     asked: list[tuple[str, str, tuple[TrackRequest, ...]]] = field(default_factory=list)
@@ -87,6 +109,7 @@ class FakeHost:
     told: list[StatusChange] = field(default_factory=list)
     quotas: dict[str, Quota] = field(default_factory=dict)
     codes: Callable[[str], Sequence[str]] = lambda reference: ()
+    drafts: Callable[[str, str], Sequence[ParcelDraft | Missed]] | None = None  # by carrier and reference
     wanted: list[tuple[str, tuple[SupplierOrder, ...]]] = field(default_factory=list)
     closed: bool = False
 
@@ -110,14 +133,18 @@ class FakeHost:
 
     async def retrack(self, carrier_id: str, requests: Sequence[TrackRequest]) -> Sequence[Registered | Missed]:
         self.asked.append(("retrack", carrier_id, tuple(requests)))
-        return [Registered(number=request.number) for request in requests]
+        answer = self.retracking or (lambda request: Registered(number=request.number))
+        return [answer(request) for request in requests]
 
     async def change_courier(self, carrier_id: str, request: TrackRequest, courier_code: str) -> Registered | Missed:
         self.asked.append(("change_courier", carrier_id, (request,)))
-        return Registered(number=request.number, courier_code=courier_code)
+        answer = self.changing or (lambda request: Registered(number=request.number, courier_code=courier_code))
+        return answer(request)
 
     async def stop(self, carrier_id: str, requests: Sequence[TrackRequest]) -> None:
         self.asked.append(("stop", carrier_id, tuple(requests)))
+        if self.stop_fails is not None:
+            raise self.stop_fails
 
     async def quota(self, carrier_id: str) -> Quota | None:
         return self.quotas.get(carrier_id)
@@ -126,6 +153,9 @@ class FakeHost:
         self.wanted.append((carrier_id, tuple(orders)))
         found: list[ParcelDraft | Missed] = []
         for order in orders:
+            if self.drafts is not None:
+                found += self.drafts(carrier_id, order.reference)
+                continue
             drafts = [ParcelDraft(number=each, supplier_order=order.reference) for each in self.codes(order.reference)]
             found += drafts or [Missed(number=order.reference, error=NotFound("no code yet"))]
         return found

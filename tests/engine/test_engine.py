@@ -16,7 +16,7 @@ from tui_tracker.engine.port import CarrierHealth, Job, JobState, ParcelRef
 from tui_tracker.model.order import Order, OrderKey, Parcel
 from tui_tracker.model.outcome import Event, Tracking
 from tui_tracker.model.status import Status
-from tui_tracker.plugin import Missed, RateLimited, TrackRequest
+from tui_tracker.plugin import BadResponse, Missed, RateLimited, TrackRequest
 from tui_tracker.store import open_store
 from tui_tracker.store.api import Act, Change, Store
 
@@ -78,13 +78,6 @@ def until(engine: Engine, holds: Callable[[], bool]) -> None:
         woken.clear()
     stop()
     assert holds(), "the engine did not do it"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(tmp_path / "orders.json")
-    yield store
-    store.close()
 
 
 def host_of(*carriers: FakeCarrier, **answers: Answer) -> FakeHost:
@@ -471,3 +464,33 @@ def test_a_code_nobody_knows_yet_is_no_failure(store: Store) -> None:
         assert job.state is JobState.DONE
     assert [each.kind for each in job.outcomes] == ["not_found"]
     assert statuses(store) == {"A1": Status.PENDING}
+
+
+def test_what_a_carrier_made_of_a_job_is_told_by_the_time_it_is_over(store: Store) -> None:
+    put(store, ("#1", [parcel("A1")]))
+    host = host_of(FakeCarrier("post"))
+
+    def failing(request: TrackRequest) -> Tracking | Missed:
+        host.said.append("POST is down")
+        return unknown(request)
+
+    host.answers["post"] = failing
+    engine = Engine(store, host, now=Clock(), options=EngineOptions(tick=3600))
+    engine.start()
+    engine.wait(engine.track_all())
+    assert engine.state().notices == ("POST is down",)
+    engine.close()
+
+
+def test_the_part_of_an_answer_that_was_not_understood_is_kept(store: Store) -> None:
+    put(store, ("#1", [parcel("A1")]))
+
+    def wrong(request: TrackRequest) -> Tracking | Missed:
+        return Missed(number=request.number, error=BadResponse("a text instead of a list", field="$.data[0].events"))
+
+    with running(store, host_of(FakeCarrier("post"), post=wrong)) as engine:
+        engine.wait(engine.track_all())
+        kept = store.order(1)
+    assert kept is not None
+    assert kept.parcels[0].miss is not None
+    assert kept.parcels[0].miss.field == "$.data[0].events"

@@ -1,6 +1,6 @@
 """An engine's door with nothing behind it but a few orders, a clock that stands, and a memory of what was asked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime
 
@@ -127,10 +127,27 @@ class FakeEngine:
             return Changes(revision=len(self.changed), reset=True)
         return Changes(revision=len(self.changed), ids=frozenset(self.changed[revision:]))
 
-    def track(self, refs: Sequence[ParcelRef], *, title: str) -> int:
+    def track(self, refs: Sequence[ParcelRef], *, title: str, orders: Collection[int] = ()) -> int:
         """A job that runs until the test ends it."""
-        self.asked.append(("track", *(ref.number for ref in refs)))
+        self.asked.append(("track", *(ref.number for ref in refs), *(("codes of", *orders) if orders else ())))
         return self._job(title, len(refs))
+
+    def change_courier(self, ref: ParcelRef, courier_code: str, courier: str = "") -> int:
+        """A job that runs until the test ends it."""
+        self.asked.append(("courier", ref.number, courier_code, courier))
+        return self._job("courier", 1)
+
+    def set_supplier_orders(self, order_id: int, references: Sequence[str]) -> "Future[Commit]":
+        """Remembered."""
+        self.asked.append(("supplier orders", order_id, *references))
+        return self._commit()
+
+    def set_carrier(
+        self, refs: Sequence[ParcelRef], carrier: str, seen: Mapping[int, OrderRow] | None = None
+    ) -> "Future[Commit]":
+        """Remembered."""
+        self.asked.append(("carrier", *(ref.number for ref in refs), carrier))
+        return self._commit()
 
     def track_all(self) -> int:
         """A job that runs until the test ends it."""

@@ -9,6 +9,7 @@ import click
 
 from tui_tracker.engine import acts
 from tui_tracker.model.attention import flags
+from tui_tracker.model.awaiting import read_references
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.order import NUMBER_LIMIT, Customer, OrderKey, row_of
@@ -51,7 +52,8 @@ def add_command(
 ) -> None:
     """Add an order by hand, with its tracking numbers; or more numbers to an order there is."""
     known = _customer(customer)
-    _check_carrier(session, carrier)
+    check_carrier(session, carrier)
+    ordered = read_references(" ".join(supplier_orders))
     parcels = [acts.new_parcel(_one(number), carrier=carrier, now=session.now()) for number in numbers]
     store = session.writing()
     now, key = session.now(), _key(store, order, session.config.shop.name)
@@ -61,14 +63,14 @@ def add_command(
         now=now,
         parcels=parcels,
         customer=known,
-        supplier_orders=supplier_orders,
+        supplier_orders=ordered,
     )
     was_there = store.find(key) is not None
     summary = clean_text(" ".join((key.number, *(parcel.number for parcel in parcels))), limit=200)
     commit = store.commit([change], Act(kind="add", by=session.by, summary=summary)).result()
     result = "unchanged" if not commit.changed else "changed" if was_there else "added"
     if as_json:
-        say_json({"result": result, "order": _order_json(session, store, key)})
+        say_json({"result": result, "order": order_json(session, store, store.find(key))})
     else:
         say(session.say(_RESULTS[result]).format(number=key.number))
 
@@ -80,9 +82,9 @@ _RESULTS: Final = {
 }
 
 
-def _order_json(session: Session, store: Store, key: OrderKey) -> Json | None:
+def order_json(session: Session, store: Store, order_id: int | None) -> Json | None:
     """The order as `list --json` has it; `None` when somebody took it out in the meantime."""
-    order = store.order(store.find(key) or 0)
+    order = store.order(order_id or 0)
     if order is None:
         return None
     found = flags(row_of(order), session.config.attention.tracking, session.now())
@@ -117,7 +119,7 @@ def _one(number: str) -> str:
     return number
 
 
-def _check_carrier(session: Session, carrier: str) -> None:
+def check_carrier(session: Session, carrier: str) -> None:
     """Raises `UsageError` when no carrier has that id; one that only lacks its options is fine."""
     if not carrier:
         return

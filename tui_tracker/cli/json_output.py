@@ -11,9 +11,10 @@ import msgspec
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag
+from tui_tracker.model.awaiting import awaited, references
 from tui_tracker.model.detection import Guess
 from tui_tracker.model.moments import local
-from tui_tracker.model.order import Checkpoint, Order, Parcel
+from tui_tracker.model.order import Checkpoint, LastMiss, Order, Parcel, SupplierLook
 from tui_tracker.store.api import AuditEntry
 
 from .output import say
@@ -95,9 +96,51 @@ class JsonForm:
             "url": self._link(parcel) or None,
         }
 
+    def followed(self, parcel: Parcel) -> Json:
+        """What `show` has more of a parcel than `list`, without its events."""
+        return {
+            "courier_code": parcel.courier_code,
+            "last_mile_number": parcel.last_mile_number,
+            "registered_at": self.time(parcel.registered_at),
+            "stopped_at": self.time(parcel.stopped_at),
+            "retracks": parcel.retracks,
+            "courier_changes": parcel.courier_changes,
+            "miss": self.miss(parcel.miss),
+        }
+
+    def miss(self, miss: LastMiss | None) -> Json | None:
+        """Why the last look brought nothing; `None` when it brought something."""
+        if miss is None:
+            return None
+        at = self.time(miss.at)
+        return {"kind": miss.kind, "message": miss.message, "field": miss.field, "at": at, "count": miss.count}
+
+    def supplier_looks(self, order: Order) -> list[Json]:
+        """What became of asking for the codes of each supplier order."""
+        looks = {look.reference: look for look in order.looks}
+        waits = frozenset(awaited(order))
+        found = []
+        for reference in references(order):
+            look = looks.get(reference, SupplierLook(reference=reference))
+            found.append(
+                {
+                    "supplier_order": reference,
+                    "awaited": reference in waits,
+                    "codes": list(look.codes),
+                    "carrier": look.carrier,
+                    "checked_at": self.time(look.checked_at),
+                    "next_check_at": self.time(look.next_check_at) if reference in waits else None,
+                    "miss": self.miss(look.miss),
+                }
+            )
+        return found
+
     def whole(self, order: Order, flags: Sequence[Flag], log: Sequence[AuditEntry]) -> Json:
         """`show --json`: the same and more."""
-        parcels = [{**self.parcel(each), "events": [self.event(e) for e in each.events]} for each in order.parcels]
+        parcels = [
+            {**self.parcel(each), **self.followed(each), "events": [self.event(e) for e in each.events]}
+            for each in order.parcels
+        ]
         return {
             **self.order(order, flags),
             "lines": [
@@ -113,6 +156,8 @@ class JsonForm:
             "total": order.total,
             "currency": order.currency,
             "supplier_orders": list(order.supplier_orders),
+            "codes_due_at": self.time(order.codes_due_at),
+            "supplier_looks": self.supplier_looks(order),
             "parcels": parcels,
             "log": [self.entry(each) for each in log],
             "notifications": [],
@@ -130,6 +175,8 @@ class JsonForm:
             "code": event.code,
             "source": event.source,
             "leg": event.leg,
+            "courier": event.courier,
+            "country": event.country,
         }
 
     def entry(self, entry: AuditEntry) -> Json:

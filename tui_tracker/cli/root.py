@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "detect": ("detecting", "Whose tracking number this may be."),
     "demo": ("demo", "Open the app on a made-up shop."),
     "doctor": ("doctor", "Find the usual faults."),
+    "edit": ("editing", "Change whose parcel it is, or its supplier orders."),
     "import": ("importing", "Bring in orders and codes from a file."),
     "list": ("listing", "List orders."),
     "parcels": ("listing", "List parcels."),

@@ -192,9 +192,8 @@ class Session:
 
             open_ = self.reading if self.options.read_only else self.writing
             store = open_(lazy=automatic)  # the app shows the newest orders before it has read them all
-            options = EngineOptions(
-                automatic=automatic, by=self.by, policy=Policy(language=self.say.language), files=self.files
-            )
+            policy = Policy(codes=self.config.supplier_orders, language=self.say.language)
+            options = EngineOptions(automatic=automatic, by=self.by, policy=policy, files=self.files)
             self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
 

@@ -8,11 +8,12 @@ import click
 from tui_tracker.i18n import Translator
 from tui_tracker.model.acts import act_words
 from tui_tracker.model.attention import Flag, flags
+from tui_tracker.model.awaiting import awaited, references
 from tui_tracker.model.errors import NotFoundError
 from tui_tracker.model.message import N_, Message
-from tui_tracker.model.misses import miss_words
+from tui_tracker.model.misses import code_words, miss_words
 from tui_tracker.model.moments import local
-from tui_tracker.model.order import LastMiss, LineItem, Order, Parcel, row_of
+from tui_tracker.model.order import Checkpoint, LastMiss, LineItem, Order, Parcel, SupplierLook, row_of
 from tui_tracker.store.api import AuditEntry
 
 from .finding import find_one
@@ -87,8 +88,32 @@ class _Page:
             yield customer.country
         if order.supplier_orders:
             yield _("supplier orders: {numbers}").format(numbers=", ".join(order.supplier_orders))
+        yield from self._codes()
         if order.note:
             yield order.note
+
+    def _codes(self) -> Iterator[str]:
+        """What became of asking for the codes of its supplier orders, where one is waited for or was found."""
+        looks, waits = {look.reference: look for look in self._order.looks}, frozenset(awaited(self._order))
+        for reference in references(self._order):
+            look = looks.get(reference)
+            if look is not None and look.codes:
+                yield f"  {reference}  " + ", ".join(look.codes)
+            elif reference in waits:
+                yield f"  {reference}  " + " · ".join(filter(None, self._look(look)))
+
+    def _look(self, look: SupplierLook | None) -> Iterator[str]:
+        _ = self._say
+        if look is None or look.checked_at is None:
+            yield _("no code yet")
+            yield _("not asked yet")
+            return
+        miss = look.miss
+        yield _.say(code_words(miss.kind, look.carrier)) if miss is not None else _("no code yet")
+        yield miss.message if miss is not None and miss.kind != "not_found" else ""
+        yield _("last asked {when}").format(when=self._time(look.checked_at))
+        again = look.next_check_at
+        yield _("next {when}").format(when=self._time(again)) if again is not None else _("not asked again by itself")
 
     def _states(self) -> str:
         _, order = self._say, self._order
@@ -115,18 +140,24 @@ class _Page:
             yield "  " + self._miss(parcel, parcel.miss)
         if link := self._link(parcel):
             yield f"  {link}"
-        for event in reversed(parcel.events):
-            where = ", ".join(filter(None, (event.place, event.country)))
-            yield f"  {self._time(event.when)}{'~' if event.zone_assumed else ' '} {event.text}" + (
-                f"  {where}" if where else ""
-            )
+        if parcel.last_mile_number:
+            yield "  " + _("last mile {number}").format(number=parcel.last_mile_number)
+        yield from (f"  {self._event(event, parcel.courier)}" for event in reversed(parcel.events))
+
+    def _event(self, event: Checkpoint, courier: str) -> str:
+        """One event; who had it then, unless it is the parcel's `courier`."""
+        where = ", ".join(filter(None, (event.place, event.country)))
+        who = event.courier if event.courier != courier else ""
+        text = f"{self._time(event.when)}{'~' if event.zone_assumed else ' '} {event.text}"
+        return "  ".join(filter(None, (text, where, who)))
 
     def _miss(self, parcel: Parcel, miss: LastMiss) -> str:
         """Why nothing came; where somebody was asked, in their own words too."""
         why = self._say.say(miss_words(miss.kind, parcel.carrier))
         told = miss.message if miss.kind != "no_carrier" else ""
         _ = self._say
-        return _("last look-up: {message}").format(message=" · ".join(filter(None, (why, told))))
+        where = _("the part {field} of the answer").format(field=miss.field) if miss.field else ""
+        return _("last look-up: {message}").format(message=" · ".join(filter(None, (why, told, where))))
 
     def _time(self, moment: datetime) -> str:
         return local(moment, self._zone).strftime("%Y-%m-%d %H:%M")

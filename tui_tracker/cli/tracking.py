@@ -9,10 +9,12 @@ import click
 
 from tui_tracker.engine.port import Job, JobState, LookUp, ParcelRef
 from tui_tracker.i18n import Translator
+from tui_tracker.model.awaiting import awaited
 from tui_tracker.model.errors import AppError, Exit, NotFoundError, UsageError
 from tui_tracker.model.message import N_, Message
-from tui_tracker.model.misses import miss_words
+from tui_tracker.model.misses import code_words, miss_words
 from tui_tracker.model.order import OrderRow
+from tui_tracker.model.text import clean_number
 
 from .finding import find
 from .json_output import Json, say_json
@@ -22,9 +24,10 @@ from .session import Session, pass_session
 
 if TYPE_CHECKING:
     from tui_tracker.engine.engine import Engine
+    from tui_tracker.store.api import Store
 
 UNREACHABLE: Final = frozenset({"unavailable", "rate_limited"})
-FAILED: Final = UNREACHABLE | {"auth_failed", "bad_response", "plugin_crashed", "no_carrier"}
+FAILED: Final = UNREACHABLE | {"auth_failed", "bad_response", "plugin_crashed", "no_carrier", "no_codes"}
 
 
 @click.command("track", cls=Command)
@@ -38,13 +41,15 @@ def track_command(session: Session, references: tuple[str, ...], due: bool, ever
     if not (references or due or every):
         raise UsageError(N_("nothing to look up was named"), hint=N_("Name orders or numbers, or give --due or --all."))
     store = session.writing()
-    refs = _refs(store.rows(), references)
+    orders = _waiting(store, references)
+    refs = _refs(store.rows(), references, orders)
     engine = session.engine()
     if due:
         refs += engine.due_refs()
+        orders += _codes_due(session, store)
     if every:
         refs += _unfinished(store.rows())
-    job = _looked_up(engine, list(dict.fromkeys(refs)), show=not as_json)
+    job = _looked_up(engine, list(dict.fromkeys(refs)), list(dict.fromkeys(orders)), show=not as_json)
     rows = {row.id: row for row in store.rows()}
     if as_json:
         say_json([_json(outcome, rows) for outcome in job.outcomes])
@@ -79,11 +84,29 @@ def exit_code(outcomes: Sequence[LookUp], *, lacking: bool = False) -> Exit:
     return Exit.UNREACHABLE if kinds <= UNREACHABLE else Exit.FAILED
 
 
-def _refs(rows: Sequence[OrderRow], references: Sequence[str]) -> list[ParcelRef]:
+def _waiting(store: "Store", references: Sequence[str]) -> list[int]:
+    """The named orders that wait for the code of a supplier order; who names a parcel means that one only."""
+    named = [(each.row, clean_number(reference)) for reference in references for each in find(store.rows(), reference)]
+    ids = [row.id for row, code in named if all(parcel.number != code for parcel in row.parcels)]
+    return [order.id for order in map(store.order, ids) if order is not None and awaited(order)]
+
+
+def _codes_due(session: Session, store: "Store") -> list[int]:
+    """The orders whose supplier is to be asked now, where a carrier that finds codes is set up."""
+    from tui_tracker.model.schedule import waiting
+
+    found = waiting(store.rows(), session.now()).codes
+    if found:
+        session.host.load()
+    return found if any(carrier.finds_numbers for carrier in session.host.carriers.values()) else []
+
+
+def _refs(rows: Sequence[OrderRow], references: Sequence[str], waiting: Sequence[int]) -> list[ParcelRef]:
     refs = []
     for reference in references:
-        found = [ParcelRef(each.row.id, number) for each in find(rows, reference) for number in each.numbers]
-        if not found:
+        orders = find(rows, reference)
+        found = [ParcelRef(each.row.id, number) for each in orders for number in each.numbers]
+        if not found and not any(each.row.id in waiting for each in orders):
             raise NotFoundError(
                 Message(N_("order {number} has no parcel yet"), {"number": reference}),
                 hint=N_("Add its code: tui-tracker add ORDER NUMBER"),
@@ -98,12 +121,12 @@ def _unfinished(rows: Sequence[OrderRow]) -> list[ParcelRef]:
     return [ParcelRef(*pair) for pair in unfinished(rows)]
 
 
-def _looked_up(engine: "Engine", refs: Sequence[ParcelRef], *, show: bool) -> Job:
-    if not refs:
+def _looked_up(engine: "Engine", refs: Sequence[ParcelRef], orders: Sequence[int], *, show: bool) -> Job:
+    if not refs and not orders:
         return Job(id=0, title="", state=JobState.DONE)
     engine.start()
     with _progress(len(refs), show=show and sys.stderr.isatty()) as progress:
-        return engine.wait(engine.track(refs, title="track"), progress)
+        return engine.wait(engine.track(refs, title="track", orders=orders), progress)
 
 
 @contextmanager
@@ -123,6 +146,10 @@ KINDS: Final = {
     "not_taken": N_("not taken yet"),
     "rejected": N_("refused"),
     "link_only": N_("only a page to open"),
+    "not_again": N_("followed no longer"),
+    "codes_found": N_("code found"),
+    "no_code": N_("no code yet"),
+    "no_codes": N_("nobody can be asked for its code"),
     "unavailable": N_("out of reach"),
     "rate_limited": N_("asks us to wait"),
     "auth_failed": N_("credentials refused"),
@@ -142,6 +169,8 @@ def _say_outcomes(job: Job, rows: dict[int, OrderRow], _: Translator) -> None:
 
 def _words(outcome: LookUp, _: Translator) -> tuple[str, ...]:
     """What came of it; where nobody could be asked, what to do about that."""
+    if outcome.kind == "no_codes":
+        return (_.say(code_words("no_carrier", "")),)
     if outcome.kind == "no_carrier":
         return (_.say(miss_words(outcome.kind, outcome.carrier)),)
     return _(KINDS.get(outcome.kind, outcome.kind)), _change(outcome, _), outcome.message

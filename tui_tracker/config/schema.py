@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, AttentionRules
+from tui_tracker.model.codes import DEFAULT_CODES, CodeRules
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 Country = Annotated[str, msgspec.Meta(pattern="^([A-Z]{2})?$")]
@@ -73,6 +74,7 @@ class Config(Section, frozen=True, kw_only=True):
     shop: Shop = Shop()
     tracking: Tracking = Tracking()
     attention: Attention = Attention()
+    supplier_orders: CodeRules = DEFAULT_CODES
     network: Network = Network()
     data: Data = Data()
     carriers: dict[str, Any] = msgspec.field(default_factory=dict)  # by plugin; "url" is a list of tables

@@ -90,7 +90,7 @@ def add_order(
     def apply(order: Order | None) -> Order | None:
         if order is None:
             order = Order(number=key.number, shop=key.shop, source=source, placed_at=placed_at, added_at=now)
-        references = tuple(dict.fromkeys((*order.supplier_orders, *map(clean_text, supplier_orders))))
+        references = tuple(dict.fromkeys((*order.supplier_orders, *filter(None, map(clean_text, supplier_orders)))))
         changed = msgspec.structs.replace(
             with_parcels(order, parcels),
             customer=_filled(order.customer, customer) if customer else order.customer,
@@ -99,6 +99,46 @@ def add_order(
         return order if changed == order and order.id else changed
 
     return Change(target=key, apply=apply)
+
+
+def set_supplier_orders(order_id: int, references: Sequence[str]) -> Change:
+    """What the shop ordered for an order, in place of what was known; what its lines name stays. The supplier is asked
+    at once about those that are new.
+    """
+
+    def apply(order: Order | None) -> Order | None:
+        if order is None or order.supplier_orders == tuple(references):
+            return order
+        named = {*references, *(line.supplier_order for line in order.lines)}
+        looks = tuple(look for look in order.looks if look.reference in named)
+        return msgspec.structs.replace(order, supplier_orders=tuple(references), looks=looks)
+
+    return Change(target=order_id, apply=apply)
+
+
+def set_carrier(order_id: int, numbers: Iterable[str], carrier: str, *, now: datetime) -> Change:
+    """Have those parcels asked about by another carrier ("" = whoever knows the number), at once: what belongs to the
+    one before (its code for the courier, that it follows the number, what it last said) goes with it.
+    """
+
+    def change(parcel: Parcel) -> Parcel:
+        if parcel.carrier == carrier:
+            return parcel
+        return msgspec.structs.replace(
+            parcel,
+            carrier=carrier,
+            courier_code="",
+            memo={},
+            registered_at=None,
+            stopped_at=None,
+            retracks=0,
+            courier_changes=0,
+            miss=None,
+            verdict="",
+            next_check_at=now,
+        )
+
+    return change_parcels(order_id, numbers, change)
 
 
 def _filled(known: Customer, told: Customer) -> Customer:

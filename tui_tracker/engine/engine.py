@@ -4,18 +4,18 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.order import ManualStatus, Order, OrderRow, Parcel, holding
-from tui_tracker.model.schedule import due, unfinished
+from tui_tracker.model.schedule import due, unfinished, waiting
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import Act, AuditEntry, Change, Changes, Commit, Store
 from tui_tracker.store.files import SYSTEM, Files
@@ -31,7 +31,8 @@ from .port import CarrierHealth, CarrierState, EngineState, Job, JobState, LookU
 from .settling import Settling
 
 if TYPE_CHECKING:
-    from .lookups import LookUps
+    from .stopping import Batch
+    from .work import Work
 
 _log: Final = logging.getLogger("tui_tracker.engine")
 _NOTICES: Final = 20
@@ -71,6 +72,8 @@ class Engine:
         self._ready = asyncio.Event()
         self._loaded = threading.Event()  # the same, for other threads
         self._asked: set[str] = set()  # numbers under way in automatic jobs; the loop's own
+        self._seeking: set[int] = set()  # orders whose codes are asked for in automatic jobs; the loop's own
+        self._stopping: asyncio.Task[None] | None = None
         self._nobodys: dict[ParcelRef, str] = {}  # nobody could be asked; the carrier it named then. The loop's own
         self._telling: set[asyncio.Task[None]] = set()
         self._settling = Settling(store, self._options.policy.rules)
@@ -144,18 +147,38 @@ class Engine:
 
     def _look(self) -> None:
         """Count what is due, look it up when that is ours to do, pass on what the host has to say."""
-        refs = [ref for ref in self.due_refs() if not self._is_nobodys(ref)]
-        fresh = [ref for ref in refs if ref.number not in self._asked]
+        found = waiting(self._store.rows(), self._now())
+        refs = [ref for pair in found.parcels if not self._is_nobodys(ref := ParcelRef(*pair))]
         moved = len(refs) != self._due
         self._due = len(refs)
         if self._options.automatic and not self._store.read_only and self._lease.take():
-            if fresh:
-                self._spawn(self._automatic(fresh))
+            fresh = [ref for ref in refs if ref.number not in self._asked]
+            orders = [each for each in found.codes if each not in self._seeking] if self._may_seek() else []
+            if fresh or orders:
+                self._spawn(self._automatic(fresh, orders))
+            elif found.stops and not self._jobs.running():
+                self._stop_some(found.stops)
             self._settle()
+        if self._hear() or moved:
+            self._wake()
+
+    def _hear(self) -> bool:
+        """Pass on what the host has to say; whether there was anything."""
         notices = self._host.notices()
         self._notices.extend(notices)
-        if notices or moved:
-            self._wake()
+        return bool(notices)
+
+    def _may_seek(self) -> bool:
+        """Whether a carrier that finds the codes of supplier orders can be asked now."""
+        found = (carrier.id for carrier in self._host.carriers.values() if carrier.finds_numbers)
+        return any(self._host.health(each).health.value == CarrierHealth.UP.value for each in found)
+
+    def _stop_some(self, marked: Sequence[tuple[int, str]]) -> None:
+        """Tell a carrier that numbers need not be followed: when there is nothing else to do, one call at a time."""
+        if self._stopping is None or self._stopping.done():
+            batch: Batch | None = self._work.stopping.next_batch(marked)
+            if batch is not None:
+                self._stopping = self._spawn(self._work.stopping.tell(batch))
 
     def _is_nobodys(self, ref: ParcelRef) -> bool:
         """Whether nobody can be asked about a parcel: carriers come with a start, or when it is given another one."""
@@ -176,20 +199,22 @@ class Engine:
         if changes:
             self._store.commit(changes, Act(kind="time", quiet=True)).add_done_callback(self._tell_later)
 
-    async def _automatic(self, refs: Sequence[ParcelRef]) -> None:
+    async def _automatic(self, refs: Sequence[ParcelRef], orders: Sequence[int]) -> None:
         numbers = {ref.number for ref in refs}
         self._asked |= numbers
+        self._seeking.update(orders)
         try:
-            await self._job(self._jobs.open("due", len(refs)), refs)
+            await self._job(self._jobs.open("due" if refs else "codes", len(refs)), refs, orders)
         finally:
             self._asked -= numbers
+            self._seeking.difference_update(orders)
 
     @cached_property
-    def _look_ups(self) -> "LookUps":
+    def _work(self) -> "Work":
         """Imported with the first job: the first screen does not wait for it."""
-        from .lookups import LookUps
+        from .work import Work
 
-        return LookUps(self._store, self._host, self._now, self._options.policy, self._tell)
+        return Work(self._store, self._host, self._now, self._options.policy, self._tell)
 
     def _tell(self, commit: Commit) -> None:
         """Plugins hear of changes of status; on the loop."""
@@ -208,23 +233,34 @@ class Engine:
         with suppress(RuntimeError):  # the loop has ended meanwhile
             self._loop.call_soon_threadsafe(self._tell, future.result())
 
-    async def _job(self, job_id: int, refs: Sequence[ParcelRef]) -> None:
+    async def _job(
+        self, job_id: int, refs: Sequence[ParcelRef], orders: Collection[int] = (), *, by_hand: bool = False
+    ) -> None:
         def report(outcomes: list[LookUp]) -> None:
             self._nobodys.update({each.ref: each.carrier for each in outcomes if each.kind == "no_carrier"})
             self._jobs.report(job_id, outcomes)
 
+        def go_on() -> bool:
+            return not self._jobs.cancelled(job_id)
+
+        by = self._options.by
+        await self._closing(job_id, self._work.look(refs, orders, report, by=by, by_hand=by_hand, go_on=go_on))
+
+    async def _closing(self, job_id: int, work: Coroutine[Any, Any, None]) -> None:
+        """Do a job's work and close it, whatever comes of it. What the host has to say is there by then."""
         try:
-            await self._look_ups.run(refs, report, by=self._options.by, go_on=lambda: not self._jobs.cancelled(job_id))
+            await work
         except asyncio.CancelledError:
             self._jobs.close(job_id, JobState.CANCELLED)
             raise
-        except BaseExceptionGroup as group:
-            known, bugs = group.split(AppError)
-            message = "; ".join(dict.fromkeys(str(error) for error in _leaves(known or group)))
-            self._jobs.close(job_id, JobState.FAILED, message)
-            if bugs is not None:
-                raise bugs from None
+        except (Exception, BaseExceptionGroup) as error:
+            found = _leaves(error)
+            known = [each for each in found if isinstance(each, AppError)]
+            self._jobs.close(job_id, JobState.FAILED, "; ".join(dict.fromkeys(str(each) for each in known or found)))
+            if len(known) < len(found):  # a bug, for the log
+                raise
         else:
+            self._hear()
             cancelled = self._jobs.cancelled(job_id)
             self._jobs.close(job_id, JobState.CANCELLED if cancelled else JobState.DONE)
 
@@ -318,18 +354,31 @@ class Engine:
 
     # What can be done
 
-    def track(self, refs: Sequence[ParcelRef], *, title: str) -> int:
-        """Look these parcels up now; the job's id."""
+    def track(self, refs: Sequence[ParcelRef], *, title: str, orders: Collection[int] = ()) -> int:
+        """Look these parcels up now, and ask for the codes that `orders` wait for; the job's id."""
         job_id = self._jobs.open(title, len(refs))
-        asyncio.run_coroutine_threadsafe(self._when_loaded(job_id, tuple(refs)), self._loop).add_done_callback(
-            _tell_of_failure
-        )
+        self._when_loaded(self._job(job_id, tuple(refs), tuple(orders), by_hand=True))
         return job_id
 
-    async def _when_loaded(self, job_id: int, refs: Sequence[ParcelRef]) -> None:
-        self._may_load.set()
-        await self._ready.wait()
-        await self._job(job_id, refs)
+    def change_courier(self, ref: ParcelRef, courier_code: str, courier: str = "") -> int:
+        """Give a parcel another courier, which its carrier is told; the job's id."""
+        job_id = self._jobs.open("courier", 1)
+
+        async def work() -> None:
+            report = partial(self._jobs.report, job_id)
+            change = self._work.couriers.run(ref, courier_code, courier, report, by=self._options.by)
+            await self._closing(job_id, change)
+
+        self._when_loaded(work())
+        return job_id
+
+    def _when_loaded(self, work: Coroutine[Any, Any, None]) -> None:
+        async def begin() -> None:
+            self._may_load.set()
+            await self._ready.wait()
+            await work
+
+        asyncio.run_coroutine_threadsafe(begin(), self._loop).add_done_callback(_tell_of_failure)
 
     def track_all(self) -> int:
         """Look up every parcel that is not finished; the job's id."""
@@ -371,22 +420,42 @@ class Engine:
         act = Act(kind="clear_status", by=self._options.by, summary=summary)
         return self._commit(list(self._by_hand(refs, None).values()), act)
 
+    def set_supplier_orders(self, order_id: int, references: Sequence[str]) -> "Future[Commit]":
+        """What the shop ordered for an order, in place of what was known."""
+        summary = ", ".join(references)
+        act = Act(kind="supplier_orders", by=self._options.by, summary=summary)
+        return self._commit([acts.set_supplier_orders(order_id, references)], act)
+
+    def set_carrier(
+        self, refs: Sequence[ParcelRef], carrier: str, seen: Mapping[int, OrderRow] | None = None
+    ) -> "Future[Commit]":
+        """Have these parcels asked about by another carrier, in every order that holds them."""
+        summary = f"{', '.join(ref.number for ref in refs)}: {carrier}"
+        changes = [
+            replace(acts.set_carrier(order_id, numbers, carrier, now=self._now()), seen=(seen or {}).get(order_id))
+            for order_id, numbers in self._holders(refs).items()
+        ]
+        return self._commit(changes, Act(kind="set_carrier", by=self._options.by, summary=summary))
+
+    def _holders(self, refs: Sequence[ParcelRef]) -> dict[int, list[str]]:
+        """Every order that holds one of the parcels, and which: what is set is the parcel's."""
+        numbers: dict[int, list[str]] = {}
+        for order_id, number in holding(self._store.rows(), frozenset(ref.number for ref in refs)):
+            numbers.setdefault(order_id, []).append(number)
+        return numbers
+
     def _commit(self, changes: Sequence[Change], act: Act) -> "Future[Commit]":
         future = self._store.commit(changes, act)
         future.add_done_callback(self._tell_later)
         return future
 
     def _by_hand(self, refs: Sequence[ParcelRef], manual: ManualStatus | None) -> dict[int, Change]:
-        """What is set is the parcel: every order that holds the number has it."""
-        numbers: dict[int, list[str]] = {}
-        for order_id, number in holding(self._store.rows(), frozenset(ref.number for ref in refs)):
-            numbers.setdefault(order_id, []).append(number)
         policy = self._options.policy
         return {
             order_id: acts.set_status(
                 order_id, of_order, manual, now=self._now(), rules=policy.rules, schedule=policy.schedule
             )
-            for order_id, of_order in numbers.items()
+            for order_id, of_order in self._holders(refs).items()
         }
 
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:

@@ -47,7 +47,8 @@ class JobBook:
         with self._changed:
             job = self._jobs[job_id]
             done = job.done + len(outcomes)
-            self._jobs[job_id] = replace(job, done=done, outcomes=(*job.outcomes, *outcomes))
+            total = max(job.total, done)  # how many codes orders wait for shows only when they are read
+            self._jobs[job_id] = replace(job, done=done, total=total, outcomes=(*job.outcomes, *outcomes))
             self._changed.notify_all()
         self._wake()
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from tui_tracker.model.awaiting import references
 from tui_tracker.model.order import Order, OrderKey, OrderRow
 from tui_tracker.plugin import OrderDraft
 
@@ -70,7 +71,7 @@ class KnownOrders:
             self._by_supplier = {}
             for order_id in self._rows:
                 order = self.order_of(order_id)
-                for each in supplier_orders(order) if order is not None else ():
+                for each in references(order) if order is not None else ():
                     self._by_supplier.setdefault(each, []).append(order_id)
         return self._by_supplier.get(reference, [])
 
@@ -79,9 +80,3 @@ class KnownOrders:
         if self._holders is None:
             self._holders = {parcel.number: row.id for row in self._rows.values() for parcel in row.parcels}
         return self._holders.get(number)
-
-
-def supplier_orders(order: Order) -> tuple[str, ...]:
-    """The supplier's numbers that an order names, its own and its lines', each once."""
-    named = (*order.supplier_orders, *(line.supplier_order for line in order.lines))
-    return tuple(dict.fromkeys(filter(None, named)))

@@ -6,15 +6,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple
 
 import msgspec
 
 from tui_tracker.model.derive import merged, missed
 from tui_tracker.model.misses import miss_words
-from tui_tracker.model.order import LastMiss, Order, Parcel, ParcelRow, holding
+from tui_tracker.model.order import LastMiss, Order, Parcel, holding
 from tui_tracker.model.schedule import next_check
-from tui_tracker.plugin import Carrier, Missed, Registered, Tracking, TrackRequest
+from tui_tracker.model.text import clean_text
+from tui_tracker.plugin import BadResponse, Carrier, Missed, PluginError, Registered, Tracking, TrackRequest
 from tui_tracker.store.api import Act, Change, Changed, Commit, Store
 
 from .acts import ParcelChange
@@ -23,9 +24,9 @@ from .clock import Clock
 from .hosting import Hosting
 from .policy import Policy
 from .port import CarrierHealth, LookUp, ParcelRef
+from .requests import offers, parcel_of, request_of
 
 Report = Callable[[list[LookUp]], None]
-P = TypeVar("P", Parcel, ParcelRow, covariant=True)
 
 
 @dataclass(slots=True)
@@ -36,6 +37,14 @@ class _Batch:
 
     def add(self, ref: ParcelRef) -> None:
         self.refs[ref.number].append(ref)
+
+
+class _Asked(NamedTuple):
+    """By whom, whether by hand, and whether to go on."""
+
+    by: str
+    by_hand: bool
+    go_on: Callable[[], bool]
 
 
 class LookUps:
@@ -50,10 +59,17 @@ class LookUps:
         self._policy = policy
 
     async def run(
-        self, refs: Iterable[ParcelRef], report: Report, *, by: str, go_on: Callable[[], bool] = lambda: True
+        self,
+        refs: Iterable[ParcelRef],
+        report: Report,
+        *,
+        by: str,
+        by_hand: bool = False,
+        go_on: Callable[[], bool] = lambda: True,
     ) -> None:
         """Look all of `refs` up, carriers side by side. `go_on` is asked between two calls.
 
+        `by_hand`: an operator asked for it. A service that follows a number no longer is then asked to go on.
         What is tracked is the parcel: other orders that hold the same number get the answer too, without being told of.
         """
         wanted = dict.fromkeys(refs)
@@ -64,7 +80,7 @@ class LookUps:
 
         async with asyncio.TaskGroup() as group:
             for carrier_id, shared in groups.items():
-                group.create_task(self._carrier(carrier_id, shared, told, by, go_on))
+                group.create_task(self._carrier(carrier_id, shared, told, _Asked(by, by_hand, go_on)))
 
     async def _by_carrier(self, refs: Collection[ParcelRef]) -> dict[str, list[ParcelRef]]:
         """Whom to ask about which parcels. All orders that hold a number stand together: it is asked about once."""
@@ -87,13 +103,11 @@ class LookUps:
 
     def _named(self, number: str, refs: Iterable[ParcelRef]) -> tuple[str | None, str]:
         """Carrier and courier, each as the first order has it; carrier `None` = not named, "" = the parcel is gone."""
-        parcels = [parcel for ref in refs if (parcel := _parcel(self._store.row(ref.order_id), number))]
+        parcels = [parcel for ref in refs if (parcel := parcel_of(self._store.row(ref.order_id), number))]
         named = next((parcel.carrier for parcel in parcels if parcel.carrier), None if parcels else "")
         return named, next((parcel.courier for parcel in parcels if parcel.courier), "")
 
-    async def _carrier(
-        self, carrier_id: str, refs: Sequence[ParcelRef], report: Report, by: str, go_on: Callable[[], bool]
-    ) -> None:
+    async def _carrier(self, carrier_id: str, refs: Sequence[ParcelRef], report: Report, asked: _Asked) -> None:
         carrier = self._host.carriers.get(carrier_id)
         if carrier is None:
             await self._unasked(carrier_id, refs, report)
@@ -105,24 +119,44 @@ class LookUps:
 
         async def one(batch: _Batch) -> None:
             async with gate:
-                if not go_on():
+                if not asked.go_on():
                     return
                 health = self._host.health(carrier_id)
                 if health.health.value != CarrierHealth.UP.value:  # nothing is learned of the parcels: nothing is kept
                     report([_look_up(ref, carrier_id, "unavailable", health.reason) for ref in _refs(batch)])
                     return
-                report(await self._batch(carrier_id, carrier, batch, by))
+                report(await self._batch(carrier_id, carrier, batch, asked))
 
         async with asyncio.TaskGroup() as group:
             for batch in _batches(refs, max(1, carrier.limits.batch)):
                 group.create_task(one(batch))
 
-    async def _batch(self, carrier_id: str, carrier: Carrier, batch: _Batch, by: str) -> list[LookUp]:
+    async def _batch(self, carrier_id: str, carrier: Carrier, batch: _Batch, asked: _Asked) -> list[LookUp]:
         refused = await self._register(carrier_id, batch) if carrier.registers else {}
-        ready = [request for request in self._requests(batch) if request.number not in refused]
+        again = asked.by_hand and carrier.registers and offers(carrier, "retrack")
+        not_again = await self._retrack(carrier_id, batch) if again else {}
+        left = self._requests(batch)
+        ready = [each for each in left if each.number not in refused and each.number not in not_again]
         answers = await self._host.track(carrier_id, ready) if ready else ()
         found = {answer.number: answer for answer in answers}
-        return await self._commit(carrier_id, carrier, batch, {**found, **refused}, by)
+        told = [
+            _look_up(ref, carrier_id, "not_again", str(miss.error))
+            for number, miss in not_again.items()
+            for ref in batch.refs.pop(number, ())
+        ]
+        return told + await self._commit(carrier_id, carrier, batch, {**found, **refused}, asked.by)
+
+    async def _retrack(self, carrier_id: str, batch: _Batch) -> dict[str, Missed]:
+        """Have the service follow again what it was told to stop; those it refuses, of which nothing is kept."""
+        stopped = [request for request, parcel in self._asked(batch) if parcel.stopped_at is not None]
+        outcomes = await self._host.retrack(carrier_id, stopped) if stopped else ()
+        now = self._now()
+        changes: dict[ParcelRef, ParcelChange] = {}
+        for outcome in outcomes:
+            if isinstance(outcome, Registered):
+                changes |= dict.fromkeys(batch.refs[outcome.number], _retracking(outcome, now))
+        await self._write(changes, Act(kind="retrack", quiet=True))
+        return {outcome.number: outcome for outcome in outcomes if isinstance(outcome, Missed)}
 
     async def _register(self, carrier_id: str, batch: _Batch) -> dict[str, Missed]:
         """Register the numbers that are not yet; those that were refused."""
@@ -132,26 +166,17 @@ class LookUps:
         return {outcome.number: outcome for outcome in outcomes if isinstance(outcome, Missed)}
 
     def _requests(self, batch: _Batch) -> list[TrackRequest]:
-        requests = (self._request(refs[0]) for refs in batch.refs.values())
-        return [request for request in requests if request is not None]
+        return [request for request, _ in self._asked(batch)]
 
-    def _request(self, ref: ParcelRef) -> TrackRequest | None:
-        order = self._store.order(ref.order_id)
-        parcel = _parcel(order, ref.number)
-        if order is None or parcel is None:
-            return None
-        return TrackRequest(
-            number=parcel.number,
-            courier_code=parcel.courier_code,
-            supplier_orders=order.supplier_orders,
-            destination_country=order.customer.country,
-            postal_code=order.customer.postal_code,
-            placed_at=order.placed_at,
-            shipped_at=parcel.shipped_at,
-            language=self._policy.language,
-            registered=parcel.registered_at is not None,
-            memo=parcel.memo,
-        )
+    def _asked(self, batch: _Batch) -> list[tuple[TrackRequest, Parcel]]:
+        """What is told of each number, as the first order has it; those that are gone are left out."""
+        found = []
+        for number, refs in batch.refs.items():
+            order = self._store.order(refs[0].order_id)
+            parcel = parcel_of(order, number)
+            if order is not None and parcel is not None:
+                found.append((request_of(order, parcel, self._policy.language), parcel))
+        return found
 
     async def _commit_registered(self, outcomes: Mapping[str, Registered | Missed], batch: _Batch) -> None:
         """Kept at once, before the numbers are asked about: registering may cost money."""
@@ -182,8 +207,7 @@ class LookUps:
             if isinstance(outcome, Tracking):
                 after = merged(parcel, outcome, carrier=carrier_id, now=now, rules=policy.rules)
             else:
-                miss = LastMiss(kind=outcome.error.kind, message=str(outcome.error), at=now)
-                after = missed(parcel, miss, now=now, rules=policy.rules)
+                after = missed(parcel, missed_by(outcome.error, now), now=now, rules=policy.rules)
             again = next_check(after, now, policy.schedule, min_interval=carrier.limits.min_interval)
             return msgspec.structs.replace(after, carrier=parcel.carrier or carrier_id, next_check_at=again)
 
@@ -248,6 +272,20 @@ def _registering(outcome: Registered, now: datetime) -> ParcelChange:
     return change
 
 
+def _retracking(outcome: Registered, now: datetime) -> ParcelChange:
+    def change(parcel: Parcel) -> Parcel:
+        after = _registering(outcome, now)(parcel)
+        return msgspec.structs.replace(after, stopped_at=None, retracks=parcel.retracks + 1)
+
+    return change
+
+
+def missed_by(error: PluginError, now: datetime) -> LastMiss:
+    """How a failure is kept: its kind and words, and the part of the answer that was wrong."""
+    field = error.field if isinstance(error, BadResponse) else ""
+    return LastMiss(kind=error.kind, message=str(error), at=now, field=clean_text(field, limit=200))
+
+
 def _batches(refs: Sequence[ParcelRef], size: int) -> Iterable[_Batch]:
     by_number: dict[str, list[ParcelRef]] = defaultdict(list)
     for ref in refs:
@@ -261,24 +299,13 @@ def _refs(batch: _Batch) -> list[ParcelRef]:
     return [ref for refs in batch.refs.values() for ref in refs]
 
 
-class _Holder(Protocol[P]):
-    """An order, or its list columns."""
-
-    @property
-    def parcels(self) -> Sequence[P]: ...
-
-
-def _parcel(order: _Holder[P] | None, number: str) -> P | None:
-    return next((parcel for parcel in order.parcels if parcel.number == number), None) if order else None
-
-
 def _look_up(ref: ParcelRef, carrier_id: str, kind: str, message: str = "") -> LookUp:
     return LookUp(ref=ref, carrier=carrier_id, kind=kind, message=message)
 
 
 def _result(ref: ParcelRef, carrier_id: str, outcome: Tracking | Missed | None, changed: Changed | None) -> LookUp:
-    before = _parcel(changed.before, ref.number) if changed else None
-    after = _parcel(changed.after, ref.number) if changed else None
+    before = parcel_of(changed.before, ref.number) if changed else None
+    after = parcel_of(changed.after, ref.number) if changed else None
     if outcome is None:
         return _look_up(ref, carrier_id, "gone", "the parcel is no longer there")
     if isinstance(outcome, Missed):

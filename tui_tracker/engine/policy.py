@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tui_tracker.model.codes import DEFAULT_CODES, CodeRules
 from tui_tracker.model.derive import DEFAULT_RULES, DeriveRules
 from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules
 
@@ -12,4 +13,5 @@ class Policy:
 
     rules: DeriveRules = DEFAULT_RULES
     schedule: ScheduleRules = DEFAULT_SCHEDULE
+    codes: CodeRules = DEFAULT_CODES
     language: str = "en"

@@ -4,7 +4,7 @@ Every method may be called from any thread and none of them waits: work goes to 
 through `jobs()`. The interface pulls; the engine never pushes one message per order.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,7 +34,12 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LookUp:
-    """What one look-up brought. `kind`: "news", "no_news", or the kind of the miss (`not_found`, `unavailable`, …)."""
+    """What one look-up brought. `kind`: "news", "no_news", or the kind of the miss (`not_found`, `unavailable`, …).
+
+    Of a look for the codes of a supplier order `ref.number` is the supplier's order number, and `kind` "codes_found",
+    "no_code" (yet), "refused" (for good), "no_codes" (nobody can be asked) or that of a failure. "not_again": a service
+    that was told to stop does not follow the number any more.
+    """
 
     ref: ParcelRef
     carrier: str
@@ -131,8 +136,10 @@ class EnginePort(Protocol):
     def state(self) -> EngineState:
         """Carriers, what is due, what runs."""
 
-    def track(self, refs: Sequence[ParcelRef], *, title: str) -> int:
-        """Look these parcels up now; the job's id. Other orders that hold the same numbers get the answers too."""
+    def track(self, refs: Sequence[ParcelRef], *, title: str, orders: Collection[int] = ()) -> int:
+        """Look these parcels up now, and ask for the codes that `orders` wait for; the job's id. Other orders that hold
+        the same numbers get the answers too.
+        """
 
     def track_all(self) -> int:
         """Look up every parcel that is not finished; the job's id."""
@@ -158,6 +165,19 @@ class EnginePort(Protocol):
 
     def clear_status(self, refs: Sequence[ParcelRef]) -> "Future[Commit]":
         """Back to what the carrier says."""
+
+    def set_supplier_orders(self, order_id: int, references: Sequence[str]) -> "Future[Commit]":
+        """What the shop ordered for an order, in place of what was known; the supplier is asked about new ones."""
+
+    def set_carrier(
+        self, refs: Sequence[ParcelRef], carrier: str, seen: Mapping[int, OrderRow] | None = None
+    ) -> "Future[Commit]":
+        """Have these parcels asked about by the carrier of that id ("" = whoever knows the number), in every order."""
+
+    def change_courier(self, ref: ParcelRef, courier_code: str, courier: str = "") -> int:
+        """Give a parcel another courier, by the carrier's code for it; the job's id. Its one outcome says
+        "courier_changed", or why the carrier refuses: then nothing is changed.
+        """
 
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` (from another thread) when something changed; returns the way to stop."""

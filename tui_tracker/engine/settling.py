@@ -1,4 +1,7 @@
-"""What only time changes: Pending to Unknown, anything to Expired, though nobody could be asked."""
+"""What only time changes: Pending to Unknown, anything to Expired, though nobody could be asked.
+
+And what follows from the rest but is not in the document yet, because an earlier version or another program wrote it.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -6,7 +9,7 @@ from typing import Final
 
 from tui_tracker.model.derive import DeriveRules, settled_at
 from tui_tracker.model.errors import StoreError
-from tui_tracker.model.order import Order, OrderRow, Parcel
+from tui_tracker.model.order import Order, OrderRow, Parcel, settled
 from tui_tracker.model.status import INFO
 from tui_tracker.store.api import Change, Store
 
@@ -35,16 +38,20 @@ class Settling:
         return [change for order_id in part for change in self._of(order_id, now)]
 
     def _of(self, order_id: int, now: datetime) -> Iterator[Change]:
-        numbers = [each.number for each in self._parcels(order_id) if self._at(each, now) is not each]
+        order = self._order(order_id)
+        if order is None:
+            return
+        numbers = [each.number for each in order.parcels if self._at(each, now) is not each]
         if numbers:
             yield change_parcels(order_id, numbers, lambda parcel: self._at(parcel, now))
+        elif settled(order) is not order:
+            yield Change(target=order_id, apply=lambda order: settled(order) if order is not None else None)
 
-    def _parcels(self, order_id: int) -> tuple[Parcel, ...]:
+    def _order(self, order_id: int) -> Order | None:
         try:
-            order: Order | None = self._store.order(order_id)
+            return self._store.order(order_id)
         except StoreError:  # a damaged document; whoever opens the order is told
-            return ()
-        return order.parcels if order is not None else ()
+            return None
 
     def _at(self, parcel: Parcel, now: datetime) -> Parcel:
         return settled_at(parcel, now, self._rules)
@@ -53,4 +60,6 @@ class Settling:
 def _is_open(row: OrderRow) -> bool:
     if row.cancelled_at is not None or row.archived_at is not None:
         return False
+    if not row.parcels:
+        return not row.fulfilled and row.codes_due_at is None  # may name supplier orders
     return any(parcel.manual is not None or not INFO[parcel.status].terminal for parcel in row.parcels)

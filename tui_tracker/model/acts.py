@@ -13,6 +13,10 @@ _ACTS: Final[Mapping[str, str]] = {
     "set_status": N_("status set by hand"),
     "clear_status": N_("status taken back"),
     "remove": N_("removed"),
+    "codes_found": N_("code found"),
+    "supplier_orders": N_("supplier orders set"),
+    "set_carrier": N_("carrier set"),
+    "set_courier": N_("courier set"),
 }
 
 

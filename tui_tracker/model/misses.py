@@ -16,6 +16,12 @@ _REASONS: Final[Mapping[str, str]] = {
     "bad_response": N_("{carrier} answered what we do not understand"),
     "plugin_crashed": N_("The plugin for {carrier} failed"),
 }
+_NO_CODE: Final[Mapping[str, str]] = {
+    "not_found": N_("no code yet"),
+    "not_taken": N_("no code yet"),
+    "rejected": N_("{carrier} refuses it"),
+}
+_NO_FINDER: Final = N_("No carrier that finds the codes of supplier orders is set up")
 _NO_KEY: Final = N_("No carrier can look it up: give api_key under [carriers.17track] in tracker.toml")
 _NOT_LOADED: Final = N_("The carrier {carrier} is not there: tui-tracker doctor says what it lacks")
 THE_CARRIER: Final = N_("the carrier")  # an argument that is translated with its sentence
@@ -27,3 +33,12 @@ def miss_words(kind: str, carrier: str, title: str = "") -> Message:
     if kind == "no_carrier":
         return Message(_NO_KEY) if carrier in ("", _AGGREGATOR) else Message(_NOT_LOADED, {"carrier": carrier})
     return Message(_REASONS.get(kind, _OTHER), {"carrier": title or carrier or THE_CARRIER})
+
+
+def code_words(kind: str, title: str) -> Message:
+    """Why a look for the code of a supplier order brought none; `title`: the name of who was asked."""
+    if kind == "no_carrier":
+        return Message(_NO_FINDER)
+    if kind in _NO_CODE:
+        return Message(_NO_CODE[kind], {"carrier": title or THE_CARRIER})
+    return miss_words(kind, title, title)

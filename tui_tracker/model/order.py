@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from .awaiting import codes_due_at
 from .outcome import Expected
-from .status import Detail, Status, roll_up
+from .status import INFO, Detail, Status, roll_up
 
 NUMBER_LIMIT: Final = 64
 """Characters of an order number; a longer one is refused, for two that differ only beyond would become one."""
@@ -86,6 +87,18 @@ class LastMiss(Record, frozen=True, kw_only=True):
     message: str
     at: datetime
     count: int = 1
+    field: str = ""  # of an answer that was not understood: which part of it
+
+
+class SupplierLook(Record, frozen=True, kw_only=True):
+    """The last look for the tracking codes of one supplier order."""
+
+    reference: str  # the supplier's order number
+    carrier: str = ""  # id of who was asked
+    checked_at: datetime | None = None
+    next_check_at: datetime | None = None  # None = not asked any more
+    codes: tuple[str, ...] = ()  # that it brought
+    miss: LastMiss | None = None  # why it brought none
 
 
 class Parcel(Record, frozen=True, kw_only=True):
@@ -112,6 +125,10 @@ class Parcel(Record, frozen=True, kw_only=True):
     last_mile_number: str = ""
     memo: dict[str, str] = msgspec.field(default_factory=dict)
     registered_at: datetime | None = None
+    stopped_at: datetime | None = None  # the carrier was told to follow it no longer
+    to_stop: bool = False  # …and is to be told so; follows from the rest
+    retracks: int = 0  # how often the carrier was asked to follow it again
+    courier_changes: int = 0  # how often the carrier was told of another courier
     url: str = ""  # a tracking page given with the code
     added_at: datetime | None = None
     shipped_at: datetime | None = None
@@ -141,6 +158,8 @@ class Order(Record, frozen=True, kw_only=True):
     status: Status | None = None
     parcels: tuple[Parcel, ...] = ()
     supplier_orders: tuple[str, ...] = ()
+    looks: tuple[SupplierLook, ...] = ()  # for their codes, and for those of the lines
+    codes_due_at: datetime | None = None  # when the supplier is asked next; follows from the rest
     tags: tuple[str, ...] = ()
     note: str = ""
     url: str = ""
@@ -173,6 +192,7 @@ class ParcelRow(Record, frozen=True, kw_only=True):
     last_event_at: datetime | None = None
     checked_at: datetime | None = None
     next_check_at: datetime | None = None
+    to_stop: bool = False
 
 
 class OrderRow(Record, frozen=True, kw_only=True):
@@ -192,6 +212,7 @@ class OrderRow(Record, frozen=True, kw_only=True):
     archived_at: datetime | None = None
     status: Status | None = None
     parcels: tuple[ParcelRow, ...] = ()
+    codes_due_at: datetime | None = None
     tags: tuple[str, ...] = ()
     note: str = ""
 
@@ -214,12 +235,33 @@ class OrderRow(Record, frozen=True, kw_only=True):
 
 
 def settled(order: Order) -> Order:
-    """`order` with the fields that follow from its parcels brought up to date: status and fulfilled."""
-    fulfilled = order.fulfilled or bool(order.parcels)
-    status = roll_up([parcel.status for parcel in order.parcels])
-    if (status, fulfilled) == (order.status, order.fulfilled):
+    """`order` with the fields brought up to date that follow from the others: status, fulfilled, what is to be stopped
+    and when the supplier is asked for codes.
+    """
+    parcels = order.parcels
+    closed = order.cancelled_at is not None or order.archived_at is not None
+    stops = [_is_to_stop(parcel, closed) for parcel in parcels]
+    if any(stop is not parcel.to_stop for stop, parcel in zip(stops, parcels, strict=True)):
+        pairs = zip(parcels, stops, strict=True)
+        order = msgspec.structs.replace(
+            order, parcels=tuple(msgspec.structs.replace(parcel, to_stop=stop) for parcel, stop in pairs)
+        )
+    fulfilled = order.fulfilled or bool(parcels)
+    status = roll_up([parcel.status for parcel in parcels])
+    due = codes_due_at(order)
+    if (status, fulfilled, due) == (order.status, order.fulfilled, order.codes_due_at):
         return order
-    return msgspec.structs.replace(order, status=status, fulfilled=fulfilled)
+    return msgspec.structs.replace(order, status=status, fulfilled=fulfilled, codes_due_at=due)
+
+
+def _is_to_stop(parcel: Parcel, closed: bool) -> bool:
+    """Whether a service still follows what is over. One that was told to go on by hand is followed to the order's end;
+    a status set by hand is not the carrier's word, and can be taken back.
+    """
+    if parcel.registered_at is None or parcel.stopped_at is not None:
+        return False
+    ended = INFO[parcel.derived].terminal and parcel.next_check_at is None and not parcel.retracks
+    return closed or ended
 
 
 def to_json(order: Order, previous: bytes = b"{}", before: Order | None = None) -> bytes:

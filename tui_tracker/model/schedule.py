@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -65,6 +65,32 @@ def due(rows: Iterable[OrderRow], now: datetime) -> Iterator[tuple[int, str]]:
             for parcel in row.parcels:
                 if parcel.next_check_at is not None and parcel.next_check_at <= now:
                     yield row.id, parcel.number
+
+
+class Waiting(NamedTuple):
+    """What the clock brings: parcels to look up (order id and number), orders whose supplier is asked for codes, and
+    parcels that a service need not follow any more.
+    """
+
+    parcels: list[tuple[int, str]]
+    codes: list[int]
+    stops: list[tuple[int, str]]
+
+
+def waiting(rows: Iterable[OrderRow], now: datetime) -> Waiting:
+    """All three in one go through the rows."""
+    found = Waiting([], [], [])
+    for row in rows:
+        is_open = row.cancelled_at is None and row.archived_at is None
+        for parcel in row.parcels:
+            again = parcel.next_check_at
+            if again is not None and again <= now and is_open:
+                found.parcels.append((row.id, parcel.number))
+            if parcel.to_stop:
+                found.stops.append((row.id, parcel.number))
+        if row.codes_due_at is not None and row.codes_due_at <= now:
+            found.codes.append(row.id)
+    return found
 
 
 def unfinished(rows: Iterable[OrderRow]) -> Iterator[tuple[int, str]]:

@@ -126,10 +126,13 @@ class TrackerApp(App[int]):
             self.action_quit_app()
 
     def new_notices(self, notices: Sequence[str]) -> Sequence[str]:
-        """Those that were not shown yet."""
-        fresh = tuple(notice for notice in notices if notice not in self._shown)
-        self._shown = tuple(notices)
-        return fresh
+        """Those that were not shown yet: of the last ones that are kept, what comes after those of the last time. The
+        same words may come again, when a carrier is back for the second time.
+        """
+        told = tuple(notices)
+        known = next(n for n in range(len(told), -1, -1) if self._shown[len(self._shown) - n :] == told[:n])
+        self._shown = told
+        return told[known:]
 
     # Ending
 

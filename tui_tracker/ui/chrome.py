@@ -127,4 +127,9 @@ def _title(job: Job, tr: Translator) -> str:
 
 
 _JOB: Final = "{title} {done}/{total}"
-_JOBS: Final = {"due": N_("looking up"), "all": N_("looking up all")}
+_JOBS: Final = {
+    "due": N_("looking up"),
+    "all": N_("looking up all"),
+    "codes": N_("asking for codes"),
+    "courier": N_("changing the courier"),
+}

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from tui_tracker.engine.port import EnginePort, JobState, LookUp, ParcelRef
 from tui_tracker.i18n import Translator
+from tui_tracker.model.awaiting import awaited
 from tui_tracker.model.conflicts import Conflict
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
@@ -42,6 +43,10 @@ _ALL: Final = (
     N_("Looking up {n} parcel, not the {finished} finished; Ctrl+C stops it"),
     N_("Looking up {n} parcels, not the {finished} finished; Ctrl+C stops it"),
 )
+_ASKING: Final = (
+    N_("Asking the supplier for the codes of {n} order"),
+    N_("Asking the supplier for the codes of {n} orders"),
+)
 _NONE_LEFT: Final = N_("Nothing to look up: all is finished ({finished})")
 _HINT_RANKS: Final = {name: rank for rank, name in enumerate(_HINTS)}
 _MIDDLE: Final = _HINT_RANKS[""]
@@ -60,6 +65,7 @@ class TrackerScreen(Screen[None]):
         Binding("R", "track_all", N_("Track all that is not finished"), show=False, id="act.track-all"),
         Binding("t", "set_status", N_("Set status"), id="act.set-status"),
         Binding("T", "clear_status", N_("Back to the carrier's status"), show=False, id="act.clear-status"),
+        Binding("O", "supplier_orders", N_("Supplier orders…"), show=False, id="act.supplier-orders"),
         Binding("y", "copy_code", N_("Copy the code"), show=False, id="act.copy"),
         Binding("o", "open_link", N_("Tracking page of the carrier"), show=False, id="act.link"),
         Binding("s", "explain", N_("The nine statuses"), show=False, id="act.statuses"),
@@ -143,6 +149,10 @@ class TrackerScreen(Screen[None]):
         """The order that keys act on."""
         raise NotImplementedError
 
+    def selected_ids(self) -> list[int]:
+        """The orders whose supplier is asked when they are tracked again."""
+        raise NotImplementedError
+
     # Following the engine
 
     def _pull(self) -> None:
@@ -185,7 +195,7 @@ class TrackerScreen(Screen[None]):
         self._mine = {job_id for job_id in self._mine if not self._is_over(job_id)}
         fresh = self.shell.new_notices(state.notices)
         if fresh:
-            self.flash(fresh[-1], error=True)
+            self.flash(" · ".join(fresh), error=True)
 
     def _is_over(self, job_id: int) -> bool:
         """Whether a job of ours has ended; its outcome is told once."""
@@ -235,14 +245,35 @@ class TrackerScreen(Screen[None]):
         return not self.shell.options.read_only
 
     def action_track(self) -> None:
-        """Look the chosen parcels up now."""
-        refs = self._refs() if self._may_write() else []
+        """Look the chosen parcels up now, and ask for the codes that the chosen orders wait for."""
+        if self._may_write():
+            self.track_now(self.selected_refs(), self.selected_ids())
+
+    def track_now(self, refs: Sequence[ParcelRef], order_ids: Sequence[int]) -> None:
+        """The same for these; where there is neither a parcel nor a code to come, that is said."""
+        waiting = self._waiting_for_codes(order_ids)
         if refs:
             title = parcels_named([ref.number for ref in refs], 0, self.tr)
-            self.follow(self.port.track(refs, title=title))
+            self.follow(self.port.track(refs, title=title, orders=waiting))
             finished = self._finished(refs) if len(refs) > 1 else 0
             text = self.tr("Looking up {what}") if not finished else self.tr(_FINISHED_TOO)
             self.flash(text.format(what=self._named(refs), n=finished))
+        elif waiting:
+            self.follow(self.port.track((), title="codes", orders=waiting))
+            asking = self.tr.plural(*_ASKING, len(waiting)).format(n=len(waiting))
+            self.flash(" · ".join(filter(None, (asking, out_of_sight(self.hidden_marks(), self.tr)))))
+        else:
+            self._refs()
+
+    def _waiting_for_codes(self, order_ids: Iterable[int]) -> list[int]:
+        """Those of the orders that wait for a code of a supplier order."""
+        orders = (self.whole(order_id) for order_id in order_ids if self._may_wait(order_id))
+        return [order.id for order in orders if order is not None and awaited(order)]
+
+    def _may_wait(self, order_id: int) -> bool:
+        """Whether it is worth reading in full."""
+        row = self.port.row(order_id)
+        return row is not None and (row.codes_due_at is not None or not row.parcels)
 
     def action_track_all(self) -> None:
         """Look up everything that is not finished."""
@@ -286,6 +317,24 @@ class TrackerScreen(Screen[None]):
 
         if refs:
             self.app.push_screen(StatusDialog(refs, self._common_status(refs), hidden=self.hidden_marks()), done)
+
+    def action_supplier_orders(self) -> None:
+        """Give the order its numbers at the supplier."""
+        from tui_tracker.ui.dialogs.supplier import SupplierDialog
+
+        order = self.selected_order() if self._may_write() else None
+
+        def done(found: tuple[str, ...] | None) -> None:
+            if order is None or found is None or found == order.supplier_orders:
+                return
+            text = self.tr("{number}: supplier orders {numbers}") if found else self.tr("{number}: no supplier orders")
+            said = text.format(number=order.number, numbers=", ".join(found))
+            self._when_kept(self.port.set_supplier_orders(order.id, found), said)
+
+        if order is not None:
+            self.app.push_screen(SupplierDialog(order), done)
+        elif not self.shell.options.read_only:
+            self.flash(self.tr("There is no order here to act on"), error=True)
 
     def _when_kept(self, commit: "Future[Commit]", said: str) -> None:
         """Say it once the change is on the disk, or why it could not be kept, on whatever screen one is by then."""

@@ -68,15 +68,15 @@ class DetailScreen(TrackerScreen):
         """The order, as long as it is there."""
         return self._order
 
+    def selected_ids(self) -> list[int]:
+        """The order where it has no parcel: else keys act on the one that is chosen."""
+        return [self.order_id] if self._order is not None and not self._order.parcels else []
+
     def action_track_order(self) -> None:
-        """Look all parcels of the order up now."""
-        parcels = self._order.parcels if self._order is not None else ()
-        refs = [ParcelRef(self.order_id, parcel.number) for parcel in parcels]
-        if refs and self._may_write():
-            self.follow(self.port.track(refs, title=self._named(refs)))
-            self.flash(self.tr(N_("Looking up {what}")).format(what=self._named(refs)))
-        elif not refs:
-            self._refs()
+        """Look all parcels of the order up now, and ask for the codes it waits for."""
+        if self._may_write():
+            parcels = self._order.parcels if self._order is not None else ()
+            self.track_now([ParcelRef(self.order_id, parcel.number) for parcel in parcels], [self.order_id])
 
     def _facts(self, order: Order) -> Facts:
         now = self.port.now()

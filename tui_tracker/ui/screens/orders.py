@@ -302,9 +302,13 @@ class OrdersScreen(TrackerScreen):
 
     def selected_refs(self) -> list[ParcelRef]:
         """All parcels of the marked orders, else of the one under the cursor."""
-        current = self.table.current
-        ids = self.table.marked or ([current] if current is not None else [])
+        ids = self.selected_ids()
         return [ParcelRef(order_id, parcel.number) for order_id in ids for parcel in self._parcels(order_id)]
+
+    def selected_ids(self) -> list[int]:
+        """The marked orders, else the one under the cursor."""
+        current = self.table.current
+        return list(self.table.marked) or ([current] if current is not None else [])
 
     def hidden_marks(self) -> int:
         """The marked orders that the filter hides."""

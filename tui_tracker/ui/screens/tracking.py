@@ -93,8 +93,12 @@ class TrackingScreen(TrackerScreen):
 
     def selected_refs(self) -> list[ParcelRef]:
         """The parcels of the marked orders, else of the order under the cursor."""
-        chosen = self._table.marked or [order_id for order_id in (self._table.current,) if order_id is not None]
+        chosen = self.selected_ids()
         return [ParcelRef(order_id, parcel.number) for order_id in chosen for parcel in self._rows[order_id].parcels]
+
+    def selected_ids(self) -> list[int]:
+        """The marked orders, else the one under the cursor."""
+        return list(self._table.marked) or [each for each in (self._table.current,) if each is not None]
 
     def hidden_marks(self) -> int:
         """The marked orders outside of what is shown."""

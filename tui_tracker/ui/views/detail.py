@@ -9,6 +9,7 @@ from typing import Final
 from tui_tracker.i18n import Translator
 from tui_tracker.model.acts import act_words
 from tui_tracker.model.attention import Flag
+from tui_tracker.model.awaiting import awaited
 from tui_tracker.model.order import LineItem, Order, row_of
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import AuditEntry
@@ -17,6 +18,7 @@ from .durations import relative, stamp, stamp_and_relative
 from .lines import BLANK, Line, Span, labelled, plain, wrapped
 from .parcel import ParcelFacts, parcel_lines
 from .statuses import status_span
+from .supplier import supplier_lines
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,6 +103,8 @@ def _head(facts: Facts, tr: Translator, width: int, ascii_only: bool) -> list[Li
     for label, moment in ((_("Cancelled"), order.cancelled_at), (_("Archived"), order.archived_at)):
         if moment is not None:
             lines += labelled(label, [Span(stamp_and_relative(moment, facts.now, facts.zone, tr), "strong")], width)
+    if _tells_of_codes(order):
+        lines += supplier_lines(order, facts.now, facts.zone, facts.carriers, tr, width)
     for flag in facts.flags:
         lines += labelled(_("Attention"), [Span(tr.say(flag.message), "flag")], width)
     return lines
@@ -178,12 +182,17 @@ def _price(item: LineItem, currency: str) -> str:
         return one
 
 
+def _tells_of_codes(order: Order) -> bool:
+    """Whether there is more to say of its supplier orders than their numbers."""
+    return bool(order.looks or awaited(order))
+
+
 def _remarks(order: Order, tr: Translator, width: int) -> list[Line]:
     _ = tr
     facts = (
         (_("Note"), order.note),
         (_("Tags"), ", ".join(order.tags)),
-        (_("Supplier"), ", ".join(order.supplier_orders)),
+        (_("Supplier"), "" if _tells_of_codes(order) else ", ".join(order.supplier_orders)),
         (_("Source"), order.source),
     )
     lines = [line for label, text in facts if text for line in _remark(label, text, width)]

@@ -7,7 +7,7 @@ from typing import Final
 from tui_tracker.engine.port import LookUp
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
-from tui_tracker.model.misses import miss_words
+from tui_tracker.model.misses import code_words, miss_words
 
 
 def outcome_sentence(outcomes: Sequence[LookUp], tr: Translator) -> str:
@@ -30,6 +30,8 @@ def _one(outcome: LookUp, tr: Translator) -> str:
         return f"{number}: {words}" + (f" · {outcome.message}" if outcome.message else "")
     if outcome.kind in _WHY:
         return tr(_WHY[outcome.kind]).format(number=number)
+    if outcome.kind == "no_codes":
+        return f"{number}: {tr.say(code_words('no_carrier', ''))}"
     if outcome.kind == "no_carrier":
         return f"{number}: {tr.say(miss_words(outcome.kind, outcome.carrier))}"
     return f"{number}: {outcome.message or outcome.kind}"
@@ -39,9 +41,19 @@ _WHY: Final = {
     "no_news": N_("{number}: nothing new"),
     "not_found": N_("{number}: the carrier does not know it yet"),
     "link_only": N_("{number}: this carrier only has a page to open (o)"),
+    "no_code": N_("{number}: no code yet"),
+    "courier_changed": N_("{number}: the courier is changed"),
 }
 _COUNTED: Final = {
+    "codes_found": (N_("{n} supplier order with its code"), N_("{n} supplier orders with their codes")),
     "news": (N_("{n} with news"), N_("{n} with news")),
+    "not_again": (N_("{n} the carrier follows no longer"), N_("{n} the carrier follows no longer")),
+    "refused": (N_("{n} supplier order refused"), N_("{n} supplier orders refused")),
+    "no_code": (N_("{n} without a code yet"), N_("{n} without a code yet")),
+    "no_codes": (
+        N_("{n} supplier order nobody can be asked about"),
+        N_("{n} supplier orders nobody can be asked about"),
+    ),
     "not_taken": (N_("{n} not taken yet"), N_("{n} not taken yet")),
     "auth_failed": (N_("{n} failed: the carrier refuses our key"), N_("{n} failed: the carrier refuses our key")),
     "unavailable": (N_("{n} failed: carrier out of reach"), N_("{n} failed: carrier out of reach")),
@@ -55,4 +67,4 @@ _COUNTED: Final = {
     "link_only": (N_("{n} with only a page to open"), N_("{n} with only a page to open")),
 }
 """What a line may be cut off comes last."""
-_NOT_ASKED: Final = frozenset({"no_carrier", "link_only", "gone"})
+_NOT_ASKED: Final = frozenset({"no_carrier", "no_codes", "link_only", "gone"})

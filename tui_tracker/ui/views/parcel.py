@@ -148,7 +148,13 @@ def _miss(miss: LastMiss, facts: ParcelFacts, tr: Translator) -> list[Span]:
     reason = Span(miss_reason(miss, facts.parcel.carrier, facts.carrier, tr), "strong")
     spans = [reason, Span(f" · {relative(miss.at, facts.now, tr)}")]
     told = miss.message if miss.kind != "no_carrier" else ""  # the carrier's own words; nobody was asked
-    return [*spans, Span(f" · {told}", "muted")] if told else spans
+    where = _wrong_part(miss, tr)
+    return [*spans, *(Span(f" · {text}", "muted") for text in (told, where) if text)]
+
+
+def _wrong_part(miss: LastMiss, tr: Translator) -> str:
+    """The part of the answer that was not understood, where the plugin said so."""
+    return tr("the part {field} of the answer").format(field=miss.field) if miss.field else ""
 
 
 def _events(facts: ParcelFacts, tr: Translator, width: int, ascii_only: bool) -> list[Line]:
@@ -165,7 +171,7 @@ def _events(facts: ParcelFacts, tr: Translator, width: int, ascii_only: bool) ->
             lines += wrapped(
                 [Span(_("An earlier journey of the same number:"), "muted")], width, indent=4, target=index
             )
-        lines += wrapped(_event(event, ascii_only), width, indent=2, hang=hang, target=index)
+        lines += wrapped(_event(event, facts.parcel.courier, ascii_only), width, indent=2, hang=hang, target=index)
     return lines
 
 
@@ -176,9 +182,11 @@ def _times_note(events: tuple[Checkpoint, ...], tr: Translator) -> str:
     return _("local times of the places")
 
 
-def _event(event: Checkpoint, ascii_only: bool) -> list[Span]:
+def _event(event: Checkpoint, courier: str, ascii_only: bool) -> list[Span]:
+    """What happened where, who had it then unless it is the parcel's `courier`, and who says so."""
     where = ", ".join(part for part in (event.place, event.country) if part)
-    tail = "".join(f" · {part}" for part in (where, event.source) if part)
+    who = event.courier if event.courier != courier else ""
+    tail = "".join(f" · {part}" for part in (where, who, event.source) if part)
     return [
         Span(f"{event_stamp(event)} ", "muted"),
         _sign(event, ascii_only),

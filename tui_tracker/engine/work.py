@@ -1,0 +1,43 @@
+"""What the engine's jobs do: look-ups, codes of supplier orders, couriers, stopping. Imported with the first job."""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+
+from tui_tracker.store.api import Commit, Store
+
+from .clock import Clock
+from .codes import CodeLooks
+from .couriers import CourierChanges
+from .hosting import Hosting
+from .lookups import LookUps, Report
+from .policy import Policy
+from .port import ParcelRef
+from .stopping import Stopping
+
+
+class Work:
+    """All of it over one store, host and clock; `told` hears of every commit."""
+
+    def __init__(self, store: Store, host: Hosting, now: Clock, policy: Policy, told: Callable[[Commit], None]) -> None:
+        """Nothing is asked yet."""
+        self._look_ups = LookUps(store, host, now, policy, told)
+        self._codes = CodeLooks(store, host, now, policy.codes, told)
+        self.couriers = CourierChanges(store, host, now, policy.language, told)
+        self.stopping = Stopping(store, host, now, policy.language, told)
+
+    async def look(
+        self,
+        refs: Sequence[ParcelRef],
+        orders: Collection[int],
+        report: Report,
+        *,
+        by: str,
+        by_hand: bool,
+        go_on: Callable[[], bool],
+    ) -> None:
+        """Look parcels up and ask for the codes that `orders` wait for, side by side."""
+        async with asyncio.TaskGroup() as group:
+            if refs:
+                group.create_task(self._look_ups.run(refs, report, by=by, by_hand=by_hand, go_on=go_on))
+            if orders:
+                group.create_task(self._codes.run(orders, report, only_due=not by_hand, by=by, go_on=go_on))
