@@ -150,6 +150,23 @@ def test_two_plugins_of_one_name_are_neither_enabled(desk: Desk, site: Site) -> 
     assert not desk.config.exists()
 
 
+def test_of_two_plugins_of_one_name_the_distribution_that_was_chosen_is_used(desk: Desk, site: Site) -> None:
+    site.install("acme")
+    site.install("acme", distribution="acme-tracker", version="3.0")
+    desk.configure('[plugins]\nacme = "tui-tracker-acme"\n' + KEYED)
+    shown = desk.json("plugins", "show", "acme")
+    assert (shown["distribution"], shown["state"]) == ("tui-tracker-acme", "loaded")
+    assert [(each["distribution"], each["state"]) for each in shown["problems"]] == [("acme-tracker", "not_enabled")]
+    assert not site.was_imported("acme-tracker")
+
+
+def test_an_option_that_is_missing_is_shown_with_what_it_is_for(desk: Desk, site: Site) -> None:
+    site.install("acme")
+    desk.configure("[plugins]\nacme = true\n")
+    text = desk.ok("plugins", "show", "acme")
+    assert "[carriers.acme] api_key  (missing)  The key of your account." in text
+
+
 def test_a_variable_that_goes_before_the_switches_is_said(desk: Desk, site: Site) -> None:
     site.install("acme")
     desk.environ["TUI_TRACKER_PLUGINS"] = "url"

@@ -1,13 +1,14 @@
 """Environments of their own: the wheel installed as a user installs it, and processes that see nothing of ours."""
 
+import json
 import os
 import subprocess
 import sys
 import venv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[2]
 CONSTRAINTS: Final = str(ROOT / "constraints.txt")
@@ -54,6 +55,14 @@ class Environment:
 
     def tracker(self, *arguments: str, code: int = 0) -> str:
         """What `tui-tracker` prints, both streams; it must end with `code`."""
+        out, err = self._tracker(arguments, code)
+        return out + err
+
+    def json(self, *arguments: str) -> Any:
+        """What it prints with `--json`."""
+        return json.loads(self._tracker((*arguments, "--json"), 0)[0])
+
+    def _tracker(self, arguments: Sequence[str], code: int) -> tuple[str, str]:
         done = subprocess.run(
             [str(self.commands / "tui-tracker"), *arguments],
             cwd=self.home,
@@ -64,7 +73,7 @@ class Environment:
             timeout=120,
         )
         assert done.returncode == code, f"{arguments}\n{done.stdout}\n{done.stderr}"
-        return done.stdout + done.stderr
+        return done.stdout, done.stderr
 
 
 def wheel_of(project: Path, folder: Path) -> Path:

@@ -1,6 +1,5 @@
 """`plugins new`, for real: written, installed, listed, tested."""
 
-import json
 import time
 from pathlib import Path
 from typing import Final
@@ -23,7 +22,7 @@ def test_a_new_package_is_green_within_fifteen_seconds_and_listed(workshop: Envi
     assert "skipped" not in told
     assert taken <= SECONDS, f"{taken:.1f} s"
     print(f"plugins new to green tests: {taken:.1f} s")  # noqa: T201 (the figure, with pytest -rP)
-    rows = {row["name"]: row for row in json.loads(workshop.tracker("plugins", "list", "--json"))}
+    rows = {row["name"]: row for row in workshop.json("plugins", "list")}
     assert (rows["new-post"]["state"], rows["new-post"]["version"]) == ("not_enabled", "0.1.0")
     workshop.pip("uninstall", "-q", "-y", "tui-tracker-new-post")
 

@@ -12,7 +12,7 @@ from .options import Group, json_option
 from .output import Column, say, say_table
 from .plugins_checking import check_command
 from .plugins_making import new_command
-from .plugins_rows import row_json, warnings_of
+from .plugins_rows import row_json
 from .plugins_switching import disable_command, enable_command
 from .plugins_viewing import show_command
 from .session import Session, pass_session
@@ -61,7 +61,7 @@ def _say_rows(session: Session, rows: "Sequence[PluginRow]") -> None:
     ]
     say_table(columns, cells)
     for row in rows:
-        for text in filter(None, (row.reason, *warnings_of(row))):  # whole: what to do stands at its end
+        for text in filter(None, (row.reason, *row.warnings)):  # whole: what to do stands at its end
             say(f"{row.name}: {text}")
 
 

@@ -29,18 +29,14 @@ class OptionRow(NamedTuple):
 
 def options_of(session: Session, host: "Host", row: "PluginRow") -> list[OptionRow]:
     """Those of all its objects, also of one that lacks some."""
-    kinds: dict[str, Any] = dict(getattr(row, "config_types", ()))
-    for carrier_id in row.provides:
-        if carrier_id in host.carriers:
-            kinds.setdefault(carrier_id, host.carriers[carrier_id].config_type)
     names = [each.name for each in host.rows]
-    return [each for section, kind in kinds.items() for each in _options(session, section, kind, names)]
+    return [each for section, kind in row.config_types for each in _options(session, section, kind, names)]
 
 
-def _options(session: Session, section: str, kind: type | None, names: list[str]) -> Iterator[OptionRow]:
+def _options(session: Session, section: str, kind: type, names: list[str]) -> Iterator[OptionRow]:
     from tui_tracker.host.settings import from_environ
 
-    if kind is None or not dataclasses.is_dataclass(kind):
+    if not dataclasses.is_dataclass(kind):
         return
     given = session.sections().get(section, {})
     given = given if isinstance(given, Mapping) else {}

@@ -1,6 +1,6 @@
 """A plugin named on the command line, and its row as JSON."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -14,23 +14,30 @@ if TYPE_CHECKING:
     from tui_tracker.host.about import About
 
 
-def about(name: str) -> "About":
-    """What its distribution says of the plugin `name`; nothing is imported. Raises `UsageError`: none, or two."""
+def about(name: str, switch: bool | str | None = None) -> "About":
+    """What its distribution says of the plugin `name`; nothing is imported. Of two that have the name it is the one
+    that `switch` names. Raises `UsageError`: none, or two.
+    """
     from tui_tracker.host.about import installed
+    from tui_tracker.host.requirements import plain
 
     every = installed()
     found = [each for each in every if each.name == name]
     if not found:
         raise no_such(name, {each.name for each in every})
-    if len(found) > 1:
+    chosen = [each for each in found if isinstance(switch, str) and plain(each.distribution) == plain(switch)]
+    if len(found) > 1 and not chosen:
         raise UsageError(
             Message(
                 N_("two plugins are called {name}: {distributions}"),
                 {"name": name, "distributions": ", ".join(each.distribution or "?" for each in found)},
             ),
-            hint=N_("Uninstall one: none of them is imported as long as there are two."),
+            hint=Message(
+                N_('Uninstall one, or write {name} = "…" with the distribution you mean under [plugins].'),
+                {"name": name},
+            ),
         )
-    return found[0]
+    return (chosen or found)[0]
 
 
 def no_such(name: str, known: Collection[str]) -> UsageError:
@@ -44,12 +51,6 @@ def no_such(name: str, known: Collection[str]) -> UsageError:
     return UsageError(Message(N_("no plugin is called {name}"), {"name": name}), hint=hint)
 
 
-def warnings_of(row: "PluginRow") -> Sequence[str]:
-    """What its author has to change before a coming version."""
-    warnings: Sequence[str] = getattr(row, "warnings", ())
-    return warnings
-
-
 def row_json(row: "PluginRow") -> Json:
     """One entry of `plugins list --json`."""
     return {
@@ -59,5 +60,5 @@ def row_json(row: "PluginRow") -> Json:
         "state": row.state,
         "reason": row.reason,
         "provides": list(row.provides),
-        "warnings": list(warnings_of(row)),
+        "warnings": list(row.warnings),
     }

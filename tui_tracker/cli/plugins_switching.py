@@ -30,7 +30,7 @@ DANGER: Final = N_("A plugin can do anything you can: read your files, send your
 @pass_session
 def enable_command(session: Session, name: str, yes: bool, as_json: bool) -> int:
     """Use a plugin from now on: says whose it is, asks, and writes that into your tracker.toml."""
-    path, found = _writable(session), about(name)
+    path, found = _writable(session), about(name, session.config.plugins.get(name))
     if not as_json:
         say_about(session, found)
     if not found.built_in and not yes and not _agreed(session):

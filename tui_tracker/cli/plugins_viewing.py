@@ -12,7 +12,7 @@ from .json_output import Json, say_json
 from .options import Command, json_option
 from .output import say
 from .plugins_options import OptionRow, options_of
-from .plugins_rows import about, row_json, warnings_of
+from .plugins_rows import about, row_json
 from .session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -29,10 +29,11 @@ def show_command(session: Session, name: str, as_json: bool) -> int:
     """What a plugin is, whose, what it provides, which options it has, and what is wrong with it."""
     from tui_tracker.host import PluginState
 
-    found = about(name)
+    found = about(name, session.config.plugins.get(name))
     host = session.host
     host.load()
     rows = [row for row in host.rows if row.name.partition(":")[0] == name]
+    rows.sort(key=lambda row: (":" in row.name, row.distribution != found.distribution))  # its own comes first
     whole = _json(session, host, found, rows)
     if as_json:
         say_json(whole)
@@ -97,7 +98,7 @@ def _say(session: Session, found: "About", rows: "Sequence[PluginRow]", whole: J
     for text in filter(None, (found.summary, author, found.home_page, found.licence)):
         say("  " + text)
     say(_("State: {state}").format(state=": ".join(filter(None, (_(STATE_LABELS[row.state]), row.reason)))))
-    for text in warnings_of(row):
+    for text in row.warnings:
         say("  " + text)
     for problem in rows[1:]:
         say(f"  {problem.name}: {_(STATE_LABELS[problem.state])}: {problem.reason}")

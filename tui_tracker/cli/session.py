@@ -252,6 +252,11 @@ class Session:
 
         return asyncio.run(asked())
 
+    def notices(self) -> list[str]:
+        """What engine and host have to say to the operator, such as that a carrier is down or back."""
+        told = list(self._engine.state().notices) if self._engine is not None else []
+        return told + (self.host.notices() if "host" in self.__dict__ else [])
+
     def note(self) -> str:
         """What the app says on every screen."""
         return "read-only" if self.options.read_only else ""

@@ -1,6 +1,5 @@
 """What the installed distributions say of their plugins, read from their metadata: nothing is imported."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -8,9 +7,10 @@ from typing import Final
 
 from tui_tracker.model.text import clean_text
 
+from .entry import OWN
 from .options import GROUP
+from .requirements import plain
 
-OWN: Final = "tui-tracker"
 _LICENCE: Final = "License :: "
 
 
@@ -29,12 +29,7 @@ class About:
     @property
     def built_in(self) -> bool:
         """Whether it comes with the program."""
-        return plain_name(self.distribution) == OWN
-
-
-def plain_name(distribution: str) -> str:
-    """The one way to write a distribution's name (PyPA's name normalisation)."""
-    return re.sub(r"[-_.]+", "-", distribution).lower()
+        return plain(self.distribution) == OWN
 
 
 def installed(entries: Sequence[EntryPoint] | None = None) -> list[About]:
