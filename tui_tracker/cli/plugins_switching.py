@@ -2,14 +2,15 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
-from tui_tracker.config import FILE_NAME
+from tui_tracker.engine.asking import DANGER
 from tui_tracker.model.errors import ReadOnlyError, UsageError
 from tui_tracker.model.message import N_
 
+from .asking import own_file
 from .json_output import say_json
 from .opening import is_terminal
 from .options import Command, json_option
@@ -19,8 +20,6 @@ from .session import Session, pass_session
 
 if TYPE_CHECKING:
     from tui_tracker.host.about import About
-
-DANGER: Final = N_("A plugin can do anything you can: read your files, send your data anywhere, use your keys.")
 
 
 @click.command("enable", cls=Command)
@@ -53,15 +52,6 @@ def disable_command(session: Session, name: str, as_json: bool) -> None:
     if found is None and name not in session.config.plugins:
         raise no_such(name, {each.name for each in every})
     _switch(session, path, found or About(name=name), False, as_json=as_json)
-
-
-def own_file(session: Session) -> Path:
-    """The configuration that switches are written into: the one that was named, else the operator's own.
-
-    Not one merely found in the current folder: what it switches on does not count.
-    """
-    loaded = session.loaded
-    return loaded.path if loaded.path is not None and loaded.trusted else session.config_folder / FILE_NAME
 
 
 def _writable(session: Session) -> Path:
