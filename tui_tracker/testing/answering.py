@@ -36,7 +36,7 @@ class RecordedExchange:
     async def __call__(self, sent: Sent) -> AsyncIterator[Received]:
         """The recorded answer; 503 when there is none, which is noted in `unknown`."""
         self.sent.append(sent)
-        if self.hang is not None and len(self.sent) > self.hang:
+        if self.hang is not None and len(self.sent) == self.hang + 1:
             self.hanging.set()
             await asyncio.Event().wait()
         yield _received(self._answer(sent))

@@ -2,8 +2,8 @@
 
 from typing import Any, ClassVar, Final
 
+from .claims import ClaimChecks
 from .conduct import ConductChecks, HostileNumberChecks
-from .damages import DamageChecks
 from .declared import DeclarationChecks
 from .detecting import DetectionChecks
 
@@ -12,7 +12,7 @@ _METHODS: Final = frozenset(
 )
 
 
-class CarrierSuite(DeclarationChecks, DetectionChecks, ConductChecks, HostileNumberChecks, DamageChecks):
+class CarrierSuite(DeclarationChecks, DetectionChecks, ConductChecks, HostileNumberChecks, ClaimChecks):
     """Subclass it at the top of a test file, set `carrier`, and let pytest collect it.
 
     ::

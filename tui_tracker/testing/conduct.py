@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from tui_tracker.host.guard import known
+from tui_tracker.host.settings import build_config
 from tui_tracker.plugin import PluginError, TrackRequest
 
 from .answering import RecordedExchange
@@ -13,7 +14,7 @@ from .hostile import HOSTILE, ORDINARY
 from .loop import Loop
 from .playing import Run, played
 from .recordings import Recording
-from .replays import ReplayChecks, declared_host, given_away, misplaced, told
+from .replays import ReplayChecks, given_away, misplaced, told
 from .suite import fail, fail_for
 
 _END: Final = 2.0  # seconds for a cancelled call to end, which takes none when nothing is swallowed
@@ -47,8 +48,9 @@ class ConductChecks(ReplayChecks):
     def test_secrets_stay_secret(self) -> None:
         """No secret is in an outcome, an error, a log record or the repr of the object and its configuration."""
         secrets = self.secrets()
-        config = self.configured(self.settings())
-        for what, text in {"object": repr(self.make()), "configuration": repr(config)}.items():
+        thing, settings = self.make(), self.settings()
+        config = None if self.refusal() else build_config(thing.config_type, thing.id, settings, ())
+        for what, text in {"object": repr(thing), "configuration": repr(config)}.items():
             if any(secret in text for secret in secrets):
                 fail(f"a secret is in the repr of the {what}; declare it with option(…, secret=True) and keep it there")
         for recording, run in self._runs():
@@ -99,21 +101,20 @@ class HostileNumberChecks(ReplayChecks):
 
     def test_a_number_stays_in_its_place(self) -> None:
         """No number changes host, path or parameters of the addresses that are asked."""
-        hosts = {host.lower() for host in self.make().hosts}
-        forms = {_form(url) for _, run in self._asked_hostile(ORDINARY, *self.ordinary_numbers()) for url in _sent(run)}
+        ordinary = self._asked_hostile(ORDINARY, *self.ordinary_numbers())
+        usual = {_form(url) for _, run in ordinary for url in _asked(run)}
         for requests, run in self._asked_hostile():
-            numbers = ", ".join(repr(each.number[:30]) for each in requests)
-            wrong = [url for url in run.asked if not declared_host(url, hosts)]
-            wrong += [str(url) for url in _sent(run) if forms and _form(url) not in forms]
-            if wrong and len(requests[0].number) < _LONG:
-                fail(f"track({numbers}) asks {wrong[0][:200]!r}: use params=, or urllib.parse.quote(number, safe='')")
+            number = requests[0].number
+            wrong = [url for url in _asked(run) if _form(url) not in usual]
+            if wrong and len(number) < _LONG:
+                fail(f"track({number!r}) asks {wrong[0][:200]!r}: use params=, or urllib.parse.quote(number, safe='')")
 
     def ordinary_numbers(self) -> Sequence[str]:
         """Numbers that the object takes; they show what its addresses look like."""
         return [each.number for recording in self._tracked() for each in recording.requests]
 
     def _tracked(self) -> list[Recording]:
-        return [each for each in self.all_recordings() if each.method == "track" and each.exchanges]
+        return [each for each, _ in self.sound() if each.method == "track" and each.exchanges]
 
     def _asked_hostile(self, *numbers: str) -> list[tuple[list[TrackRequest], Run]]:
         """`track` of each number alone, answered as the first recording is."""
@@ -129,11 +130,16 @@ class HostileNumberChecks(ReplayChecks):
         return self.kept(f"hostile {numbers}", lambda: list(play()))
 
 
-def _sent(run: Run) -> list[Any]:
-    return [sent.url for sent in run.exchange.sent]
+def _asked(run: Run) -> list[str]:
+    """The addresses as the plugin wrote them and, where they were allowed, as they went out."""
+    return [*run.asked, *(str(sent.url) for sent in run.exchange.sent)]
 
 
-def _form(url: Any) -> tuple[Any, ...]:
+def _form(url: str) -> tuple[Any, ...]:
     """What of an address a number must not change."""
-    names = [name for name, _ in parse_qsl(url.raw_query_string, keep_blank_values=True)]
-    return url.scheme, url.raw_authority, url.raw_path.count("/"), tuple(names), bool(url.raw_fragment)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return (url,)
+    names = [name for name, _ in parse_qsl(parts.query, keep_blank_values=True)]
+    return parts.scheme, parts.netloc, parts.path.count("/"), tuple(names), bool(parts.fragment)

@@ -89,8 +89,10 @@ class Loop:
         for task in left:
             task.cancel()
         if left:
-            _, stubborn = self._loop.run_until_complete(asyncio.wait(left, timeout=_LOOK))
-            for task in stubborn:
+            self._loop.call_later(_LOOK, self._loop.stop)
+            self._loop.run_forever()
+        for task in left:
+            if not task.done():
                 task._log_destroy_pending = False  # type: ignore[attr-defined]
 
     def _beat(self) -> None:

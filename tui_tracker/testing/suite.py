@@ -15,7 +15,7 @@ from tui_tracker.model.errors import AppError
 
 from .fields import BadRecording
 from .playing import secrets_of
-from .recordings import Recording, load_recordings
+from .recordings import Recording, load_recording
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -118,11 +118,23 @@ class Suite:
         return sorted({value for value in values if len(value) >= 4})
 
     def all_recordings(self) -> list[Recording]:
-        """The recordings; fails saying which is wrong and where."""
-        try:
-            return self.kept("recordings", lambda: load_recordings(self.folder()))
-        except BadRecording as error:
-            fail(f"{error}\nThe format is described in docs/plugins/kit.md.")
+        """The recordings that can be read; a check of its own names the others."""
+        return self._loaded()[0]
+
+    def _loaded(self) -> tuple[list[Recording], list[str]]:
+        """The recordings, and what is wrong with those that can't be read."""
+
+        def load() -> tuple[list[Recording], list[str]]:
+            good: list[Recording] = []
+            wrong: list[str] = []
+            for path in sorted(self.folder().glob("*.json")):
+                try:
+                    good.append(load_recording(path))
+                except BadRecording as error:
+                    wrong.append(str(error))
+            return good, wrong
+
+        return self.kept("recordings", load)
 
     def folder(self) -> Path:
         """Where the recordings are."""
@@ -131,15 +143,15 @@ class Suite:
         here = Path(inspect.getfile(type(self))).resolve().parent
         return next((each for each in (here / "recordings", here.parent / "recordings") if each.is_dir()), here.parent)
 
-    def configured(self, settings: Mapping[str, Any]) -> Any:
-        """An instance of the object's `config_type`. Fails saying what is wrong."""
+    def refusal(self, recording: Recording | None = None) -> str:
+        """Why the configuration is refused, "" when it is taken."""
+        settings = self.settings(recording)
         thing = self.make(settings)
         try:
-            return build_config(thing.config_type, thing.id, settings, ())
+            build_config(thing.config_type, thing.id, settings, ())
         except AppError as error:
-            fail(
-                f"the configuration of the kit is refused: {error}\nSet {type(self).__name__}.config to one that works."
-            )
+            return str(error)
+        return ""
 
     def kept(self, name: str, make: Callable[[], T]) -> T:
         """`make()`, once for this class."""
