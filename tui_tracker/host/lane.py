@@ -14,8 +14,9 @@ import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
+from .leftovers import counted_task
 from .output import printing_to
 
 T = TypeVar("T")
@@ -78,6 +79,7 @@ class Lane:
         self._at_end = at_end
         self._loop = _Loop()
         self._loop.set_exception_handler(self._complain)
+        self._loop.set_task_factory(cast(Any, counted_task))
         self._ended: Future[None] = Future()
         self._ended.set_running_or_notify_cancel()  # who waits for it can't cancel it
         self._lock = threading.Lock()
