@@ -1,6 +1,8 @@
 """Somebody else's plugins: distributions in a folder on the module path, as an installer leaves them."""
 
+import shutil
 from collections.abc import Sequence
+from pathlib import Path
 from textwrap import dedent
 from typing import Final
 
@@ -75,10 +77,18 @@ class Site:
     ) -> None:
         """A distribution with one entry point."""
         distribution = distribution or f"tui-tracker-{name}"
-        module = distribution.replace("-", "_")
-        package = self.folder / module
+        package = self.folder / distribution.replace("-", "_")
         package.mkdir()
         (package / "__init__.py").write_text(dedent(source), encoding="utf-8")
+        self._describe(name, distribution, version, metadata)
+
+    def install_package(self, name: str, package: Path, *, distribution: str) -> None:
+        """A copy of a package that there is."""
+        shutil.copytree(package, self.folder / package.name, ignore=shutil.ignore_patterns("__pycache__"))
+        self._describe(name, distribution, "1.0.0", ())
+
+    def _describe(self, name: str, distribution: str, version: str, metadata: Sequence[str]) -> None:
+        module = distribution.replace("-", "_")
         info = self.folder / f"{module}-{version}.dist-info"
         info.mkdir()
         lines = ["Metadata-Version: 2.1", f"Name: {distribution}", f"Version: {version}", *metadata]

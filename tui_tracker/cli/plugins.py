@@ -12,6 +12,7 @@ from .options import Group, json_option
 from .output import Column, say, say_table
 from .plugins_checking import check_command
 from .plugins_making import new_command
+from .plugins_recording import record_command
 from .plugins_rows import row_json
 from .plugins_switching import disable_command, enable_command
 from .plugins_viewing import show_command
@@ -70,6 +71,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     disable_command,
     enable_command,
     new_command,
+    record_command,
     show_command,
 )
 for _command in COMMANDS:

@@ -10,7 +10,7 @@ from tui_tracker.model.message import N_
 
 from .json_output import say_json
 from .options import Command, json_option
-from .output import say
+from .output import not_endless, one_line, say
 from .plugins_rows import no_such
 from .session import Session, pass_session
 
@@ -51,6 +51,7 @@ ADVICE: Final[Mapping[str, str]] = {
     NOT_ON: N_("tui-tracker plugins enable {plugin} switches it on."),
 }
 _UNREACHABLE: Final = frozenset({"unavailable", "rate_limited"})
+_SHOWN: Final = 300  # characters of an answer
 _GOOD: Final = frozenset({OK, NOTHING})
 
 
@@ -62,6 +63,7 @@ class Checked(NamedTuple):
     result: str
     message: str = ""
     advice: str = ""
+    sample: str = ""  # the beginning of an answer that was not understood
 
 
 @click.command("check", cls=Command)
@@ -135,7 +137,9 @@ async def _check(session: Session, host: "Host", row: "PluginRow", carrier_id: s
     except PluginError as error:
         advice = session.say(ADVICE.get(error.kind, ""))
         hint = str(getattr(error, "hint", ""))
-        return Checked(row.name, carrier_id, error.kind, session.mask(str(error)), hint or advice)
+        sample = host.sample(carrier_id)
+        told = session.mask(sample.text) if sample is not None else ""
+        return Checked(row.name, carrier_id, error.kind, session.mask(str(error)), hint or advice, told)
     return Checked(row.name, carrier_id, OK)
 
 
@@ -170,6 +174,8 @@ def _say(session: Session, found: Sequence[Checked]) -> None:
         say(f"{each.carrier or each.plugin}: {what}")
         if each.advice:
             say("  " + each.advice)
+        if each.sample:
+            say("  " + _("It began: {sample}").format(sample=not_endless(one_line(each.sample), _SHOWN)))
 
 
 def _exit(found: Sequence[Checked]) -> Exit:

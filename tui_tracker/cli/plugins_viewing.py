@@ -55,7 +55,6 @@ def _json(session: Session, host: "Host", found: "About", rows: "Sequence[Plugin
         "carriers": [_carrier(session, host, id_) for id_ in row.provides if id_ in host.carriers],
         "problems": [row_json(each) for each in rows[1:]],
         "traceback": row.traceback,
-        "sample": session.mask(_sample(host, row)),
     }
 
 
@@ -81,13 +80,6 @@ def _carrier(session: Session, host: "Host", carrier_id: str) -> Json:
     }
 
 
-def _sample(host: "Host", row: "PluginRow") -> str:
-    """The newest answer of its carriers that was not understood, where the host keeps such."""
-    newest = getattr(host, "newest_sample", None)
-    found = [newest(carrier_id) for carrier_id in row.provides] if newest is not None else []
-    return next((str(each) for each in found if each), "")
-
-
 def _say(session: Session, found: "About", rows: "Sequence[PluginRow]", whole: Json) -> None:
     from tui_tracker.host import STATE_LABELS
 
@@ -107,7 +99,6 @@ def _say(session: Session, found: "About", rows: "Sequence[PluginRow]", whole: J
     rest = [each for each in row.provides if each not in {carrier["id"] for carrier in whole["carriers"]}]
     _part(session, _("Other things it provides"), rest)
     _part(session, _("Traceback"), row.traceback.splitlines())
-    _part(session, _("Newest answer that was not understood"), whole["sample"].splitlines())
 
 
 def _part(session: Session, title: str, lines: Sequence[str]) -> None:
