@@ -1,4 +1,4 @@
-"""docs/plugins/tutorial.md, from nothing to a carrier that works: all its commands are run, in their order."""
+"""docs/plugins/quickstart.md, from nothing to a carrier that works: all its commands are run, in their order."""
 
 import os
 import re
@@ -10,7 +10,7 @@ from typing import Final
 
 from tests.house.environments import CONSTRAINTS, ROOT
 
-PAGE: Final = (ROOT / "docs" / "plugins" / "tutorial.md").read_text(encoding="utf-8")
+PAGE: Final = (ROOT / "docs" / "plugins" / "quickstart.md").read_text(encoding="utf-8")
 BLOCKS: Final = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 PORT: Final = "8765"
 MINUTES: Final = 15.0  # in which a newcomer is to be there; the commands are to leave them the time to read
@@ -22,7 +22,7 @@ def free_port() -> str:
         return str(found.getsockname()[1])
 
 
-def test_all_commands_of_the_tutorial_work_in_their_order(wheel: Path, tmp_path: Path) -> None:
+def test_all_commands_of_the_quick_start_work_in_their_order(wheel: Path, tmp_path: Path) -> None:
     (tmp_path / "constraints.txt").write_text(
         Path(CONSTRAINTS).read_text(encoding="utf-8") + f"tui-tracker @ {wheel.as_uri()}\n", encoding="utf-8"
     )
@@ -61,6 +61,6 @@ def test_all_commands_of_the_tutorial_work_in_their_order(wheel: Path, tmp_path:
     assert list((tmp_path / "north" / "dist").glob("tui_tracker_north_post-0.1.0-*.whl"))
 
 
-def test_there_is_nothing_to_run_in_the_tutorial_that_is_not_run() -> None:
+def test_there_is_nothing_to_run_in_the_quick_start_that_is_not_run() -> None:
     assert len(BLOCKS) == PAGE.count("```sh")
     assert set(re.findall(r"^```(\w+)$", PAGE, re.MULTILINE)) == {"sh"}
