@@ -35,11 +35,13 @@ def _section(server: SeventeenTrackServer, key: str) -> dict[str, Any]:
 def test_all_built_ins_load_with_a_reason_where_they_can_not_be_used() -> None:
     host = _host({})
     own = [row for row in host.rows if row.distribution == "tui-tracker"]
-    assert {"17track", "csv", "demo", "url"} <= {row.name for row in own}
-    assert {row.name for row in own if row.state is not PluginState.LOADED} == {"17track"}
-    (row,) = [row for row in own if row.name == "17track"]
-    assert row.state is PluginState.NOT_CONFIGURED
-    assert "api_key" in row.reason
+    assert {"17track", "aliexpress", "csv", "demo", "url"} <= {row.name for row in own}
+    reasons = {row.name: row.reason for row in own if row.state is PluginState.NOT_CONFIGURED}
+    assert (
+        {row.name for row in own if row.state is not PluginState.LOADED} == reasons.keys() == {"17track", "aliexpress"}
+    )
+    assert "api_key" in reasons["17track"]
+    assert "app_key, app_secret" in reasons["aliexpress"]
 
 
 async def test_a_number_is_registered_and_looked_up_at_17track() -> None:

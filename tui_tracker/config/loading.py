@@ -26,7 +26,7 @@ from .switches import SWITCH, is_switch
 FILE_NAME: Final = "tracker.toml"
 _DAYS: Final = 36_500
 _NAMES: Final = 10  # of what is left out, in one warning
-BUILT_IN: Final = frozenset({"17track", "csv", "demo", "url"})  # plugins that are always installed
+BUILT_IN: Final = frozenset({"17track", "aliexpress", "csv", "demo", "url"})  # plugins that are always installed
 Plugins = Callable[[], Iterable[str]]
 Check = tuple[str, bool, str]
 """A field's dotted name, whether its value is right, and what was expected."""

@@ -44,13 +44,21 @@ class Run:
         return failed(recording, self.error) if isinstance(self.error, PluginError) else self.outcomes
 
 
-async def replay(recording: Recording, thing: Any, settings: Mapping[str, Any] | None = None) -> list[Any]:
+async def replay(
+    recording: Recording,
+    thing: Any,
+    settings: Mapping[str, Any] | None = None,
+    *,
+    allow_loopback_http: bool = False,
+) -> list[Any]:
     """The outcomes of a recording: `thing` is called as the host would, `ctx.http` answers from the recording.
 
-    `settings`: the plugin's section; what the recording's `config` says goes on top. An error raised for the whole
+    `settings`: the plugin's section; what the recording's `config` says goes on top. `allow_loopback_http`: for
+    recordings of a service on this machine. An error raised for the whole
     call comes back as `Missed` for each request. Raises whatever else the plugin raises.
     """
-    run = await played(recording, thing, settings or {}, RecordedExchange(recording.exchanges))
+    exchange = RecordedExchange(recording.exchanges)
+    run = await played(recording, thing, settings or {}, exchange, allow_loopback_http=allow_loopback_http)
     if run.error is not None and not isinstance(run.error, PluginError):
         raise run.error
     return run.settled(recording)

@@ -229,10 +229,15 @@ def _shows(recording: Recording) -> bool:
     if recording.kind in ("not_found", "rejected"):
         return any(each.missed == recording.kind for each in recording.expected)
     if recording.kind == "delivered":
-        return any(getattr(each, "status", None) == "delivered" for each in outcomes)
+        return any("delivered" in _statuses(each) for each in outcomes)
     if recording.kind == "orders":
         return any(each.orders or each.parcels for each in outcomes if isinstance(each, Page))
     return any(isinstance(each, Receipt) for each in outcomes)
+
+
+def _statuses(outcome: Any) -> list[Any]:
+    """What an outcome says: the service's word for the parcel, and those of its events where it has none."""
+    return [getattr(outcome, "status", None), *(event.status for event in getattr(outcome, "events", ()))]
 
 
 def declared_host(url: str, hosts: set[str]) -> bool:

@@ -111,6 +111,8 @@ def _is_kept(header: str) -> bool:
 def _is_personal(path: tuple[str, ...]) -> bool:
     if any(_PERSONAL.search(key) for key in path):
         return True
+    if path[0] == "requests":  # the name of a file, an address to be written to that is scrubbed by its form
+        return False
     return bool(_PERHAPS.search(path[-1])) and not any(_COMPANY.search(key) for key in path[:-1])
 
 
