@@ -52,6 +52,25 @@ def test_every_text_is_cleaned_however_deep() -> None:
     assert all("Left" in text for text in texts)
 
 
+def test_what_looks_like_the_one_before_is_still_looked_at() -> None:
+    right = Event(when=DAY, text="Left", place="Malmö")
+    events = [
+        right,
+        right,
+        Event(when=DAY.replace(year=1), text="Left", place="Malmö"),
+        Event(when=DAY, text="Le\x1bft", place="Malmö"),
+        Event(when=DAY, text="Left", place="x" * 600),
+    ]
+    clean, told = _checked(Tracking(number="A1", events=events))
+    assert [(event.text, len(event.place)) for event in clean.events] == [
+        ("Left", 5),
+        ("Left", 5),
+        ("Left", 5),
+        ("Left", 500),
+    ]
+    assert len(told) == 1
+
+
 def test_numbers_that_are_equal_and_written_differently_stay_different() -> None:
     odd: Any = (1, 1.0, "1")
     clean, _ = _checked(Tracking(number="A1", events=[Event(when=DAY, text=each) for each in odd]))

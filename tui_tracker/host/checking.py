@@ -7,12 +7,12 @@ becomes its empty form, what is wrong in a list is left out, what is wrong and n
 import dataclasses
 import math
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache, partial
 from itertools import islice
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from tui_tracker.model.pages import harmless_page
@@ -31,6 +31,7 @@ _MEMO_ITEMS: Final = 50
 _NEWEST: Final[Mapping[str, int]] = {"events": 1000}  # of one parcel, oldest first: so many of the last
 _LIMITS: Final[Mapping[str, int]] = {"note": 4000, "memo": 2000, "cursor": 2000, "url": 2048, "mapping": 500}
 _LENGTH: Final = 500  # characters of any other text
+_USUAL: Final = 100
 _WORDS: Final = 5000  # texts that are remembered to be fine
 _MULTILINE: Final = frozenset({"note"})
 _NUMBERS: Final = frozenset({"last_mile_number"})
@@ -52,14 +53,24 @@ _Look = Callable[[Any, _Way], Any]  # the value, or what it becomes; raises `Wro
 
 
 class _Field(NamedTuple):
-    """A field of a dataclass and how it is looked at: found out once, not for every value."""
+    """A field of a dataclass and how it is looked at."""
 
-    default: Any
-    exact: type | None  # a value of just this type needs no look
-    words: bool  # a text that may be among those that are fine
     name: str
+    default: Any
+    exact: type | None  # a value of just this type needs no look; a text only where it is known to be fine
     look: _Look
     empty: Callable[[], Any] | None  # what it becomes where it is wrong; None = its owner is wrong
+
+
+class _Fields(NamedTuple):
+    """The fields of a dataclass: found out once, not for every value."""
+
+    fields: tuple[_Field, ...]
+    names: tuple[str, ...]
+    members: Callable[[Any], tuple[Any, ...]]  # reads them all
+    texts: Callable[[tuple[Any, ...]], Iterable[Any]]  # those of the members that are words
+    times: tuple[int, ...]  # where the times are
+    usual: set[tuple[type, ...]]  # types of members with which only words and times need a look
 
 
 def checked(value: Any, kind: type[T], tell: Tell, clean: Clean = clean_text, fine: set[str] | None = None) -> T:
@@ -69,38 +80,65 @@ def checked(value: Any, kind: type[T], tell: Tell, clean: Clean = clean_text, fi
     `clean`: `clean_text`, or what masks secrets as well (`Masker.text`). `fine`: texts that need no cleaning, found
     in values that belong together: the same words come again and again.
     """
-    return _whole(kind, value, _Way(tell, clean, set() if fine is None else fine))
+    fine = set() if fine is None else fine
+    fine.add("")
+    return _whole(kind, value, _Way(tell, clean, fine))
 
 
 def _whole(kind: type[T], value: Any, way: _Way) -> T:
-    if not isinstance(value, kind):
+    if type(value) is not kind and not isinstance(value, kind):
         raise Wrong(f"{kind.__name__} expected, not {type(value).__name__}")
-    fields, names, members = _fields(cast(Any, kind))
-    told = members(value)
-    fine = way.fine
+    about = _fields(cast(Any, kind))
+    told = about.members(value)
+    if type(value) is kind and _is_usual(told, about, way.fine):
+        return value
+    return _looked_at(value, kind, told, about, way)
+
+
+def _looked_at(value: T, kind: type[T], told: tuple[Any, ...], about: _Fields, way: _Way) -> T:
     changed: dict[str, Any] = {}
-    for (default, exact, words, name, look, empty), each in zip(fields, told, strict=True):
-        sort = type(each)
-        # Most fields are at their default, and most others like those before them: this is asked for every event of
-        # every parcel.
-        if each is default or sort is exact or (words and sort is str and each in fine):
+    for each, field in zip(told, about.fields, strict=True):
+        if each is field.default or (type(each) is field.exact and (field.exact is not str or each in way.fine)):
             continue
         try:
-            right = look(each, way)
+            right = field.look(each, way)
         except Wrong as wrong:
-            right = _instead(kind, name, empty, wrong, way)
+            right = _instead(kind, field, wrong, way)
         if right is not each:
-            changed[name] = right
+            changed[field.name] = right
     if not changed and type(value) is kind:
+        _learn(told, about)
         return value
-    return kind(**{**dict(zip(names, told, strict=True)), **changed})
+    return kind(**{**dict(zip(about.names, told, strict=True)), **changed})
 
 
-def _instead(kind: type, name: str, empty: Callable[[], Any] | None, wrong: Wrong, way: _Way) -> Any:
-    if empty is None:
-        raise Wrong(f"{kind.__name__}.{name}: {wrong}") from None
-    way.tell(f"{kind.__name__}.{name} left out: {wrong}")
-    return empty()
+def _is_usual(told: tuple[Any, ...], about: _Fields, fine: set[str]) -> bool:
+    """Whether all is right, told at one glance: nearly every event of every parcel is like those before it."""
+    if tuple(map(type, told)) not in about.usual or not fine.issuperset(about.texts(told)):
+        return False
+    for place in about.times:
+        if told[place] is not None and not FIRST_YEAR <= told[place].year <= LAST_YEAR:
+            return False
+    return True
+
+
+def _learn(told: tuple[Any, ...], about: _Fields) -> None:
+    """Values with members of these types are right but for words and times, which were looked at one by one."""
+    kinds = tuple(map(type, told))
+    times = {kinds[place] for place in about.times}
+    plain = all(
+        kind is field.exact or (kind is type(None) and field.default is None) or place in about.times
+        for place, (kind, field) in enumerate(zip(kinds, about.fields, strict=True))
+    )
+    if plain and times <= {datetime, type(None)} and len(about.usual) < _USUAL:
+        about.usual.add(kinds)
+
+
+def _instead(kind: type, field: _Field, wrong: Wrong, way: _Way) -> Any:
+    if field.empty is None:
+        raise Wrong(f"{kind.__name__}.{field.name}: {wrong}") from None
+    way.tell(f"{kind.__name__}.{field.name} left out: {wrong}")
+    return field.empty()
 
 
 def candidate_of(value: Any) -> Candidate:
@@ -133,13 +171,25 @@ def wait_of(value: Any) -> float | datetime | None:
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[_Field, ...], tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """The fields of a dataclass, their names, and what reads them all from a value."""
+def _fields(kind: type) -> _Fields:
     hints = get_type_hints(kind)
     fields = tuple(_field(each, hints[each.name]) for each in dataclasses.fields(cast(Any, kind)))
-    names = tuple(field.name for field in fields)
-    members = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
-    return fields, names, members
+    names = tuple(each.name for each in fields)
+    return _Fields(
+        fields=fields,
+        names=names,
+        members=_all_of(attrgetter, names),
+        texts=_all_of(itemgetter, [place for place, each in enumerate(fields) if each.exact is str]),
+        times=tuple(place for place, name in enumerate(names) if datetime in {hints[name], *get_args(hints[name])}),
+        usual=set(),
+    )
+
+
+def _all_of(getter: Any, marks: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """What reads these members, a tuple however many there are."""
+    if len(marks) > 1:
+        return cast(Callable[[Any], tuple[Any, ...]], getter(*marks))
+    return (lambda value: (getter(marks[0])(value),)) if marks else (lambda value: ())
 
 
 def _field(field: "dataclasses.Field[Any]", hint: Any) -> _Field:
@@ -148,19 +198,14 @@ def _field(field: "dataclasses.Field[Any]", hint: Any) -> _Field:
         empty = field.default_factory
     elif field.default is not dataclasses.MISSING:
         empty = partial(_same, field.default)
-    return _Field(
-        default=field.default,
-        exact=_exact(hint),
-        words=hint is str and field.name not in {*_LIMITS, *_NUMBERS},
-        name=field.name,
-        look=_look(hint, field.name),
-        empty=empty,
-    )
+    return _Field(field.name, field.default, _exact(hint, field.name), _look(hint, field.name), empty)
 
 
-def _exact(hint: Any) -> type | None:
-    kinds = [each for each in get_args(hint) or (hint,) if each is not type(None)]
-    return kinds[0] if (len(kinds) == 1 and kinds[0] in (bool, int)) or _is_enum(kinds[0]) else None
+def _exact(hint: Any, name: str) -> type | None:
+    kind: Any = next((each for each in get_args(hint) or (hint,) if each is not type(None)), None)
+    if kind is str:
+        return str if hint is str and name not in {*_LIMITS, *_NUMBERS} else None
+    return kind if kind in (bool, int) or _is_enum(kind) else None
 
 
 def _is_enum(hint: Any) -> bool:

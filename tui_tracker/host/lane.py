@@ -95,10 +95,9 @@ class Lane:
             if self._under_way == 0:
                 self._beat = time.monotonic()
             self._under_way += 1
-        coroutine = _started(work, self._log)
+        coroutine = self._started(work)
         try:
             future: Future[T] = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
-            self._loop.call_soon_threadsafe(self._tick)
         except RuntimeError:  # the loop has ended
             coroutine.close()
             raise
@@ -119,6 +118,14 @@ class Lane:
         with contextlib.suppress(RuntimeError):  # closed already
             self._loop.call_soon_threadsafe(self._end)
         return self._ended
+
+    async def _started(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        self._tick()
+        speaker = printing_to(self._log)
+        try:
+            return await work()
+        finally:
+            speaker.end()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -170,14 +177,6 @@ class Lane:
     def _finished(self, _: "Future[Any]") -> None:
         with self._lock:
             self._under_way -= 1
-
-
-async def _started(work: Callable[[], Coroutine[Any, Any, T]], log: logging.Logger) -> T:
-    speaker = printing_to(log)
-    try:
-        return await work()
-    finally:
-        speaker.end()
 
 
 def _is_library(frame: Any) -> bool:
