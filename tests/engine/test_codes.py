@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from tests.engine.fakes import FakeCarrier, FakeHost, State
-from tests.engine.test_engine import HOUR, NOW, Clock, host_of, running, until
+from tests.engine.test_engine import HOUR, NOW, Clock, host_of, running, scanned, until
 from tui_tracker.engine.port import CarrierHealth, JobState
 from tui_tracker.model.order import LineItem, Order, OrderKey, Parcel
 from tui_tracker.plugin import Missed, NotFound, ParcelDraft, PluginError, Rejected, Unavailable
@@ -73,6 +73,7 @@ def test_a_code_comes_with_courier_page_day_and_the_lines_it_is_for(store: Store
     keep(store, order(lines=lines))
     shipped = datetime(2026, 11, 1, 8, tzinfo=UTC)
     host = supplier(FakeCarrier("post"))
+    host.answers["post"] = scanned
     host.drafts = lambda carrier, reference: [
         ParcelDraft(
             number=number,
@@ -85,11 +86,14 @@ def test_a_code_comes_with_courier_page_day_and_the_lines_it_is_for(store: Store
         for number, carrier in (("lp 1000000000001", "post"), ("LP2000000000002", "not there"))
     ]
     with running(store, host) as engine:
-        engine.wait(engine.track([], title="again", orders=[1]))
+        job = engine.wait(engine.track([], title="again", orders=[1]))
+    assert [(each.ref.number, each.kind) for each in job.outcomes] == [
+        *((ONE, "codes_found"), ("LP1000000000001", "news"), ("LP2000000000002", "not_found"))
+    ]
     first, second = kept(store).parcels
     assert (first.number, first.carrier, first.courier) == ("LP1000000000001", "post", "China Post[31m")
     assert (first.url, first.shipped_at, first.lines) == ("https://page.example/1", shipped, (0,))
-    assert (second.number, second.carrier, second.next_check_at) == ("LP2000000000002", "", NOW)
+    assert (second.number, second.lines) == ("LP2000000000002", (0,))
     assert kept(store).fulfilled_at == shipped
 
 
@@ -99,8 +103,6 @@ def test_the_pace_is_a_day_then_half_days_then_days_and_an_end(store: Store) -> 
     looks = []
     with running(store, host, clock, automatic=True) as engine:
         while True:
-            done = len(host.wanted)
-            until(engine, lambda done=done: len(host.wanted) > done)  # type: ignore[misc]
             until(engine, lambda: [each.checked_at for each in kept(store).looks] == [clock.now])
             until(engine, lambda: not engine.running())
             looks.append((clock.now - NOW) / HOUR)
@@ -220,7 +222,8 @@ def test_a_supplier_order_of_two_orders_is_asked_about_once_and_the_code_is_for_
         job = engine.wait(engine.track([], title="again", orders=[1, 2]))
     assert asked(host) == [ONE]
     assert [len(kept(store, number).parcels) for number in ("#1", "#2")] == [1, 1]
-    assert (job.state, job.done, job.total) == (JobState.DONE, 2, 2)
+    assert (job.state, job.done, job.total) == (JobState.DONE, 4, 4)
+    assert [each.kind for each in job.outcomes] == ["codes_found"] * 2 + ["not_found"] * 2
 
 
 def test_what_one_carrier_does_not_know_the_next_is_asked(store: Store) -> None:

@@ -188,7 +188,7 @@ def test_only_one_of_two_engines_on_a_file_polls(store: Store, tmp_path: Path) -
     first, second = host_of(FakeCarrier("post")), host_of(FakeCarrier("post"))
     clock = Clock()
     with running(store, first, clock, automatic=True) as one:
-        until(one, lambda: bool(first.asked))
+        until(one, lambda: store.order(1).parcels[0].checked_at == NOW)  # type: ignore[union-attr]
         with running(open_store(tmp_path / "orders.json"), second, clock, automatic=True) as two:
             clock.now += 48 * HOUR
             until(one, lambda: len(first.asked) == 2)

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import msgspec
 
-from tests.engine.fakes import FakeCarrier, FakeHost, FollowingCarrier
+from tests.engine.fakes import FakeCarrier, FakeHost, FollowingCarrier, State
 from tests.engine.test_engine import HOUR, NOW, Clock, host_of, parcel, put, ref, running, scanned, until
+from tui_tracker.engine.port import CarrierHealth
 from tui_tracker.model.order import Order, Parcel
 from tui_tracker.model.outcome import Event, Tracking
 from tui_tracker.model.status import Status
@@ -82,6 +83,19 @@ def test_an_order_that_is_closed_needs_its_parcels_no_more_unless_another_holds_
         store.commit([Change(target=2, apply=archived)], Act(kind="archive")).result(10)
         until(engine, lambda: only(store, "SHARED", 2).stopped_at is not None)
     assert stops(host) == [["MINE"], ["SHARED"]]
+
+
+def test_an_order_that_is_removed_needs_its_parcels_no_more_unless_another_holds_them(store: Store) -> None:
+    put(store, ("#1", [parcel("MINE"), parcel("SHARED")]), ("#2", [parcel("SHARED")]))
+    host = following()
+    host.answers["post"] = scanned
+    with running(store, host, automatic=True) as engine:
+        until(engine, lambda: all(each.registered_at for each in (only(store, "MINE"), only(store, "SHARED", 2))))
+        engine._commit([Change(target=1, apply=lambda _: None)], Act(kind="remove")).result(10)
+        until(engine, lambda: bool(stops(host)))
+        put(store, ("#3", [parcel("LAST")]))
+        until(engine, lambda: only(store, "LAST", 3).registered_at is not None)
+    assert stops(host) == [["MINE"]]
 
 
 def test_what_the_carrier_did_not_take_is_told_again_later(store: Store) -> None:
@@ -179,3 +193,12 @@ def test_another_carrier_begins_anew_in_every_order(store: Store) -> None:
         assert len(after[0].events) == 1
         engine.wait(engine.track([ref(store, "A1")], title="again"))
     assert host.asked[-1][:2] == ("track", "other")
+
+
+def test_another_carrier_that_is_down_does_not_hold_it_up(store: Store) -> None:
+    put(store, ("#1", [parcel("A1"), parcel("B1", "down")]))
+    host = host_of(FollowingCarrier("post"), FakeCarrier("down"), post=delivered)
+    host.states["down"] = State("down", "DOWN", CarrierHealth.DOWN, "no way through")
+    with running(store, host, automatic=True) as engine:
+        until(engine, lambda: only(store, "A1").stopped_at is not None)
+        assert engine.state().due == 1

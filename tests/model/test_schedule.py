@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from tui_tracker.model.order import LastMiss, ManualStatus, Order, Parcel, row_of
-from tui_tracker.model.schedule import DEFAULT_SCHEDULE, due, next_check, unfinished
+from tui_tracker.model.order import LastMiss, ManualStatus, Order, Parcel, row_of, settled
+from tui_tracker.model.schedule import DEFAULT_SCHEDULE, due, next_check, unfinished, waiting
 from tui_tracker.model.status import Detail, Status
 
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
@@ -79,3 +79,20 @@ def test_unfinished_are_the_parcels_neither_delivered_nor_returned() -> None:
     parcels = tuple(Parcel(number=status.value, status=status) for status in Status)
     row = row_of(Order(id=1, number="#1", placed_at=NOW, parcels=parcels))
     assert {number for _, number in unfinished([row])} == {s.value for s in Status} - {"delivered", "returned"}
+
+
+def test_what_the_clock_brings_is_found_in_one_go() -> None:
+    late, later = NOW - HOUR, NOW + HOUR
+    over = Parcel(number="OVER", registered_at=late, derived=Status.DELIVERED)
+    orders = [
+        Order(id=1, number="#1", placed_at=late, parcels=(Parcel(number="DUE", next_check_at=late), over)),
+        Order(id=2, number="#2", placed_at=late, parcels=(Parcel(number="LATER", next_check_at=later),)),
+        Order(id=3, number="#3", placed_at=late, supplier_orders=("8190000000000001",)),
+        Order(id=4, number="#4", placed_at=late, added_at=later, supplier_orders=("8190000000000001",)),
+        Order(
+            id=5, number="#5", placed_at=late, cancelled_at=late, parcels=(Parcel(number="GONE", next_check_at=late),)
+        ),
+    ]
+    rows = [row_of(settled(order)) for order in orders]
+    assert waiting(rows, NOW) == ([(1, "DUE")], [3], [(1, "OVER")])
+    assert waiting(rows, NOW).parcels == list(due(rows, NOW))

@@ -132,3 +132,52 @@ async def test_escape_leads_back(key: str) -> None:
     async with opened() as (app, pilot):
         await pilot.press(key)
         await until(pilot, lambda: app.went == ["back"])
+
+
+WAITING = settled(replace(ORDER, parcels=(), fulfilled=False, supplier_orders=("8190000000000001",)))
+
+
+@pytest.mark.parametrize("key", ["r", "A"])
+async def test_of_an_order_that_waits_for_its_code_the_supplier_is_asked(key: str) -> None:
+    async with opened(WAITING) as (app, pilot):
+        assert "8190000000000001 · no code yet · not asked yet" in words(app)
+        await pilot.press(key)
+        await until(pilot, lambda: "Asking the supplier for the codes of 1 order" in words(app))
+        assert app.port.asked == [("track", "codes of", 7)]
+
+
+async def test_the_whole_order_is_its_parcels_and_the_codes_it_waits_for() -> None:
+    async with opened(settled(replace(ORDER, supplier_orders=("8190001", "8190002", "8190003", "8190004")))) as (
+        app,
+        pilot,
+    ):
+        await pilot.press("A")
+        await until(pilot, lambda: app.port.asked == [("track", "AAA1", "BBB2", "CCC3", "codes of", 7)])
+        await pilot.press("r")
+        await until(pilot, lambda: app.port.asked[1:] == [("track", "AAA1")])
+
+
+async def test_capital_o_gives_the_order_its_supplier_orders() -> None:
+    async with opened(WAITING) as (app, pilot):
+        await pilot.press("O")
+        await until(pilot, lambda: "Supplier orders of #1007" in words(app))
+        await pilot.press(*",8190000000000002", "enter")
+        await until(pilot, lambda: "#1007: supplier orders 8190000000000001, 8190000000000002" in words(app))
+        assert app.port.asked == [("supplier orders", 7, "8190000000000001", "8190000000000002")]
+
+
+@pytest.mark.parametrize("keys", [["escape"], ["enter"]])
+async def test_leaving_the_supplier_orders_or_changing_none_keeps_nothing(keys: list[str]) -> None:
+    async with opened(WAITING) as (app, pilot):
+        await pilot.press("O")
+        await until(pilot, lambda: "Supplier orders of #1007" in words(app))
+        await pilot.press(*keys)
+        await until(pilot, lambda: isinstance(app.screen, DetailScreen))
+        assert app.port.asked == []
+
+
+async def test_read_only_no_supplier_order_is_given() -> None:
+    async with opened(WAITING, options=UiOptions(read_only=True)) as (app, pilot):
+        await pilot.press("O")
+        await until(pilot, lambda: "Opened read-only" in words(app))
+        assert isinstance(app.screen, DetailScreen)

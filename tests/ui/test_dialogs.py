@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.i18n import Translator
+from tui_tracker.model.order import LineItem, Order
 from tui_tracker.model.status import STATUSES, Status
 from tui_tracker.ui.dialogs.base import Dialog
 from tui_tracker.ui.dialogs.daterange import RangeDialog
@@ -21,6 +22,7 @@ from tui_tracker.ui.dialogs.filters import FilterDialog
 from tui_tracker.ui.dialogs.links import LinkDialog
 from tui_tracker.ui.dialogs.status import StatusChoice, StatusDialog
 from tui_tracker.ui.dialogs.statuses import StatusesDialog
+from tui_tracker.ui.dialogs.supplier import SupplierDialog
 from tui_tracker.ui.views.tracking import EVERYTHING, Range
 
 ONE = (ParcelRef(1, "LB123456785CN"),)
@@ -283,3 +285,37 @@ async def test_the_picture(
     async with shown(dialog(), size) as (app, pilot):
         await until(pilot, lambda: "Esc leaves" in words(app))
         assert picture(app) == snapshot
+
+
+class TestSupplierOrders:
+    ORDER = Order(
+        number="#1001",
+        placed_at=datetime(2026, 3, 1, tzinfo=UTC),
+        supplier_orders=("8190000000000001",),
+        lines=(LineItem(title="Lamp", supplier_order="8190000000000002"),),
+    )
+
+    @pytest.mark.parametrize("size", [*SIZES, (60, 15)])
+    async def test_those_there_are_stand_there_and_the_items_own_are_named(self, size: tuple[int, int]) -> None:
+        async with shown(SupplierDialog(self.ORDER), size) as (app, pilot):
+            await until(pilot, lambda: holds_words(app, "Its items name: 8190000000000002"))
+            assert app.screen.query_one("#numbers", Input).value == "8190000000000001"
+            assert "Supplier orders of #1001" in words(app)
+
+    async def test_another_one_is_typed_behind_it_and_enter_keeps_both(self) -> None:
+        result = await result_of(SupplierDialog(self.ORDER), *",8190000000000003", "enter")
+        assert result == ("8190000000000001", "8190000000000003")
+
+    async def test_an_empty_field_takes_them_away(self) -> None:
+        assert await result_of(SupplierDialog(self.ORDER), "ctrl+u", "enter") == ()
+
+    async def test_what_is_no_supplier_order_is_refused_with_the_reason_until_one_types_on(self) -> None:
+        async with shown(SupplierDialog(self.ORDER)) as (app, pilot):
+            await pilot.press(*",soon", "enter")
+            await until(pilot, lambda: holds_words(app, "'soon' is not a supplier's order number"))
+            await pilot.press("backspace")
+            await until(pilot, lambda: not holds_words(app, "is not a supplier's order number"))
+            assert app.result is OPEN
+
+    async def test_escape_changes_nothing(self) -> None:
+        assert await result_of(SupplierDialog(self.ORDER), *",819", "escape") is None

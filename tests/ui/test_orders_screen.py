@@ -11,7 +11,7 @@ from tests.ui.support import Opened, opened, screen_text
 from tests.ui.test_detail_body import ORDER
 from tui_tracker.engine.port import EngineState, JobState, LookUp, ParcelRef
 from tui_tracker.model.errors import StoreError
-from tui_tracker.model.order import CustomerRow, ManualStatus, OrderRow, ParcelRow
+from tui_tracker.model.order import CustomerRow, ManualStatus, Order, OrderRow, ParcelRow, settled
 from tui_tracker.model.status import Status, roll_up
 from tui_tracker.store.api import Commit
 from tui_tracker.ui.options import UiOptions
@@ -541,3 +541,25 @@ async def test_a_list_that_can_not_be_read_anew_stays_as_it_was() -> None:
         desk.engine.damaged = StoreError("orders.json: order 7 is damaged")
         desk.engine.forget()
         await desk.sees("orders.json: order 7 is damaged", "#1007")
+
+
+async def test_r_asks_the_suppliers_of_the_marked_orders_that_wait_for_a_code_and_tells_what_came() -> None:
+    waits = Order(id=8, number="#1008", placed_at=NOW - DAY, supplier_orders=("8190000000000001",))
+    shipped = replace(ORDER, id=9, number="#1009")
+    async with opened(orders=[settled(waits), shipped]) as desk:
+        await desk.press("asterisk", "r")
+        numbers = [parcel.number for parcel in shipped.parcels]
+        await desk.until(lambda: desk.engine.asked == [("track", *numbers, "codes of", 8)])
+        found = LookUp(ref=ParcelRef(8, "8190000000000001"), carrier="ali", kind="codes_found", message="LP1")
+        desk.engine.end(1, JobState.DONE, found)
+        await desk.sees("8190000000000001: LP1")
+
+
+async def test_each_notice_of_a_carrier_is_shown_the_same_words_again_when_they_come_again() -> None:
+    async with opened(ROWS) as desk:
+        desk.engine.engine_state = EngineState(notices=("POST is down", "POST is back"))
+        await desk.sees("POST is down · POST is back")
+        assert desk.app.new_notices(("POST is down", "POST is back")) == ()
+        told = desk.app.new_notices(("POST is down", "POST is back", "POST is down", "POST is back"))
+        assert told == ("POST is down", "POST is back")
+        assert desk.app.new_notices(("POST is down", "POST is back", "POST is gone")) == ("POST is gone",)

@@ -61,8 +61,9 @@ class CodeLooks:
 
     async def run(
         self, order_ids: Iterable[int], report: Report, *, only_due: bool, by: str, go_on: Callable[[], bool]
-    ) -> None:
-        """Ask for the codes these orders wait for: those whose time has come (`only_due`), or all, by hand.
+    ) -> list[ParcelRef]:
+        """Ask for the codes these orders wait for: those whose time has come (`only_due`), or all, by hand. The parcels
+        that were added.
 
         Several orders may name one supplier order: it is asked about once. `go_on` is asked between two calls.
         """
@@ -74,14 +75,15 @@ class CodeLooks:
         if not carriers:
             message = str(code_words("no_carrier", ""))
             report([_look(each, "", "no_codes", message) for each in _refs(wanted)])
-            return
+            return []
         size = max(1, carriers[0].limits.batch)
-        names = list(wanted)
+        names, added = list(wanted), list[ParcelRef]()
         for start in range(0, len(names), size):
             if not go_on():
-                return
+                break
             chunk = {name: wanted[name] for name in names[start : start + size]}
-            report(await self._chunk(carriers, chunk, by))
+            report(await self._chunk(carriers, chunk, by, added))
+        return added
 
     def _wanted(self, order_id: int, *, only_due: bool) -> Sequence[str]:
         order = self._order(order_id)
@@ -100,7 +102,9 @@ class CodeLooks:
         except StoreError:  # a damaged document; whoever opens the order is told
             return None
 
-    async def _chunk(self, carriers: Sequence[Carrier], chunk: Mapping[str, list[int]], by: str) -> list[LookUp]:
+    async def _chunk(
+        self, carriers: Sequence[Carrier], chunk: Mapping[str, list[int]], by: str, added: list[ParcelRef]
+    ) -> list[LookUp]:
         """Ask the carriers in turn, each about what those before it did not know. What only refused it for good may
         be known to one that can't be asked at present: then nothing is kept.
         """
@@ -118,7 +122,7 @@ class CodeLooks:
         for name in skipped:
             if name in answers and answers[name].miss is not None and answers[name].is_final:
                 del answers[name]
-        await self._keep(answers, chunk, by)
+        added += await self._keep(answers, chunk, by)
         return [self._result(ref, answers.get(ref.number), skipped) for ref in _refs(chunk)]
 
     async def _ask(self, carrier: Carrier, names: Sequence[str], chunk: Mapping[str, list[int]]) -> dict[str, _Answer]:
@@ -140,13 +144,13 @@ class CodeLooks:
             name: _Answer(carrier=carrier, parcels=tuple(drafts[:_MOST])) for name, drafts in found.items()
         }
 
-    async def _keep(self, answers: Mapping[str, _Answer], chunk: Mapping[str, list[int]], by: str) -> None:
-        """New codes order by order, each in the order's audit trail; all else in one quiet commit."""
+    async def _keep(self, answers: Mapping[str, _Answer], chunk: Mapping[str, list[int]], by: str) -> list[ParcelRef]:
+        """New codes order by order, each in the order's audit trail; all else in one quiet commit. The new parcels."""
         of_order: dict[int, dict[str, _Answer]] = defaultdict(dict)
         for name, answer in answers.items():
             for order_id in chunk[name]:
                 of_order[order_id][name] = answer
-        quiet = []
+        quiet, added = [], list[ParcelRef]()
         for order_id, told in of_order.items():
             change = Change(target=order_id, apply=self._applied(told))
             fresh = self._fresh(order_id, told)
@@ -155,10 +159,12 @@ class CodeLooks:
                 who = ", ".join(dict.fromkeys(told[name].carrier.title for name in fresh))
                 act = Act(kind="codes_found", by=who, summary=clean_text(summary), data={"codes": fresh, "for": by})
                 await self._write([change], act)
+                added += [ParcelRef(order_id, code) for codes in fresh.values() for code in dict.fromkeys(codes)]
             else:
                 quiet.append(change)
         if quiet:
             await self._write(quiet, Act(kind="codes", by=by, quiet=True))
+        return added
 
     def _fresh(self, order_id: int, told: Mapping[str, _Answer]) -> dict[str, list[str]]:
         """The codes that the order does not have yet, by supplier order."""

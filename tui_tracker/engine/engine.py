@@ -6,29 +6,28 @@ import threading
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from tui_tracker.model.errors import AppError
-from tui_tracker.model.order import ManualStatus, Order, OrderRow, Parcel, holding
+from tui_tracker.model.order import Order, OrderRow
 from tui_tracker.model.schedule import due, unfinished, waiting
-from tui_tracker.model.status import Status
-from tui_tracker.store.api import Act, AuditEntry, Change, Changes, Commit, Store
+from tui_tracker.store.api import Act, AuditEntry, Changes, Commit, Store
 from tui_tracker.store.files import SYSTEM, Files
 
-from . import acts
+from .by_hand import ByHand
 from .clock import Clock, utc_now
 from .hosting import Hosting
 from .jobs import JobBook
 from .lease import Lease
-from .links import PageKey, page_key, pages_of
+from .links import PageBook
 from .policy import Policy
 from .port import CarrierHealth, CarrierState, EngineState, Job, JobState, LookUp, ParcelRef
 from .settling import Settling
+from .tasks import first, leaves, tell_of_failure
 
 if TYPE_CHECKING:
     from .stopping import Batch
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 _log: Final = logging.getLogger("tui_tracker.engine")
 _NOTICES: Final = 20
 _LAST_WORDS: Final = 2.0  # seconds for plugins to be told of the last changes
-_LINKS_WAIT: Final = 0.2  # seconds a screen waits for plugins to make links, at most
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,17 +49,16 @@ class EngineOptions:
     files: Files = SYSTEM
 
 
-class Engine:
+class Engine(ByHand):
     """Implements `EnginePort`. All methods may be called from any thread; only `wait` blocks."""
 
     def __init__(
         self, store: Store, host: Hosting, *, now: Clock = utc_now, options: EngineOptions | None = None
     ) -> None:
         """Takes over `store` and `host`: `close` closes both."""
-        self._store = store
-        self._host = host
-        self._now = now
         self._options = options or EngineOptions()
+        super().__init__(store, now, self._options.policy, self._options.by)
+        self._host = host
         self._listeners: list[Callable[[], None]] = []
         self._jobs = JobBook(self._wake)
         self._lease = Lease(store.path, self._options.files)
@@ -74,13 +71,13 @@ class Engine:
         self._asked: set[str] = set()  # numbers under way in automatic jobs; the loop's own
         self._seeking: set[int] = set()  # orders whose codes are asked for in automatic jobs; the loop's own
         self._stopping: asyncio.Task[None] | None = None
+        self._removed = False  # orders were, whose parcels a service may still follow
         self._nobodys: dict[ParcelRef, str] = {}  # nobody could be asked; the carrier it named then. The loop's own
         self._telling: set[asyncio.Task[None]] = set()
         self._settling = Settling(store, self._options.policy.rules)
         self._due = 0
         self._notices: deque[str] = deque(maxlen=_NOTICES)
-        self._links: dict[PageKey, str] = {}
-        self._making_links: set[PageKey] = set()
+        self._pages = PageBook(host, self._loop, self._wake)
         self._unsubscribe = store.subscribe(self._wake)
         self._closed = False
 
@@ -106,7 +103,7 @@ class Engine:
             runner.run(self._main())
 
     async def _main(self) -> None:
-        await _first(self._may_load.wait(), self._stop.wait())
+        await first(self._may_load.wait(), self._stop.wait())
         if not self._stop.is_set():
             self._read_orders()
             self._host.load()
@@ -154,10 +151,10 @@ class Engine:
         if self._options.automatic and not self._store.read_only and self._lease.take():
             fresh = [ref for ref in refs if ref.number not in self._asked]
             orders = [each for each in found.codes if each not in self._seeking] if self._may_seek() else []
+            if (found.stops or self._removed) and not self._jobs.running():
+                self._stop_some(found.stops, fresh)
             if fresh or orders:
                 self._spawn(self._automatic(fresh, orders))
-            elif found.stops and not self._jobs.running():
-                self._stop_some(found.stops)
             self._settle()
         if self._hear() or moved:
             self._wake()
@@ -173,10 +170,13 @@ class Engine:
         found = (carrier.id for carrier in self._host.carriers.values() if carrier.finds_numbers)
         return any(self._host.health(each).health.value == CarrierHealth.UP.value for each in found)
 
-    def _stop_some(self, marked: Sequence[tuple[int, str]]) -> None:
-        """Tell a carrier that numbers need not be followed: when there is nothing else to do, one call at a time."""
+    def _stop_some(self, marked: Sequence[tuple[int, str]], fresh: Sequence[ParcelRef]) -> None:
+        """Tell a carrier that numbers need not be followed: one call at a time, and none of a carrier that is to be
+        asked about `fresh` first.
+        """
         if self._stopping is None or self._stopping.done():
-            batch: Batch | None = self._work.stopping.next_batch(marked)
+            busy = self._work.stopping.carriers_of(fresh)
+            batch: Batch | None = self._work.stopping.next_batch(marked, busy)
             if batch is not None:
                 self._stopping = self._spawn(self._work.stopping.tell(batch))
 
@@ -190,7 +190,7 @@ class Engine:
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = self._loop.create_task(work)
-        task.add_done_callback(_tell_of_failure)
+        task.add_done_callback(tell_of_failure)
         return task
 
     def _settle(self) -> None:
@@ -220,6 +220,8 @@ class Engine:
         """Plugins hear of changes of status; on the loop."""
         from .telling import status_changes
 
+        if any(changed.after is None for changed in commit.changed):
+            self._removed = self._work.stopping.removed(commit)
         changes = status_changes(commit, self._now())
         if changes and self._ready.is_set():
             task = self._spawn(self._host.tell(changes))
@@ -254,7 +256,7 @@ class Engine:
             self._jobs.close(job_id, JobState.CANCELLED)
             raise
         except (Exception, BaseExceptionGroup) as error:
-            found = _leaves(error)
+            found = leaves(error)
             known = [each for each in found if isinstance(each, AppError)]
             self._jobs.close(job_id, JobState.FAILED, "; ".join(dict.fromkeys(str(each) for each in known or found)))
             if len(known) < len(found):  # a bug, for the log
@@ -308,22 +310,7 @@ class Engine:
 
     def links(self, order: Order) -> Mapping[str, str]:
         """Tracking number → page to open. Plugins make them on their own threads; what takes too long comes later."""
-        wanted = [each for each in order.parcels if page_key(each) not in self._links.keys() | self._making_links]
-        if wanted and self._loaded.is_set() and not self._closed:
-            self._making_links |= {page_key(parcel) for parcel in wanted}
-            future = asyncio.run_coroutine_threadsafe(self._make_links(wanted), self._loop)
-            with suppress(FutureTimeout):
-                future.result(_LINKS_WAIT)
-        found = {parcel.number: self._links.get(page_key(parcel), "") for parcel in order.parcels}
-        return {number: url for number, url in found.items() if url}
-
-    async def _make_links(self, parcels: Sequence[Parcel]) -> None:
-        keys = {page_key(parcel) for parcel in parcels}
-        try:
-            self._links |= await pages_of(self._host, parcels)
-        finally:
-            self._making_links -= keys
-        self._wake()
+        return self._pages.links(order.parcels, ready=self._loaded.is_set() and not self._closed)
 
     def state(self) -> EngineState:
         """Carriers, what is due, what runs."""
@@ -378,7 +365,7 @@ class Engine:
             await self._ready.wait()
             await work
 
-        asyncio.run_coroutine_threadsafe(begin(), self._loop).add_done_callback(_tell_of_failure)
+        asyncio.run_coroutine_threadsafe(begin(), self._loop).add_done_callback(tell_of_failure)
 
     def track_all(self) -> int:
         """Look up every parcel that is not finished; the job's id."""
@@ -399,64 +386,6 @@ class Engine:
     def cancel(self, job_id: int) -> None:
         """Stop a job after the calls under way."""
         self._jobs.cancel(job_id)
-
-    def set_status(
-        self, refs: Sequence[ParcelRef], status: Status, note: str = "", seen: Mapping[int, OrderRow] | None = None
-    ) -> "Future[Commit]":
-        """Set a status by hand. `seen`: the orders as the operator saw them, so that a conflict is told."""
-        by = self._options.by
-        manual = acts.manual_status(status, by=by, at=self._now(), note=note)
-        summary = f"{', '.join(ref.number for ref in refs)}: {status.value}" + (
-            f" ({manual.note})" if manual.note else ""
-        )
-        changes = [
-            replace(change, seen=(seen or {}).get(order_id)) for order_id, change in self._by_hand(refs, manual).items()
-        ]
-        return self._commit(changes, Act(kind="set_status", by=by, summary=summary))
-
-    def clear_status(self, refs: Sequence[ParcelRef]) -> "Future[Commit]":
-        """Back to what the carrier says."""
-        summary = ", ".join(ref.number for ref in refs)
-        act = Act(kind="clear_status", by=self._options.by, summary=summary)
-        return self._commit(list(self._by_hand(refs, None).values()), act)
-
-    def set_supplier_orders(self, order_id: int, references: Sequence[str]) -> "Future[Commit]":
-        """What the shop ordered for an order, in place of what was known."""
-        summary = ", ".join(references)
-        act = Act(kind="supplier_orders", by=self._options.by, summary=summary)
-        return self._commit([acts.set_supplier_orders(order_id, references)], act)
-
-    def set_carrier(
-        self, refs: Sequence[ParcelRef], carrier: str, seen: Mapping[int, OrderRow] | None = None
-    ) -> "Future[Commit]":
-        """Have these parcels asked about by another carrier, in every order that holds them."""
-        summary = f"{', '.join(ref.number for ref in refs)}: {carrier}"
-        changes = [
-            replace(acts.set_carrier(order_id, numbers, carrier, now=self._now()), seen=(seen or {}).get(order_id))
-            for order_id, numbers in self._holders(refs).items()
-        ]
-        return self._commit(changes, Act(kind="set_carrier", by=self._options.by, summary=summary))
-
-    def _holders(self, refs: Sequence[ParcelRef]) -> dict[int, list[str]]:
-        """Every order that holds one of the parcels, and which: what is set is the parcel's."""
-        numbers: dict[int, list[str]] = {}
-        for order_id, number in holding(self._store.rows(), frozenset(ref.number for ref in refs)):
-            numbers.setdefault(order_id, []).append(number)
-        return numbers
-
-    def _commit(self, changes: Sequence[Change], act: Act) -> "Future[Commit]":
-        future = self._store.commit(changes, act)
-        future.add_done_callback(self._tell_later)
-        return future
-
-    def _by_hand(self, refs: Sequence[ParcelRef], manual: ManualStatus | None) -> dict[int, Change]:
-        policy = self._options.policy
-        return {
-            order_id: acts.set_status(
-                order_id, of_order, manual, now=self._now(), rules=policy.rules, schedule=policy.schedule
-            )
-            for order_id, of_order in self._holders(refs).items()
-        }
 
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` (from another thread) when something changed; returns the way to stop."""
@@ -488,23 +417,3 @@ class Engine:
             self._loop.close()  # never started
         self._lease.release()
         self._store.close(compact=compact and not self._store.read_only)
-
-
-def _leaves(group: BaseException) -> list[BaseException]:
-    if isinstance(group, BaseExceptionGroup):
-        return [leaf for error in group.exceptions for leaf in _leaves(error)]
-    return [group]
-
-
-async def _first(*waits: Coroutine[Any, Any, Any]) -> None:
-    """Until the first of `waits` is over."""
-    tasks = [asyncio.ensure_future(wait) for wait in waits]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
-
-
-def _tell_of_failure(task: "asyncio.Task[None] | Future[None]") -> None:
-    """A bug in the engine goes to the log; the job it belonged to says that it failed."""
-    if not task.cancelled() and task.exception() is not None:
-        _log.error("a job failed", exc_info=task.exception())

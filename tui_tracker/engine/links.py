@@ -6,8 +6,10 @@ shop's own tracking page; the page of the carrier that looks it up, where the sh
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui_tracker.model.order import Parcel
 from tui_tracker.model.pages import harmless_page
@@ -64,3 +66,37 @@ async def _made(host: Hosting, wanted: dict[PageKey, str]) -> dict[PageKey, str]
     )
     keys = [key for keys in of_carrier.values() for key in keys]
     return {key: url or "" for key, url in zip(keys, (url for urls in answers for url in urls), strict=True)}
+
+
+class PageBook:
+    """The pages that were made, for threads that must not wait for plugins."""
+
+    def __init__(self, host: Hosting, loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
+        """Pages are made on `loop`; `wake` is called when there are more."""
+        self._host = host
+        self._loop = loop
+        self._wake = wake
+        self._made: dict[PageKey, str] = {}
+        self._making: set[PageKey] = set()
+
+    def links(self, parcels: Sequence[Parcel], *, ready: bool) -> dict[str, str]:
+        """Tracking number → page, as far as they are made in a moment. `ready`: whether plugins may be asked."""
+        wanted = [each for each in parcels if page_key(each) not in self._made.keys() | self._making]
+        if wanted and ready:
+            self._making |= {page_key(parcel) for parcel in wanted}
+            future = asyncio.run_coroutine_threadsafe(self._make(wanted), self._loop)
+            with suppress(FutureTimeout):
+                future.result(_WAIT)
+        found = {parcel.number: self._made.get(page_key(parcel), "") for parcel in parcels}
+        return {number: url for number, url in found.items() if url}
+
+    async def _make(self, parcels: Sequence[Parcel]) -> None:
+        keys = {page_key(parcel) for parcel in parcels}
+        try:
+            self._made |= await pages_of(self._host, parcels)
+        finally:
+            self._making -= keys
+        self._wake()
+
+
+_WAIT: Final = 0.2  # seconds a screen waits for plugins to make links, at most

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -25,9 +25,10 @@ _LONGEST_WAIT: Final = timedelta(hours=24)  # nothing hurries: the service only 
 
 
 class Batch(NamedTuple):
-    """Numbers to be stopped in one call, and the orders that hold each."""
+    """Numbers to be stopped in one call, and the orders that hold each: none any more where they were removed."""
 
     carrier: Carrier
+    requests: Sequence[TrackRequest]
     holders: Mapping[str, tuple[int, ...]]
 
 
@@ -41,21 +42,47 @@ class Stopping:
         self._now = now
         self._language = language
         self._told = told
+        self._removed: dict[str, tuple[str, TrackRequest]] = {}  # number → carrier, and what it is told
         self._waits: dict[str, tuple[datetime, int]] = {}  # carrier → not before, failures in a row
 
-    def next_batch(self, marked: Iterable[tuple[int, str]]) -> Batch | None:
-        """The first that may be told now of the parcels (order id, number) that are `marked` in the list columns."""
-        numbers: dict[str, list[str]] = {}
+    def removed(self, commit: Commit) -> bool:
+        """Remember, as long as this process lives, what was followed for orders that `commit` removed; whether there
+        is anything.
+        """
+        for changed in commit.changed:
+            if changed.after is None and changed.before is not None:
+                for parcel in changed.before.parcels:
+                    if parcel.registered_at is not None and parcel.stopped_at is None:
+                        request = request_of(changed.before, parcel, self._language)
+                        self._removed[parcel.number] = (parcel.carrier, request)
+        return bool(self._removed)
+
+    def carriers_of(self, refs: Iterable[tuple[int, str]]) -> set[str]:
+        """The carriers of these parcels."""
+        parcels = (parcel_of(self._store.row(order_id), number) for order_id, number in refs)
+        return {parcel.carrier for parcel in parcels if parcel is not None}
+
+    def next_batch(self, marked: Iterable[tuple[int, str]], busy: Collection[str] = ()) -> Batch | None:
+        """The first that may be told now of the parcels (order id, number) that are `marked` in the list columns, and
+        of those of removed orders. Carriers that are `busy` are left alone.
+        """
+        numbers: dict[str, dict[str, None]] = {}
+        for number, (carrier_id, _) in self._removed.items():
+            if self._may_tell(carrier_id):
+                numbers.setdefault(carrier_id, {})[number] = None
         for order_id, number in marked:
             parcel = parcel_of(self._store.row(order_id), number)
             if parcel is not None and self._may_tell(parcel.carrier):
-                numbers.setdefault(parcel.carrier, []).append(number)
+                numbers.setdefault(parcel.carrier, {})[number] = None
         for carrier_id, of_carrier in numbers.items():
+            if carrier_id in busy:
+                continue
             carrier = self._host.carriers[carrier_id]
-            holders = self._over(dict.fromkeys(of_carrier))
-            if holders:
-                first = list(holders)[: max(1, carrier.limits.batch)]
-                return Batch(carrier, {number: holders[number] for number in first})
+            holders = self._over(of_carrier)
+            first = list(holders)[: max(1, carrier.limits.batch)]
+            requests = [request for number in first if (request := self._request(number, holders[number])) is not None]
+            if requests:
+                return Batch(carrier, requests, {request.number: holders[request.number] for request in requests})
         return None
 
     def _may_tell(self, carrier_id: str) -> bool:
@@ -81,11 +108,7 @@ class Stopping:
 
     async def tell(self, batch: Batch) -> None:
         """Tell the carrier, and remember that it was told. What fails is tried again later."""
-        carrier_id = batch.carrier.id
-        orders = {number: self._order(ids[0], number) for number, ids in batch.holders.items()}
-        requests = [request for request in orders.values() if request is not None]
-        if not requests:
-            return
+        carrier_id, requests = batch.carrier.id, batch.requests
         try:
             await self._host.stop(carrier_id, requests)
         except PluginError as error:
@@ -95,17 +118,21 @@ class Stopping:
             _log.info("%s was not told to stop %d numbers: %s", batch.carrier.title, len(requests), error)
             return
         self._waits.pop(carrier_id, None)
-        await self._keep(batch, {request.number for request in requests})
+        for number in batch.holders:
+            self._removed.pop(number, None)
+        await self._keep(batch)
 
-    def _order(self, order_id: int, number: str) -> TrackRequest | None:
+    def _request(self, number: str, order_ids: Sequence[int]) -> TrackRequest | None:
+        if not order_ids:
+            return self._removed[number][1]
         try:
-            order: Order | None = self._store.order(order_id)
+            order: Order | None = self._store.order(order_ids[0])
         except StoreError:  # a damaged document; whoever opens the order is told
             return None
         parcel = parcel_of(order, number)
         return request_of(order, parcel, self._language) if order is not None and parcel is not None else None
 
-    async def _keep(self, batch: Batch, told: set[str]) -> None:
+    async def _keep(self, batch: Batch) -> None:
         now = self._now()
 
         def stopped(parcel: Parcel) -> Parcel:
@@ -113,10 +140,11 @@ class Stopping:
 
         by_order: dict[int, list[str]] = {}
         for number, order_ids in batch.holders.items():
-            for order_id in order_ids if number in told else ():
+            for order_id in order_ids:
                 by_order.setdefault(order_id, []).append(number)
         changes: Sequence[Change] = [change_parcels(each, numbers, stopped) for each, numbers in by_order.items()]
-        self._told(await asyncio.wrap_future(self._store.commit(changes, Act(kind="stop", quiet=True))))
+        if changes:
+            self._told(await asyncio.wrap_future(self._store.commit(changes, Act(kind="stop", quiet=True))))
 
 
 def _is_needed(row: OrderRow, number: str) -> bool:

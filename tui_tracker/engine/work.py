@@ -35,9 +35,17 @@ class Work:
         by_hand: bool,
         go_on: Callable[[], bool],
     ) -> None:
-        """Look parcels up and ask for the codes that `orders` wait for, side by side."""
+        """Look parcels up and ask for the codes that `orders` wait for, side by side. Whoever asks by hand also learns
+        where the parcels of new codes are; else they are due at once.
+        """
+
+        async def seek() -> None:
+            found = await self._codes.run(orders, report, only_due=not by_hand, by=by, go_on=go_on)
+            if found and by_hand:
+                await self._look_ups.run(found, report, by=by, go_on=go_on)
+
         async with asyncio.TaskGroup() as group:
             if refs:
                 group.create_task(self._look_ups.run(refs, report, by=by, by_hand=by_hand, go_on=go_on))
             if orders:
-                group.create_task(self._codes.run(orders, report, only_due=not by_hand, by=by, go_on=go_on))
+                group.create_task(seek())

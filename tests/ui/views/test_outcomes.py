@@ -9,6 +9,7 @@ from tui_tracker.ui.views.outcomes import outcome_sentence
 
 KINDS = (
     *("news", "no_news", "not_found", "rejected", "link_only", "no_carrier"),
+    *("codes_found", "no_code", "no_codes", "refused", "not_again"),
     *("rate_limited", "auth_failed", "unavailable", "bad_response", "plugin_crashed"),
 )
 
@@ -28,6 +29,12 @@ def look_up(kind: str, message: str = "", after: Status | None = None) -> LookUp
         (look_up("link_only"), "AAA1: this carrier only has a page to open (o)"),
         (look_up("unavailable", "no answer in 20 s"), "AAA1: no answer in 20 s"),
         (look_up("unavailable"), "AAA1: unavailable"),
+        (look_up("codes_found", "LP1, LP2"), "AAA1: LP1, LP2"),
+        (look_up("no_code", "WAIT_SELLER_SEND_GOODS"), "AAA1: no code yet"),
+        (look_up("refused", "cancelled"), "AAA1: cancelled"),
+        (look_up("not_again", "tracked again once already"), "AAA1: tracked again once already"),
+        (look_up("courier_changed"), "AAA1: the courier is changed"),
+        (look_up("no_codes"), "AAA1: No carrier that finds the codes of supplier orders is set up"),
     ],
 )
 def test_one_parcel_is_named_with_what_is_known_now(outcome: LookUp, sentence: str) -> None:

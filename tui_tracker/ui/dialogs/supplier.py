@@ -63,7 +63,7 @@ class SupplierDialog(Dialog[tuple[str, ...] | None]):
         try:
             found = read_references(event.value)
         except UsageError as error:
-            text = " ".join(filter(None, (self.tr.tell(error.told), self.tr.tell(error.advice))))
+            text = "\n".join(filter(None, (self.tr.tell(error.told), self.tr.tell(error.advice))))
             self.query_one("#wrong", Static).update(Content(text))
             return
         self.dismiss(found)

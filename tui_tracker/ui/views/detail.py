@@ -9,7 +9,7 @@ from typing import Final
 from tui_tracker.i18n import Translator
 from tui_tracker.model.acts import act_words
 from tui_tracker.model.attention import Flag
-from tui_tracker.model.awaiting import awaited
+from tui_tracker.model.awaiting import awaited, references
 from tui_tracker.model.order import LineItem, Order, row_of
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import AuditEntry
@@ -212,7 +212,11 @@ def _no_parcel(order: Order, tr: Translator, width: int) -> list[Line]:
         text = _("The shop says it is fulfilled, but there is no tracking code: ask the supplier for it.")
     else:
         text = _("There is no parcel yet; the code comes when the supplier ships.")
-    return [BLANK, *wrapped([Span(_("Parcels"), "heading")], width), *wrapped([Span(text)], width, indent=2)]
+    lines = [BLANK, *wrapped([Span(_("Parcels"), "heading")], width), *wrapped([Span(text)], width, indent=2)]
+    if not references(order) and order.cancelled_at is None:
+        way = _("O gives the supplier's order number: then the code comes by itself.")
+        lines += wrapped([Span(way, "muted")], width, indent=2)
+    return lines
 
 
 def _trail(facts: Facts, tr: Translator, width: int) -> list[Line]:
