@@ -44,7 +44,7 @@ async def _error(server: Raw, name: str, **rules: Any) -> PluginError:
     return error
 
 
-@pytest.mark.parametrize("name", ["fine", "junk-type", "no-type"])
+@pytest.mark.parametrize("name", ["fine", "junk-type", "no-type", "long-header"])
 async def test_what_can_be_read_is_read_whatever_type_it_says_it_is(server: Raw, name: str) -> None:
     assert await _asked(f"http://127.0.0.1:{server.port}/{name}") == {"ok": True}
 
@@ -59,6 +59,7 @@ async def test_what_can_be_read_is_read_whatever_type_it_says_it_is(server: Raw,
         "greeting",
         "noise",
         "bad-header",
+        "too-long-header",
         "odd-status",
         "endless-headers",
         "endless-header",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.host.making import CARRIER, GOOD, Key, Plugins, carrier
+from tests.host.making import CARRIER, GOOD, NOON, Key, Plugins, carrier
 from tui_tracker.host import Host, HostOptions, PluginRow, PluginState, only_from_environ
 from tui_tracker.host.blocked import Blocked, shipped
 from tui_tracker.host.deprecations import Deprecated
@@ -163,6 +163,28 @@ def test_a_plugin_that_does_not_come_back_is_named_and_the_others_load(
         assert f"not ready after 0.5 s, at {module}.py:{line}: not used" in row.reason
     finally:
         sys.modules[module].GO.set()
+
+
+def test_only_who_imports_the_module_that_hangs_waits_for_it(plugins: Plugins) -> None:
+    helper = plugins.add("helper", "GO = threading.Event()\nGO.wait()")
+    plugins.entries.clear()
+    stuck = {name: plugins.add(name, f"import {helper}") for name in ("one", "two")}
+    plugins.add("zeta", carrier(GOOD, carrier_id="zeta"))
+    host = plugins.host(load_deadline=0.5)
+    try:
+        assert set(host.carriers) == {"zeta"}
+        assert f"{helper}.py:" in _row(host, "one").reason
+        assert f"{stuck['two']}.py:" in _row(host, "two").reason, "it waits for the lock of the other's import"
+    finally:
+        sys.modules[helper].GO.set()
+
+
+def test_rows_are_there_once_the_plugins_are_loaded(plugins: Plugins) -> None:
+    plugins.add("acme", carrier(GOOD))
+    host = Host(HostOptions(), sections={}, memory=None, now=lambda: NOON, entry_points=plugins.entries, environ={})
+    assert [row.name for row in host.rows] == []
+    host.load()
+    assert [row.name for row in host.rows] == ["acme"]
 
 
 def test_what_comes_too_late_is_not_used(plugins: Plugins) -> None:

@@ -52,6 +52,13 @@ def test_every_text_is_cleaned_however_deep() -> None:
     assert all("Left" in text for text in texts)
 
 
+def test_a_wrong_time_among_right_ones_is_left_out() -> None:
+    events = [Event(when=DAY, text="right"), Event(when=DAY.replace(year=1), text="right")]
+    clean, told = _checked(Tracking(number="A1", events=events))
+    assert [event.when for event in clean.events] == [DAY]
+    assert len(told) == 1
+
+
 def test_what_looks_like_the_one_before_is_still_looked_at() -> None:
     right = Event(when=DAY, text="Left", place="Malmö")
     events = [

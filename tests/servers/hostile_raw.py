@@ -26,6 +26,8 @@ _PLAIN: Final[Mapping[str, bytes]] = {
     "noise": bytes(range(256)) * 4,
     "closed": b"",
     "hello": b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
+    "long-header": _HEAD + b"X-Long: " + b"x" * 12_000 + b"\r\nContent-Length: 12\r\n\r\n" + FINE,
+    "too-long-header": _HEAD + b"X-Long: " + b"x" * 17_000 + b"\r\nContent-Length: 12\r\n\r\n" + FINE,
     "bad-header": _HEAD + b"no colon in this line\r\nContent-Length: 12\r\n\r\n" + FINE,
     "odd-status": b"HTTP/1.1 abc OK\r\n\r\n",
     "no-content": b"HTTP/1.1 204 No Content\r\n\r\n",

@@ -7,12 +7,12 @@ becomes its empty form, what is wrong in a list is left out, what is wrong and n
 import dataclasses
 import math
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache, partial
 from itertools import islice
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from tui_tracker.model.pages import harmless_page
@@ -31,7 +31,6 @@ _MEMO_ITEMS: Final = 50
 _NEWEST: Final[Mapping[str, int]] = {"events": 1000}  # of one parcel, oldest first: so many of the last
 _LIMITS: Final[Mapping[str, int]] = {"note": 4000, "memo": 2000, "cursor": 2000, "url": 2048, "mapping": 500}
 _LENGTH: Final = 500  # characters of any other text
-_USUAL: Final = 100
 _WORDS: Final = 5000  # texts that are remembered to be fine
 _MULTILINE: Final = frozenset({"note"})
 _NUMBERS: Final = frozenset({"last_mile_number"})
@@ -57,7 +56,7 @@ class _Field(NamedTuple):
 
     name: str
     default: Any
-    exact: type | None  # a value of just this type needs no look; a text only where it is known to be fine
+    exact: type | None  # a value of just this type needs no other look, but for a text or a time
     look: _Look
     empty: Callable[[], Any] | None  # what it becomes where it is wrong; None = its owner is wrong
 
@@ -68,9 +67,7 @@ class _Fields(NamedTuple):
     fields: tuple[_Field, ...]
     names: tuple[str, ...]
     members: Callable[[Any], tuple[Any, ...]]  # reads them all
-    texts: Callable[[tuple[Any, ...]], Iterable[Any]]  # those of the members that are words
-    times: tuple[int, ...]  # where the times are
-    usual: set[tuple[type, ...]]  # types of members with which only words and times need a look
+    plain: bool  # whether all of them have an exact type
 
 
 def checked(value: Any, kind: type[T], tell: Tell, clean: Clean = clean_text, fine: set[str] | None = None) -> T:
@@ -90,15 +87,9 @@ def _whole(kind: type[T], value: Any, way: _Way) -> T:
         raise Wrong(f"{kind.__name__} expected, not {type(value).__name__}")
     about = _fields(cast(Any, kind))
     told = about.members(value)
-    if type(value) is kind and _is_usual(told, about, way.fine):
-        return value
-    return _looked_at(value, kind, told, about, way)
-
-
-def _looked_at(value: T, kind: type[T], told: tuple[Any, ...], about: _Fields, way: _Way) -> T:
     changed: dict[str, Any] = {}
     for each, field in zip(told, about.fields, strict=True):
-        if each is field.default or (type(each) is field.exact and (field.exact is not str or each in way.fine)):
+        if each is field.default or _is_fine(each, field.exact, way.fine):
             continue
         try:
             right = field.look(each, way)
@@ -107,31 +98,35 @@ def _looked_at(value: T, kind: type[T], told: tuple[Any, ...], about: _Fields, w
         if right is not each:
             changed[field.name] = right
     if not changed and type(value) is kind:
-        _learn(told, about)
         return value
     return kind(**{**dict(zip(about.names, told, strict=True)), **changed})
 
 
-def _is_usual(told: tuple[Any, ...], about: _Fields, fine: set[str]) -> bool:
-    """Whether all is right, told at one glance: nearly every event of every parcel is like those before it."""
-    if tuple(map(type, told)) not in about.usual or not fine.issuperset(about.texts(told)):
+def _is_fine(value: Any, exact: type | None, fine: set[str]) -> bool:
+    return type(value) is exact and exact is not datetime and (exact is not str or value in fine)
+
+
+def _all_right(kind: type, values: Sequence[Any], way: _Way) -> bool:
+    """Whether all of these are right, looked at field by field instead of one by one: the events of a parcel, which
+    nearly always are, and the same words in them.
+    """
+    about = _fields(kind)
+    if not about.plain or set(map(type, values)) != {kind}:
         return False
-    for place in about.times:
-        if told[place] is not None and not FIRST_YEAR <= told[place].year <= LAST_YEAR:
-            return False
-    return True
+    columns = zip(*map(about.members, values), strict=True)
+    return all(_column_right(field, column, way) for field, column in zip(about.fields, columns, strict=True))
 
 
-def _learn(told: tuple[Any, ...], about: _Fields) -> None:
-    """Values with members of these types are right but for words and times, which were looked at one by one."""
-    kinds = tuple(map(type, told))
-    times = {kinds[place] for place in about.times}
-    plain = all(
-        kind is field.exact or (kind is type(None) and field.default is None) or place in about.times
-        for place, (kind, field) in enumerate(zip(kinds, about.fields, strict=True))
-    )
-    if plain and times <= {datetime, type(None)} and len(about.usual) < _USUAL:
-        about.usual.add(kinds)
+def _column_right(field: _Field, column: tuple[Any, ...], way: _Way) -> bool:
+    kinds = set(map(type, column))
+    if field.default is None:
+        kinds.discard(type(None))
+    if not kinds <= {field.exact}:
+        return False
+    if field.exact is datetime:
+        years = {each.year for each in column if each is not None}
+        return not years or (min(years) >= FIRST_YEAR and max(years) <= LAST_YEAR)
+    return field.exact is not str or all(field.look(word, way) is word for word in set(column) - way.fine)
 
 
 def _instead(kind: type, field: _Field, wrong: Wrong, way: _Way) -> Any:
@@ -175,21 +170,8 @@ def _fields(kind: type) -> _Fields:
     hints = get_type_hints(kind)
     fields = tuple(_field(each, hints[each.name]) for each in dataclasses.fields(cast(Any, kind)))
     names = tuple(each.name for each in fields)
-    return _Fields(
-        fields=fields,
-        names=names,
-        members=_all_of(attrgetter, names),
-        texts=_all_of(itemgetter, [place for place, each in enumerate(fields) if each.exact is str]),
-        times=tuple(place for place, name in enumerate(names) if datetime in {hints[name], *get_args(hints[name])}),
-        usual=set(),
-    )
-
-
-def _all_of(getter: Any, marks: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:
-    """What reads these members, a tuple however many there are."""
-    if len(marks) > 1:
-        return cast(Callable[[Any], tuple[Any, ...]], getter(*marks))
-    return (lambda value: (getter(marks[0])(value),)) if marks else (lambda value: ())
+    members = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+    return _Fields(fields, names, members, all(each.exact is not None for each in fields))
 
 
 def _field(field: "dataclasses.Field[Any]", hint: Any) -> _Field:
@@ -205,7 +187,7 @@ def _exact(hint: Any, name: str) -> type | None:
     kind: Any = next((each for each in get_args(hint) or (hint,) if each is not type(None)), None)
     if kind is str:
         return str if hint is str and name not in {*_LIMITS, *_NUMBERS} else None
-    return kind if kind in (bool, int) or _is_enum(kind) else None
+    return kind if kind in (bool, int, datetime) or _is_enum(kind) else None
 
 
 def _is_enum(hint: Any) -> bool:
@@ -227,7 +209,8 @@ def _look(hint: Any, name: str) -> _Look:
     if origin is not None and issubclass(origin, Mapping):
         return partial(_mapping, _texts(name))
     if origin is not None and issubclass(origin, Sequence):
-        return partial(_items, _look(get_args(hint)[0], name), name)
+        (each, *_) = get_args(hint)
+        return partial(_items, _look(each, name), cast(Any, each) if dataclasses.is_dataclass(each) else None, name)
     if hint is datetime:
         return _time
     if _is_enum(hint):
@@ -295,7 +278,7 @@ def _mapping(text: _Look, value: Any, way: _Way) -> dict[str, str]:
     return {text(key, way): text(each, way) for key, each in islice(value.items(), _MEMO_ITEMS)}
 
 
-def _items(look: _Look, name: str, value: Any, way: _Way) -> tuple[Any, ...]:
+def _items(look: _Look, kind: type | None, name: str, value: Any, way: _Way) -> tuple[Any, ...]:
     if isinstance(value, str | bytes) or not isinstance(value, Sequence):
         raise Wrong(f"list expected, not {type(value).__name__}")
     if len(value) > _ITEMS:
@@ -303,10 +286,12 @@ def _items(look: _Look, name: str, value: Any, way: _Way) -> tuple[Any, ...]:
     newest = _NEWEST.get(name, _ITEMS)
     if len(value) > newest:
         way.tell(f"{len(value) - newest} of {len(value)} {name} left out, the oldest")
-        value = value[-newest:]
+    whole = tuple(value)[-newest:]  # from now on nobody can change it
+    if kind is not None and whole and _all_right(kind, whole, way):
+        return whole
     right = []
-    same = type(value) is tuple
-    for place, each in enumerate(value):
+    same = True
+    for place, each in enumerate(whole):
         try:
             right.append(look(each, way))
         except Wrong as wrong:
@@ -314,4 +299,4 @@ def _items(look: _Look, name: str, value: Any, way: _Way) -> tuple[Any, ...]:
             same = False
         else:
             same = same and right[-1] is each
-    return cast(tuple[Any, ...], value) if same else tuple(right)
+    return whole if same else tuple(right)

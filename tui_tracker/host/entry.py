@@ -43,8 +43,8 @@ class Plugin:
     def key(self) -> str:
         """The distribution's name as PEP 503 compares it, without reading its metadata where that is possible."""
         # importlib.metadata itself tells distributions apart by this, from the folder's name (3.10 to 3.14).
-        known = getattr(self.entry.dist, "_normalized_name", None)
-        return plain(known) if isinstance(known, str) and known else plain(self.distribution)
+        known = _said(lambda: getattr(self.entry.dist, "_normalized_name", ""))
+        return plain(known or self.distribution)
 
     @cached_property
     def distribution(self) -> str:

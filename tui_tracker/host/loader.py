@@ -6,7 +6,7 @@ Our own loop over `importlib.metadata`, because pluggy's lets one `SystemExit` a
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Final
 
@@ -84,9 +84,11 @@ class Loader:
         self.listeners = tuple(plugin.listener for plugin in plugins if plugin.listener is not None)
         self._plugins = plugins
 
-    @cached_property
+    @property
     def rows(self) -> tuple[PluginRow, ...]:
-        """What became of each plugin, after `load`. Made when asked for: a row reads the distribution's metadata."""
+        """What became of each plugin; none before `load`. Made when asked for: a row reads the distribution's metadata,
+        which each plugin keeps.
+        """
         return tuple(row for plugin in self._plugins for row in plugin.rows())
 
     def _say(self, template: str, **values: str) -> str:
@@ -170,7 +172,7 @@ class Loader:
             self._take(plugin, attempt.result())
         except Late as late:
             seconds = f"{self._options.load_deadline:g}"
-            plugin.stop(PluginState.FAILED, self._say(_LATE, seconds=seconds, place=str(late)))
+            plugin.stop(PluginState.FAILED, self._say(_LATE, seconds=seconds, place=str(late) or "?"))
         except AppError as error:
             plugin.stop(PluginState.NOT_CONFIGURED, f"{error} {error.hint}".strip())
         except BaseException as error:  # SystemExit and whatever else stands at a plugin's top level

@@ -4,7 +4,6 @@ Looked at before a plugin is imported, so that a version conflict is said in its
 markers are standards (PEP 440, PEP 508): `packaging` knows them, imported only when something is to be read.
 """
 
-import platform
 import re
 from collections.abc import Iterable, Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
@@ -38,7 +37,9 @@ def unmet(requires: Iterable[str], python: str = "", *, extra: str = "") -> list
 
     A line that PEP 508 does not know is the installer's to judge.
     """
-    lacking = [] if not python or fits(platform.python_version(), python, unreadable=True) else [f"Python {python}"]
+    from platform import python_version
+
+    lacking = [] if not python or fits(python_version(), python, unreadable=True) else [f"Python {python}"]
     return lacking + [line for line, need in _needed(requires, extra) if not _met(need, {(plain(need.name), "")})]
 
 

@@ -11,6 +11,13 @@ def page_template(url: object) -> str:
     """`url` with `{number}` in it: a prefix gets it at its end (`https://t.17track.net/en#nums=` as well).
 
     Raises `ValueError` saying what is wrong: only http and https are opened, and a number never becomes part of a host.
+
+    >>> page_template("https://acme.example/parcel?id=")
+    'https://acme.example/parcel?id={number}'
+    >>> page_template("https://{number}.acme.example/")
+    Traceback (most recent call last):
+        ...
+    ValueError: the number would become part of the host: https://{number}.acme.example/
     """
     if not isinstance(url, str) or not url.strip():
         raise ValueError("expected a web address, got nothing")

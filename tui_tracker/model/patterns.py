@@ -19,10 +19,24 @@ _OPEN_PART: Final = re.compile(r"[*+]|\{\d*,\d*\}|(?<!\()\?")
 
 
 class NumberPattern:
-    """Whether a number has the form of a carrier's numbers."""
+    """Whether a number has the form of a carrier's numbers, by a regular expression that can't take forever.
+
+    For `Carrier.detect`, and for patterns from a configuration. Longer numbers than 50 characters match none.
+
+    >>> NumberPattern("AC[0-9]{6}").matches("AC123456")
+    True
+    """
 
     def __init__(self, pattern: object) -> None:
-        """Raises `ValueError` saying what is wrong with `pattern`."""
+        """Raises `ValueError` saying what is wrong with `pattern`, a regular expression of 200 characters at most.
+
+        A repeated group, more than five parts of any length, or more than 20 choices are refused.
+
+        >>> NumberPattern("(A+)+")
+        Traceback (most recent call last):
+            ...
+        ValueError: pattern: a repeated group can take forever, write it out: (A+)+
+        """
         if not isinstance(pattern, str) or not pattern:
             raise ValueError(f"pattern: expected a regular expression, got {pattern!r}")
         if len(pattern) > _LONGEST_PATTERN:
@@ -34,7 +48,11 @@ class NumberPattern:
         _check_quick(pattern)
 
     def matches(self, number: str) -> bool:
-        """Whether the whole of `number` has the form."""
+        """Whether the whole of `number` has the form.
+
+        >>> NumberPattern("AC[0-9]{6}").matches("see AC123456")
+        False
+        """
         return len(number) <= _LONGEST_NUMBER and self._compiled.fullmatch(number) is not None
 
 

@@ -12,7 +12,15 @@ from .message import N_
 
 
 class Status(StrEnum):
-    """What a parcel is doing, in the nine words of the original (17TRACK's vocabulary)."""
+    """What a parcel is doing, in the nine words of the original (17TRACK's vocabulary).
+
+    Map a carrier's code to one only where its meaning is sure; an unknown code is no status at all, `None`. `UNKNOWN`
+    is a status of its own: the code is not valid. `EXPIRED` and `PENDING` the host also derives from silence.
+
+    >>> mapped = {"DLV": Status.DELIVERED, "TRN": Status.IN_TRANSIT}
+    >>> mapped.get("DLV"), mapped.get("Q7")
+    (<Status.DELIVERED: 'delivered'>, None)
+    """
 
     PENDING = "pending"
     UNKNOWN = "unknown"
@@ -26,7 +34,14 @@ class Status(StrEnum):
 
 
 class Detail(StrEnum):
-    """The finer reason under a status: one closed list; no detail is `None`."""
+    """The finer reason under a status: one closed list; no detail is `None`.
+
+    >>> held = Event(
+    ...     when=datetime(2026, 11, 2, 9, 30), text="Held: import tax", status=Status.ALERT, detail=Detail.CUSTOMS_HELD
+    ... )
+    >>> held.detail
+    <Detail.CUSTOMS_HELD: 'customs_held'>
+    """
 
     LABEL_CREATED = "label_created"
     AWAITING_ACTIVATION = "awaiting_activation"
