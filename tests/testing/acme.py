@@ -1,5 +1,6 @@
 """A right carrier, small but whole: options, a batch, statuses by code, times, a page; and its recordings."""
 
+import hashlib
 import json
 from typing import Any, Final
 
@@ -7,6 +8,8 @@ SOURCE: Final = '''
 """Acme Post: a made-up carrier that keeps the whole contract."""
 
 import re
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,6 +84,13 @@ class Acme(Carrier):
         code = scan.get("code")
         code = code if isinstance(code, str) else ""
         return Event(when=when, text=str(scan.get("text") or ""), code=code, status=STATUSES.get(code))
+
+    async def receive(self, push, ctx):
+        signed = hashlib.sha256(push.body + ctx.config.api_key.encode()).hexdigest()
+        if push.headers.get("X-Sign") != signed:
+            raise Rejected("not signed by Acme")
+        parcel = json.loads(push.body)
+        return [self.outcome(parcel["no"], {parcel["no"]: parcel})]
 
     async def check(self, ctx):
         await ctx.http.get_json("https://api.acme.example/v1/account", headers={"X-Key": ctx.config.api_key})
@@ -164,6 +174,19 @@ NOT_FOUND: Final = recording(
     {"parcels": [{"no": "AC000000000", "error": "unknown"}]},
     [{"number": "AC000000000", "missed": "not_found", "message": "Acme does not know it yet"}],
 )
+
+
+_PUSHED: Final = json.dumps(DELIVERED["exchanges"][0]["response"]["json"]["parcels"][0])
+PUSHED: Final = {
+    **DELIVERED,
+    "kind": "pushed",
+    "method": "receive",
+    "requests": [
+        {"headers": {"X-Sign": hashlib.sha256(_PUSHED.encode() + b"stand-in-key").hexdigest()}, "body": _PUSHED}
+    ],
+    "exchanges": [],
+    "expected": DELIVERED["expected"][:1],
+}
 
 
 def files(package: str) -> dict[str, str]:

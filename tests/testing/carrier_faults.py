@@ -3,6 +3,7 @@
 import json
 from typing import Final
 
+from tests.testing import acme
 from tests.testing.faults import (
     Fault,
     Files,
@@ -588,6 +589,44 @@ _DAMAGE: Final = (
     ),
 )
 
+_SOON: Final = both(
+    _suite("    own_numbers", "    call_limit = 0.5\n    own_numbers"), _first("import", "import asyncio")
+)
+_ENDLESS: Final = (
+    Fault(
+        name="a call that does not end",
+        check="replay_is_as_expected",
+        make=both(_SOON, _asking("await asyncio.Event().wait()")),
+        says="raises Hung: no end after 0.5 s",
+    ),
+    Fault(
+        name="waits for ever when an answer is odd",
+        check="damage_raises_only_our_errors",
+        make=both(_SOON, _caught("BadResponse", "await asyncio.Event().wait()")),
+        says="answer 0: {}: raises Hung: no end after 0.5 s",
+    ),
+)
+
+_PUSHED: Final = another_file("recordings/pushed.json", json.dumps(acme.PUSHED))
+_PUSHES: Final = (
+    Fault(
+        name="believes every push",
+        check="a_changed_push_is_refused",
+        make=both(
+            _PUSHED, _code('if push.headers.get("X-Sign") != signed:', "if not push.body.rstrip().endswith(b'}]}'):")
+        ),
+        says="with one more blank it is believed",
+    ),
+    Fault(
+        name="parses a push before it is verified",
+        check="damage_raises_only_our_errors",
+        make=both(
+            _PUSHED, _code("        signed = hashlib", "        json.loads(push.body)\n        signed = hashlib")
+        ),
+        says="the push: an HTML page: raises JSONDecodeError",
+    ),
+)
+
 _SKIPS: Final = (
     Fault(
         name="a skip without a reason",
@@ -603,4 +642,4 @@ _SKIPS: Final = (
     ),
 )
 
-FAULTS: Final = (*_DECLARED, *_DETECTING, *_RECORDINGS, *_CONDUCT, *_DAMAGE, *_SKIPS)
+FAULTS: Final = (*_DECLARED, *_DETECTING, *_RECORDINGS, *_CONDUCT, *_DAMAGE, *_ENDLESS, *_PUSHES, *_SKIPS)

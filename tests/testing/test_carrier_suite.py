@@ -1,5 +1,6 @@
 """The kit is tested by seeded faults: every wrong carrier is caught by the check meant for it, and by no other."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,8 @@ def test_a_wrong_carrier_is_caught_by_name(fault: Fault, tmp_path: Path) -> None
 
 def test_a_right_carrier_passes_every_check(tmp_path: Path) -> None:
     package = fresh_package("acme")
-    results = checked(tmp_path, package, acme.files(package), "TestAcme")
+    files = {**acme.files(package), f"{package}/recordings/pushed.json": json.dumps(acme.PUSHED)}
+    results = checked(tmp_path, package, files, "TestAcme")
     assert {each.result for each in results.values()} == {"passed"}
     assert list(results) == check_names(CarrierSuite)
 

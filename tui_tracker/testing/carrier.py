@@ -2,17 +2,17 @@
 
 from typing import Any, ClassVar, Final
 
-from .claims import ClaimChecks
 from .conduct import ConductChecks, HostileNumberChecks
 from .declared import DeclarationChecks
 from .detecting import DetectionChecks
+from .pushes import PushChecks
 
 _METHODS: Final = frozenset(
     {"track", "register", "retrack", "change_courier", "find_numbers", "receive", "quota", "check"}
 )
 
 
-class CarrierSuite(DeclarationChecks, DetectionChecks, ConductChecks, HostileNumberChecks, ClaimChecks):
+class CarrierSuite(DeclarationChecks, DetectionChecks, ConductChecks, HostileNumberChecks, PushChecks):
     """Subclass it at the top of a test file, set `carrier`, and let pytest collect it.
 
     ::

@@ -45,7 +45,7 @@ class ChannelSuite(DeclarationChecks, ConductChecks, DamageChecks):
         """Where the service answers with a failure no message counts as taken: nobody would send it again."""
         problems = [
             f"{each}: no receipt fewer"
-            for each in self.endured()
+            for each in self._endured()
             if "status" in each.damage.what and _receipts(each.run) >= _expected(each.damage.recording) > 0
         ]
         fail_for(problems, "Return Missed with the error, or raise it.")
@@ -53,7 +53,7 @@ class ChannelSuite(DeclarationChecks, ConductChecks, DamageChecks):
     def test_send_takes_hostile_messages(self) -> None:
         """Whatever stands in a message: one outcome for each, or one of the six errors."""
         for recording in self._sending()[:1]:
-            with Loop(profiled=False) as loop:
+            with self._loop() as loop:
                 for message in _HOSTILE:
                     run = self._sent(loop, recording, message)
                     if run.error is not None and not (isinstance(run.error, PluginError) and known(run.error)):
@@ -65,18 +65,18 @@ class ChannelSuite(DeclarationChecks, ConductChecks, DamageChecks):
         """A channel that says `deduplicates` tells the service the message's key: how else could it know?"""
         if not self.make().deduplicates:
             return
-        for recording, run in self.sound():
+        for recording, run in self._sound():
             whole = "\n".join(f"{sent.url} {dict(sent.headers)} {sent.content!r}" for sent in run.exchange.sent)
             taken = [each.key for each in run.outcomes if isinstance(each, Receipt)]
             for key in (key for key in taken if recording.method == "send" and key not in whole):
                 fail(f"{recording.name}: deduplicates is True, but the key {key!r} is not sent")
 
     def _sending(self) -> list[Recording]:
-        return [each for each, _ in self.sound() if each.method == "send"]
+        return [each for each, _ in self._sound() if each.method == "send"]
 
     def _sent(self, loop: Loop, recording: Recording, message: Message) -> Run:
         exchange = RecordedExchange(recording.exchanges, lenient=True)
-        return self.play(loop, recording, exchange=exchange, requests=[message])
+        return self._play(loop, recording, exchange=exchange, requests=[message])
 
 
 def _receipts(run: Run) -> int:

@@ -23,10 +23,10 @@ class ClaimChecks(DamageChecks):
 
     def test_damage_is_never_not_found(self) -> None:
         """An answer that is broken says nothing about a number; only the service's own word for it is `NotFound`."""
-        silent = [each for each in self.all_recordings() if any(one.missed == "not_found" for one in each.expected)]
+        silent = [each for each in self._all_recordings() if any(one.missed == "not_found" for one in each.expected)]
         problems = [
             f"{each}: {number or 'the call'} is said to be not found"
-            for each in self.endured()
+            for each in self._endured()
             for number in _lost(each)
             if not _is_the_services_word(each.damage, silent)
         ]
@@ -34,8 +34,8 @@ class ClaimChecks(DamageChecks):
 
     def test_unmapped_codes_are_not_guessed(self) -> None:
         """A code or text the plugin does not know survives as text, and its status is `None`."""
-        with Loop(profiled=False) as loop:
-            for recording, run in self.sound():
+        with self._loop() as loop:
+            for recording, run in self._sound():
                 for swap, number in _codes(recording, run):
                     self._check_unmapped(loop, recording, swap, number)
 
@@ -57,7 +57,7 @@ class ClaimChecks(DamageChecks):
             )
 
     def _unmapped(self, loop: Loop, recording: Recording, number: str) -> Tracking | None:
-        run = self.play(loop, recording, exchange=RecordedExchange(recording.exchanges, lenient=True))
+        run = self._play(loop, recording, exchange=RecordedExchange(recording.exchanges, lenient=True))
         found = [each for each in run.outcomes if isinstance(each, Tracking) and each.number == number]
         return found[0] if found else None
 
@@ -78,15 +78,16 @@ def _lost(each: Endured) -> Iterator[str]:
 
 def _is_the_services_word(damage: Damage, silent: Sequence[Recording]) -> bool:
     """Whether a recording shows that the service says "not found" exactly so."""
+    if damage.exchange < 0:
+        return False
     request = damage.recording.exchanges[damage.exchange].request
     asked = {asked_for(each) for each in damage.recording.requests}
-    status = damage.recording.exchanges[damage.exchange].response.status
     for recording in silent:
         for exchange in recording.exchanges:
             answer = exchange.response
-            if not same_address(exchange.request, request) or answer.status != status:
+            if not same_address(exchange.request, request) or answer.status != damage.status:
                 continue
-            if status == 404 or _is_alike(damage, answer.json, answer.body, asked):
+            if damage.status == 404 or _is_alike(damage, answer.json, answer.body, asked):
                 return True
     return False
 

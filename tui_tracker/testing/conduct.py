@@ -11,7 +11,6 @@ from tui_tracker.plugin import PluginError, TrackRequest
 
 from .answering import RecordedExchange
 from .hostile import HOSTILE, ORDINARY
-from .loop import Loop
 from .playing import Run, played
 from .recordings import Recording
 from .replays import ReplayChecks, given_away, misplaced, told
@@ -37,9 +36,9 @@ class ConductChecks(ReplayChecks):
 
     def test_nothing_blocks(self) -> None:
         """No call sleeps, waits for a socket or computes for long in the event loop."""
-        for recording in self.all_recordings():
-            with Loop() as loop:
-                self.play(loop, recording)
+        for recording in self._all_recordings():
+            with self._loop(profiled=True) as loop:
+                self._play(loop, recording)
             fail_for(
                 [f"{recording.name}: {each}" for each in loop.blocked],
                 "Everything else waits meanwhile. await asyncio.sleep, ctx.http, or ctx.run_blocking for a library.",
@@ -47,9 +46,9 @@ class ConductChecks(ReplayChecks):
 
     def test_secrets_stay_secret(self) -> None:
         """No secret is in an outcome, an error, a log record or the repr of the object and its configuration."""
-        secrets = self.secrets()
-        thing, settings = self.make(), self.settings()
-        config = None if self.refusal() else build_config(thing.config_type, thing.id, settings, ())
+        secrets = self._secrets()
+        thing, settings = self.make(), self._settings()
+        config = None if self._refusal() else build_config(thing.config_type, thing.id, settings, ())
         for what, text in {"object": repr(thing), "configuration": repr(config)}.items():
             if any(secret in text for secret in secrets):
                 fail(f"a secret is in the repr of the {what}; declare it with option(…, secret=True) and keep it there")
@@ -59,9 +58,9 @@ class ConductChecks(ReplayChecks):
 
     def test_cancelling_ends_at_once(self) -> None:
         """A call that is cancelled while it waits for an answer ends with `CancelledError`, and soon."""
-        for recording in self.all_recordings():
+        for recording, _ in self._sound():
             for count in range(len(recording.exchanges)):
-                with Loop(profiled=False) as loop:
+                with self._loop() as loop:
                     wrong = loop.run(lambda: self._cancelled(recording, count))  # noqa: B023 (called at once)
                 if wrong:
                     fail(f"{recording.name}, cancelled while it waits for answer {count}: it {wrong}")
@@ -69,7 +68,7 @@ class ConductChecks(ReplayChecks):
     async def _cancelled(self, recording: Recording, count: int) -> str:
         """What a call does wrong when it is cancelled, "" when nothing."""
         exchange = RecordedExchange(recording.exchanges, hang=count)
-        task = asyncio.create_task(played(recording, self.make(self.settings(recording)), self.config, exchange))
+        task = asyncio.create_task(played(recording, self.make(self._settings(recording)), self.config, exchange))
         hanging = asyncio.create_task(exchange.hanging.wait())
         await asyncio.wait({task, hanging}, return_when=asyncio.FIRST_COMPLETED)
         hanging.cancel()
@@ -101,7 +100,7 @@ class HostileNumberChecks(ReplayChecks):
 
     def test_a_number_stays_in_its_place(self) -> None:
         """No number changes host, path or parameters of the addresses that are asked."""
-        ordinary = self._asked_hostile(ORDINARY, *self.ordinary_numbers())
+        ordinary = self._asked_hostile(ORDINARY, *self._ordinary_numbers())
         usual = {_form(url) for _, run in ordinary for url in _asked(run)}
         for requests, run in self._asked_hostile():
             number = requests[0].number
@@ -109,25 +108,25 @@ class HostileNumberChecks(ReplayChecks):
             if wrong and len(number) < _LONG:
                 fail(f"track({number!r}) asks {wrong[0][:200]!r}: use params=, or urllib.parse.quote(number, safe='')")
 
-    def ordinary_numbers(self) -> Sequence[str]:
+    def _ordinary_numbers(self) -> Sequence[str]:
         """Numbers that the object takes; they show what its addresses look like."""
         return [each.number for recording in self._tracked() for each in recording.requests]
 
     def _tracked(self) -> list[Recording]:
-        return [each for each, _ in self.sound() if each.method == "track" and each.exchanges]
+        return [each for each, _ in self._sound() if each.method == "track" and each.exchanges]
 
     def _asked_hostile(self, *numbers: str) -> list[tuple[list[TrackRequest], Run]]:
         """`track` of each number alone, answered as the first recording is."""
 
         def play() -> Iterator[tuple[list[TrackRequest], Run]]:
             for recording in self._tracked()[:1]:
-                with Loop(profiled=False) as loop:
+                with self._loop() as loop:
                     for number in numbers or HOSTILE:
                         requests = [TrackRequest(number=number)]
                         exchange = RecordedExchange(recording.exchanges, lenient=True)
-                        yield requests, self.play(loop, recording, exchange=exchange, requests=requests)
+                        yield requests, self._play(loop, recording, exchange=exchange, requests=requests)
 
-        return self.kept(f"hostile {numbers}", lambda: list(play()))
+        return self._once(f"hostile {numbers}", lambda: list(play()))
 
 
 def _asked(run: Run) -> list[str]:

@@ -11,12 +11,13 @@ from tui_tracker.plugin import AuthFailed, Missed, PluginError, RateLimited, Una
 
 from .answering import RecordedExchange
 from .damaging import Damage, damages
-from .loop import Loop
+from .loop import Hung, Loop
 from .methods import METHODS
 from .playing import Run
 from .replays import ReplayChecks, given_away, misplaced, told
 from .suite import fail, fail_for
 
+_HANGS: Final = 3  # of one object that are waited for
 _WAIT: Final = 120  # seconds, as the damaged answer says
 
 
@@ -37,14 +38,14 @@ class DamageChecks(ReplayChecks):
 
     def test_damage_raises_only_our_errors(self) -> None:
         """Whatever is broken in an answer: one of the six errors, or outcomes the host can use."""
-        problems = [f"{each}: {what}" for each in self.endured() for what in _crash(each)]
+        problems = [f"{each}: {what}" for each in self._endured() for what in _crash(each)]
         fail_for(problems, "Check what an answer holds before it is used; what is not understood is a BadResponse.")
 
     def test_damage_keeps_one_outcome_per_request(self) -> None:
         """Whatever is broken, there is one outcome for each request, in order."""
         problems = [
             f"{each}: {what}"
-            for each in self.endured()
+            for each in self._endured()
             if each.run.error is None
             for what in misplaced(each.damage.recording, each.run.outcomes)
         ]
@@ -52,16 +53,16 @@ class DamageChecks(ReplayChecks):
 
     def test_damage_gives_no_secret_away(self) -> None:
         """No secret is in an error, an outcome or the log, whatever is broken."""
-        secrets = self.secrets()
-        known = {recording.name for recording, run in self.sound() if any(given_away(run, secrets))}
-        more = [each for each in self.endured() if each.damage.recording.name not in known]
+        secrets = self._secrets()
+        known = {recording.name for recording, run in self._sound() if any(given_away(run, secrets))}
+        more = [each for each in self._endured() if each.damage.recording.name not in known]
         problems = [f"{each}: {what}" for each in more for what in given_away(each.run, secrets)]
         fail_for(problems, "Put no key or token into texts; what the service sends back may hold it.")
 
     def test_damage_is_borne_quietly(self) -> None:
         """Nothing is printed and no task left behind, whatever is broken."""
-        loud = {recording.name for recording, run in self.sound() if run.printed.strip() or run.leaked}
-        more = [each for each in self.endured() if each.damage.recording.name not in loud]
+        loud = {recording.name for recording, run in self._sound() if run.printed.strip() or run.leaked}
+        more = [each for each in self._endured() if each.damage.recording.name not in loud]
         problems = [f"{each}: prints {each.run.printed[:80]!r}" for each in more if each.run.printed.strip()]
         problems += [f"{each}: leaves {task} behind" for each in more for task in each.run.leaked]
         fail_for(problems, "Use ctx.log, and wait for what you start.")
@@ -71,7 +72,7 @@ class DamageChecks(ReplayChecks):
         wanted: dict[str, type[PluginError]] = {"status 503": Unavailable, "status 429": RateLimited}
         if secret_options(self.make().config_type):
             wanted["status 401"] = AuthFailed
-        for each in self.endured():
+        for each in self._endured():
             name = each.damage.what.rpartition(": ")[2]
             if each.damage.exchange == 0 and name in wanted:
                 wrong = [_other_meaning(outcome, wanted[name]) for outcome in each.run.settled(each.damage.recording)]
@@ -79,21 +80,34 @@ class DamageChecks(ReplayChecks):
                 if all(wrong) or (any(wrong) and len(each.damage.recording.exchanges) == 1):
                     fail(f"{each}: {next(filter(None, wrong))}; let the errors of ctx.http through")
 
-    def endured(self) -> list[Endured]:
+    def _endured(self) -> list[Endured]:
         """Every damage of every recording, played once for all checks."""
 
         def play() -> list[Endured]:
-            with Loop(profiled=False) as loop:
-                return [
-                    Endured(damage, self._play_damaged(loop, damage))
-                    for recording, _ in self.sound()
-                    for damage in damages(recording)
-                ]
+            left = [damage for recording, _ in self._sound() for damage in damages(recording)][::-1]
+            found: list[Endured] = []
+            for _ in range(_HANGS):
+                with self._loop() as loop:
+                    found += self._play_until_one_hangs(loop, left)
+            return found
 
-        return self.kept("endured", play)
+        return self._once("endured", play)
+
+    def _play_until_one_hangs(self, loop: Loop, left: list[Damage]) -> Iterator[Endured]:
+        """Takes damages from `left`; a loop on which a call has hung is of no more use."""
+        while left:
+            damage = left.pop()
+            run = self._play_damaged(loop, damage)
+            yield Endured(damage, run)
+            if isinstance(run.error, Hung):
+                return
 
     def _play_damaged(self, loop: Loop, damage: Damage) -> Run:
-        return self.play(loop, damage.recording, exchange=RecordedExchange(damage.recording.exchanges, lenient=True))
+        broken = damage.broken()
+        exchange = RecordedExchange(broken.exchanges, lenient=True)
+        run = self._play(loop, broken, exchange=exchange)
+        exchange.recorded = ()  # there are thousands, each with its answers
+        return run
 
 
 def _crash(each: Endured) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from .methods import PushIn
 from .recordings import Answered, Recording
 
 Path = tuple[str | int, ...]
@@ -40,34 +41,52 @@ _GONE: Final = object()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Damage:
-    """A damaged recording. `what` says how; `whole`: nothing of the answer is left.
+    """One thing broken in a recording. `what` says how; `whole`: nothing of the answer is left.
 
-    `body`: the damaged JSON, `path` the place in it.
+    `body`: the damaged JSON (or bytes), `path` the place in it. `exchange`: whose answer it is, -1 = the push.
     """
 
     what: str
-    recording: Recording
+    recording: Recording  # as it was
     exchange: int
     whole: bool
-    path: Path = ()
+    status: int = 200
     body: Any = None
+    path: Path = ()
     original: Any = None  # what stood there
     removed: bool = False
+    answer: Answered | None = None
+    push: PushIn | None = None
+
+    def broken(self) -> Recording:
+        """The damaged recording, made when it is wanted: there are thousands."""
+        if self.push is not None:
+            return replace(self.recording, requests=(self.push,))
+        exchanges = list(self.recording.exchanges)
+        before = exchanges[self.exchange]
+        answer = self.answer if self.answer is not None else with_json(before.response, self.body)
+        exchanges[self.exchange] = replace(before, response=answer)
+        return replace(self.recording, exchanges=tuple(exchanges))
 
 
 def damages(recording: Recording) -> Iterator[Damage]:
-    """Every damage to each of a recording's answers, one at a time."""
+    """Every damage to each of a recording's answers, and to a push, one at a time."""
     for at, exchange in enumerate(recording.exchanges):
         answer = exchange.response
-        for name, body in _WHOLE.items():
-            if body != answer.body:
-                yield _whole(recording, at, name, replace(answer, body=body))
-        if len(answer.body) > 2:
-            yield _whole(recording, at, "cut in the middle", replace(answer, body=answer.body[: len(answer.body) // 2]))
+        for name, body in _broken_bodies(answer.body):
+            yield _whole(recording, at, name, replace(answer, body=body))
         for name, answered in _STATUSES.items():
             yield _whole(recording, at, name, answered)
         if answer.is_json:
             yield from _members(recording, at, answer.json)
+    if recording.method == "receive" and len(recording.requests) == 1:
+        yield from _pushes(recording, recording.requests[0])
+
+
+def _broken_bodies(whole: bytes) -> Iterator[tuple[str, bytes]]:
+    yield from ((name, body) for name, body in _WHOLE.items() if body != whole)
+    if len(whole) > 2:
+        yield "cut in the middle", whole[: len(whole) // 2]
 
 
 def _whole(recording: Recording, at: int, name: str, answer: Answered) -> Damage:
@@ -75,13 +94,23 @@ def _whole(recording: Recording, at: int, name: str, answer: Answered) -> Damage
         body = json.loads(answer.body)
     except ValueError:
         body = answer.body
+    what = f"answer {at}: {name}"
     return Damage(
-        what=f"answer {at}: {name}", recording=_with(recording, at, answer), exchange=at, whole=True, body=body
+        what=what, recording=recording, exchange=at, whole=True, status=answer.status, body=body, answer=answer
+    )
+
+
+def _pushes(recording: Recording, push: PushIn) -> Iterator[Damage]:
+    for name, body in _broken_bodies(push.body.encode()):
+        new = replace(push, body=body.decode("utf-8", "replace"))
+        yield Damage(what=f"the push: {name}", recording=recording, exchange=-1, whole=True, push=new)
+    yield Damage(
+        what="the push: no headers", recording=recording, exchange=-1, whole=True, push=replace(push, headers={})
     )
 
 
 def _members(recording: Recording, at: int, body: Any) -> Iterator[Damage]:
-    answer = recording.exchanges[at].response
+    status = recording.exchanges[at].response.status
     seen: Counter[Path] = Counter()
     for path, value in places(body):
         form = formed(path)
@@ -89,14 +118,14 @@ def _members(recording: Recording, at: int, body: Any) -> Iterator[Damage]:
         if seen[form] > _SAME:
             continue
         for name, new in (("removed", _GONE), *_others(value)):
-            broken = changed(body, path, new)
             yield Damage(
                 what=f"answer {at}: {shown(path)} {name}",
-                recording=_with(recording, at, with_json(answer, broken)),
+                recording=recording,
                 exchange=at,
                 whole=False,
+                status=status,
+                body=changed(body, path, new),
                 path=path,
-                body=broken,
                 original=value,
                 removed=new is _GONE,
             )
@@ -132,15 +161,15 @@ def places(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 
 def changed(body: Any, path: Path, new: Any) -> Any:
-    """A copy of `body` with another value at `path`, or without what is there."""
-    whole = copy.deepcopy(body)
-    parent = whole
-    for key in path[:-1]:
-        parent = parent[key]
-    if new is _GONE:
-        del parent[path[-1]]
+    """`body` with another value at `path`, or without what is there; what is not on the way is shared."""
+    key, *rest = path
+    whole = copy.copy(body)
+    if rest:
+        whole[key] = changed(body[key], tuple(rest), new)
+    elif new is _GONE:
+        del whole[key]
     else:
-        parent[path[-1]] = new
+        whole[key] = new
     return whole
 
 
@@ -196,12 +225,6 @@ def _inner(value: Any, key: str | int) -> list[Any]:
     if isinstance(value, list):
         return value
     return [value[key]] if isinstance(value, dict) and key in value else []
-
-
-def _with(recording: Recording, at: int, answer: Answered) -> Recording:
-    exchanges = list(recording.exchanges)
-    exchanges[at] = replace(exchanges[at], response=answer)
-    return replace(recording, exchanges=tuple(exchanges))
 
 
 def _swapped(value: Any, swap: Mapping[str, Any], kept: frozenset[str], beside: bool) -> Any:

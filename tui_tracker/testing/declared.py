@@ -92,18 +92,18 @@ class DeclarationChecks(Suite):
 
     def test_the_configuration_of_the_kit_works(self) -> None:
         """`config` is a configuration that the host takes."""
-        if self.refusal():
-            fail(f"{self.refusal()}\nSet {type(self).__name__}.config to a configuration that works.")
+        if self._refusal():
+            fail(f"{self._refusal()}\nSet {type(self).__name__}.config to a configuration that works.")
 
     def test_wrong_options_are_refused_in_words(self) -> None:
         """A value that can't be used raises `ValueError` that names the option, never another error or a secret."""
         config_type = self.make().config_type
-        if config_type is None or self.refusal():
+        if config_type is None or self._refusal():
             return
         hints, secrets = get_type_hints(config_type), secret_options(config_type)
         for name, value in _wrong_values(hints):
             try:
-                build_config(config_type, self.make().id, {**self.settings(), name: value}, ())
+                build_config(config_type, self.make().id, {**self._settings(), name: value}, ())
             except AppError as error:
                 text = f"{error} {error.hint}"
                 if name not in text:
@@ -115,7 +115,7 @@ class DeclarationChecks(Suite):
 
     def test_import_is_light(self) -> None:
         """Importing the plugin brings no HTTP client, no user interface and nothing as large."""
-        before, after, _ = self.kept("imported", lambda: imported(self._modules()))
+        before, after, _ = self._once("imported", lambda: imported(self._modules()))
         tops = {name.partition(".")[0] for name in after - before}
         own = {name.partition(".")[0] for name in self._modules()}
         foreign = sorted(tops - own - _LIGHT - set(sys.stdlib_module_names))
@@ -127,14 +127,14 @@ class DeclarationChecks(Suite):
 
     def test_import_prints_nothing(self) -> None:
         """Importing the plugin writes nothing: the terminal belongs to the application."""
-        _, _, printed = self.kept("imported", lambda: imported(self._modules()))
+        _, _, printed = self._once("imported", lambda: imported(self._modules()))
         if printed.strip():
             fail(f"at import it prints {printed.strip()[:200]!r}; use logging, and not at import")
 
     def test_only_the_contract_is_imported(self) -> None:
         """Of tui_tracker the plugin imports `tui_tracker.plugin` alone: the rest changes without notice."""
         problems = [each for file in self._sources() for each in _imports_beyond(file)]
-        before, after, _ = self.kept("imported", lambda: imported(self._modules()))
+        before, after, _ = self._once("imported", lambda: imported(self._modules()))
         own = {name.partition(".")[0] for name in self._modules()}
         if not problems and "tui_tracker" not in own:
             more = sorted(name for name in after - before if name.startswith("tui_tracker."))

@@ -85,7 +85,7 @@ class DetectionChecks(Suite):
 
     def _detected(self) -> list[Detected]:
         numbers = [*self.own_numbers, *self.foreign_numbers, *HOSTILE, *near_misses([*self.own_numbers, *FOREIGN[:3]])]
-        return self.kept("detected", lambda: detected(type(self), list(dict.fromkeys(numbers))))
+        return self._once("detected", lambda: detected(type(self), list(dict.fromkeys(numbers))))
 
     def _is_foreign(self, number: str) -> bool:
         strange = number in HOSTILE and not clean_number(number).isalnum()

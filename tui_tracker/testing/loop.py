@@ -43,6 +43,7 @@ class Loop:
         self._profiled = profiled
         self._loop = asyncio.new_event_loop()
         self._beats = 0
+        self._given_up = False
         self._thread = threading.Thread(target=self._run, name="conformance kit", daemon=True)
 
     def __enter__(self) -> Self:
@@ -53,7 +54,7 @@ class Loop:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         """End the thread; one that is held is left behind (it is a daemon)."""
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout=_LOOK if isinstance(error, Hung) else self._limit)
+        self._thread.join(timeout=_LOOK * 4 if self._given_up else self._limit)
 
     def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """The result of `work()`. Raises `Hung` when it does not end, and whatever it raises."""
@@ -69,6 +70,7 @@ class Loop:
             if stuck == _STUCK:
                 self.blocked.append(f"nothing else could run for a second at {self._where()}")
             if time.monotonic() > until:
+                self._given_up = True
                 future.cancel()
                 raise Hung(f"no end after {self._limit:g} s; it was at {self._where()}")
 

@@ -32,32 +32,32 @@ class ReplayChecks(Suite):
     def test_recordings_can_be_read(self) -> None:
         """Every file in the folder has the format, is of one of this object's methods, and its configuration works."""
         fail_for(self._loaded()[1], "The format is described in docs/plugins/kit.md.")
-        for recording in self.all_recordings():
+        for recording in self._all_recordings():
             if recording.method not in self.methods:
                 fail(f"{recording.name}: {self.kind}s have no {recording.method}")
-            if self.refusal(recording) and not self.refusal():
-                fail(f"{recording.name}: its config is refused: {self.refusal(recording)}")
+            if self._refusal(recording) and not self._refusal():
+                fail(f"{recording.name}: its config is refused: {self._refusal(recording)}")
             batch = getattr(getattr(self.make(), "limits", None), "batch", None)
             if batch is not None and METHODS[recording.method].whole and len(recording.requests) > batch:
                 fail(f"{recording.name}: {len(recording.requests)} requests, but limits.batch is {batch}")
 
     def test_recordings_show_what_is_needed(self) -> None:
         """There is at least one recording of each needed kind, and it expects what its kind says."""
-        kinds = {recording.kind for recording in self.all_recordings()}
+        kinds = {recording.kind for recording in self._all_recordings()}
         missing = [
-            f"no recording of the kind {kind!r} in {self.folder().name}/"
+            f"no recording of the kind {kind!r} in {self._folder().name}/"
             for kind in self._needed()
             if kind not in kinds
         ]
         fail_for(missing, "`tui-tracker plugins record` makes one from a live answer.")
-        wrong = [each.name for each in self.all_recordings() if each.kind in self._needed() and not _shows(each)]
+        wrong = [each.name for each in self._all_recordings() if each.kind in self._needed() and not _shows(each)]
         fail_for(
             [f"{name} does not expect what its kind says" for name in wrong], "Correct its kind, or what it expects."
         )
 
     def test_recordings_are_reviewed(self) -> None:
         """A person has compared each expectation with what the service shows, and says so."""
-        names = [recording.name for recording in self.all_recordings() if recording.reviewed is None]
+        names = [recording.name for recording in self._all_recordings() if recording.reviewed is None]
         fail_for(
             [f"{name} was reviewed by nobody" for name in names],
             'Compare "expected" with the service\'s own page, then write "reviewed": {"by": "…", "on": "2026-11-25"}.',
@@ -66,7 +66,7 @@ class ReplayChecks(Suite):
     def test_recordings_hold_no_secrets(self) -> None:
         """Secret options are stand-ins (with "stand-in" in them), and nobody's e-mail address is in a recording."""
         secret = secret_options(self.make().config_type)
-        for recording in self.all_recordings():
+        for recording in self._all_recordings():
             for name in sorted(secret & recording.config.keys()):
                 if not _STAND_IN.search(str(recording.config[name])):
                     fail(f'{recording.name}: {name} may be a real secret; write "stand-in" and change it everywhere')
@@ -92,10 +92,10 @@ class ReplayChecks(Suite):
 
     def test_replay_is_the_same_twice(self) -> None:
         """The same answers give the same outcomes, also from an object that was asked before."""
-        for recording in self.all_recordings():
-            thing = self.make(self.settings(recording))
-            with Loop() as loop:
-                first, second = (self.play(loop, recording, thing=thing) for _ in range(2))
+        for recording in self._all_recordings():
+            thing = self.make(self._settings(recording))
+            with self._loop() as loop:
+                first, second = (self._play(loop, recording, thing=thing) for _ in range(2))
             once, again = (repr(each.settled(recording)) for each in (first, second))
             if once != again or first.asked != second.asked:
                 fail(
@@ -127,7 +127,11 @@ class ReplayChecks(Suite):
                     what = f"{event.text[:60]!r} was at {event.when}"
                     fail(f"{recording.name}: {what}, but the recording is of {recording.now}")
 
-    def play(
+    def _loop(self, *, profiled: bool = False) -> Loop:
+        """A loop whose calls may take `call_limit` seconds."""
+        return Loop(limit=self.call_limit, profiled=profiled)
+
+    def _play(
         self,
         loop: Loop,
         recording: Recording,
@@ -136,19 +140,19 @@ class ReplayChecks(Suite):
         exchange: RecordedExchange | None = None,
         requests: Sequence[Any] | None = None,
     ) -> Run:
-        """One call on `loop`. Fails when it does not end."""
-        made = thing if thing is not None else self.make(self.settings(recording))
+        """One call on `loop`. Where it does not end, that is its error, and the loop is of no more use."""
+        made = thing if thing is not None else self.make(self._settings(recording))
         answers = exchange if exchange is not None else RecordedExchange(recording.exchanges)
         try:
             return loop.run(lambda: played(recording, made, self.config, answers, requests=requests))
         except Hung as hung:
-            fail(f"{recording.name}: {recording.method}() {hung}")
+            return Run(error=hung)
 
     def _needed(self) -> tuple[str, ...]:
         """The kinds of recordings that this object needs."""
         return self.needed_kinds
 
-    def sound(self) -> list[tuple[Recording, Run]]:
+    def _sound(self) -> list[tuple[Recording, Run]]:
         """The runs that gave proper outcomes: only those are worth looking at further."""
         return [
             (recording, run)
@@ -160,10 +164,13 @@ class ReplayChecks(Suite):
         """Each recording with what the plugin did, played once for all checks."""
 
         def play() -> list[tuple[Recording, Run]]:
-            with Loop() as loop:
-                return [(recording, self.play(loop, recording)) for recording in self.all_recordings()]
+            found = []
+            for recording in self._all_recordings():
+                with self._loop() as loop:
+                    found.append((recording, self._play(loop, recording)))
+            return found
 
-        return self.kept("runs", play)
+        return self._once("runs", play)
 
 
 _ONE_EACH: Final = "Return one outcome per request, in the order of the requests, Missed where there is none."

@@ -13,7 +13,6 @@ from .conduct import ConductChecks
 from .damages import DamageChecks
 from .declared import DeclarationChecks
 from .hostile import HOSTILE
-from .loop import Loop
 from .methods import CursorIn, FileIn
 from .outcomes import plain
 from .playing import Run
@@ -74,11 +73,11 @@ class OrderSourceSuite(DeclarationChecks, ConductChecks, DamageChecks):
 
     def test_fetch_takes_any_cursor(self) -> None:
         """A cursor is what an older version kept, or a broken file: one of the six errors, or a page."""
-        for recording in [each for each, _ in self.sound() if each.method == "fetch"][:1]:
-            with Loop(profiled=False) as loop:
+        for recording in [each for each, _ in self._sound() if each.method == "fetch"][:1]:
+            with self._loop() as loop:
                 for cursor in HOSTILE:
                     exchange = RecordedExchange(recording.exchanges, lenient=True)
-                    run = self.play(loop, recording, exchange=exchange, requests=[CursorIn(cursor=cursor)])
+                    run = self._play(loop, recording, exchange=exchange, requests=[CursorIn(cursor=cursor)])
                     _check_error(run, f"fetch({cursor[:40]!r})")
 
     def test_damaged_files_raise_only_our_errors(self) -> None:
@@ -93,7 +92,7 @@ class OrderSourceSuite(DeclarationChecks, ConductChecks, DamageChecks):
 
     def test_other_bytes_say_the_same(self) -> None:
         """Another encoding with its mark, or other line ends, gives the same page or is refused, never other texts."""
-        whole = {recording.name: plain(run.outcomes) for recording, run in self.sound() if run.error is None}
+        whole = {recording.name: plain(run.outcomes) for recording, run in self._sound() if run.error is None}
         for what, broken, run in self._broken():
             name = what.partition(":")[0]
             if broken.same and run.error is None and plain(run.outcomes) != whole.get(name):
@@ -111,16 +110,16 @@ class OrderSourceSuite(DeclarationChecks, ConductChecks, DamageChecks):
         """Every damage to every file, read once for all checks."""
 
         def play() -> Iterator[tuple[str, _Broken, Run]]:
-            with Loop(profiled=False) as loop:
+            with self._loop() as loop:
                 for recording, request in self._files():
                     for broken in _damages(request):
                         what = f"{recording.name}: {request.name}, {broken.what}"
-                        yield what, broken, self.play(loop, recording, requests=[broken.file])
+                        yield what, broken, self._play(loop, recording, requests=[broken.file])
 
-        return self.kept("broken", lambda: list(play()))
+        return self._once("broken", lambda: list(play()))
 
     def _files(self) -> list[tuple[Recording, FileIn]]:
-        reads = [each for each, run in self.sound() if each.method == "read" and run.error is None]
+        reads = [each for each, run in self._sound() if each.method == "read" and run.error is None]
         return [(each, each.requests[0]) for each in reads if len(each.requests) == 1]
 
 

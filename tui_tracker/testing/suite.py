@@ -68,6 +68,7 @@ class Suite:
     recordings: ClassVar[Path | None] = (
         None  # None: "recordings" beside the folder of the test file, or beside the file
     )
+    call_limit: ClassVar[float] = 10.0  # seconds for one call; nothing in the kit has to be waited for
     skips: ClassVar[Mapping[str, str]] = {}  # name of a check -> why it can't be kept
     kind: ClassVar[str]  # of the object: "carrier", "channel", "source"
     methods: ClassVar[frozenset[str]]  # that its recordings may be of
@@ -105,19 +106,19 @@ class Suite:
         given = self.config if settings is None else settings
         return maker(given) if _takes_settings(maker) else maker()
 
-    def settings(self, recording: Recording | None = None) -> dict[str, Any]:
+    def _settings(self, recording: Recording | None = None) -> dict[str, Any]:
         """The configuration, with what a recording says on top."""
         return {**self.config, **(recording.config if recording else {})}
 
-    def secrets(self) -> list[str]:
+    def _secrets(self) -> list[str]:
         """Values that must not be seen anywhere."""
         config_type = self.make().config_type
         values = [
-            value for each in (None, *self.all_recordings()) for value in secrets_of(config_type, self.settings(each))
+            value for each in (None, *self._all_recordings()) for value in secrets_of(config_type, self._settings(each))
         ]
         return sorted({value for value in values if len(value) >= 4})
 
-    def all_recordings(self) -> list[Recording]:
+    def _all_recordings(self) -> list[Recording]:
         """The recordings that can be read; a check of its own names the others."""
         return self._loaded()[0]
 
@@ -127,25 +128,26 @@ class Suite:
         def load() -> tuple[list[Recording], list[str]]:
             good: list[Recording] = []
             wrong: list[str] = []
-            for path in sorted(self.folder().glob("*.json")):
+            for path in sorted(self._folder().glob("*.json")):
                 try:
                     good.append(load_recording(path))
                 except BadRecording as error:
                     wrong.append(str(error))
             return good, wrong
 
-        return self.kept("recordings", load)
+        return self._once("recordings", load)
 
-    def folder(self) -> Path:
+    def _folder(self) -> Path:
         """Where the recordings are."""
         if self.recordings is not None:
             return Path(self.recordings)
         here = Path(inspect.getfile(type(self))).resolve().parent
-        return next((each for each in (here / "recordings", here.parent / "recordings") if each.is_dir()), here.parent)
+        beside, above = here / "recordings", here.parent / "recordings"
+        return beside if beside.is_dir() else above
 
-    def refusal(self, recording: Recording | None = None) -> str:
+    def _refusal(self, recording: Recording | None = None) -> str:
         """Why the configuration is refused, "" when it is taken."""
-        settings = self.settings(recording)
+        settings = self._settings(recording)
         thing = self.make(settings)
         try:
             build_config(thing.config_type, thing.id, settings, ())
@@ -153,7 +155,7 @@ class Suite:
             return str(error)
         return ""
 
-    def kept(self, name: str, make: Callable[[], T]) -> T:
+    def _once(self, name: str, make: Callable[[], T]) -> T:
         """`make()`, once for this class."""
         if name not in self._kept:
             self._kept[name] = make()
