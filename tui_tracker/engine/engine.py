@@ -249,7 +249,7 @@ class Engine(ByHand):
         await self._closing(job_id, self._work.look(refs, orders, report, by=by, by_hand=by_hand, go_on=go_on))
 
     async def _closing(self, job_id: int, work: Coroutine[Any, Any, None]) -> None:
-        """Do a job's work and close it, whatever comes of it. What the host has to say is there by then."""
+        """Do a job's work and close it, whatever comes of it."""
         try:
             await work
         except asyncio.CancelledError:
@@ -262,7 +262,6 @@ class Engine(ByHand):
             if len(known) < len(found):  # a bug, for the log
                 raise
         else:
-            self._hear()
             cancelled = self._jobs.cancelled(job_id)
             self._jobs.close(job_id, JobState.CANCELLED if cancelled else JobState.DONE)
 
@@ -380,8 +379,13 @@ class Engine(ByHand):
         return self._jobs.get(job_id)
 
     def wait(self, job_id: int, progress: Callable[[Job], None] | None = None) -> Job:
-        """Block until the job is over. Not for the interface's thread."""
-        return self._jobs.wait(job_id, progress)
+        """Block until the job is over; what the host had to say of it is among the notices then. Not for the
+        interface's thread.
+        """
+        job = self._jobs.wait(job_id, progress)
+        if self._loaded.is_set():
+            self._hear()
+        return job
 
     def cancel(self, job_id: int) -> None:
         """Stop a job after the calls under way."""

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from tui_tracker.i18n import Translator
-from tui_tracker.model.order import Checkpoint, LastMiss, LineItem, Order, Parcel, SupplierLook
+from tui_tracker.model.order import Checkpoint, LastMiss, LineItem, Order, Parcel, SupplierLook, settled
 from tui_tracker.model.status import Status
 from tui_tracker.ui.views.detail import Facts, detail_view
 from tui_tracker.ui.views.supplier import supplier_lines
@@ -54,16 +54,17 @@ def said(known: Order, width: int = 200) -> list[str]:
             f"Supplier {ONE} · AliExpress could not be reached · no answer in 20 s · last asked 2 h ago · due now",
         ),
         (order(looks=(look(codes=("LP1", "LP2")),)), f"Supplier {ONE} · LP1, LP2"),
+        (order(fulfilled=True), f"Supplier {ONE} · no code yet · not asked by itself, for all is shipped; r asks now"),
         (order(parcels=(Parcel(number="LP1"),)), f"Supplier {ONE}"),
         (order(cancelled_at=NOW), f"Supplier {ONE}"),
     ],
 )
 def test_what_became_of_a_supplier_order_is_said(known: Order, text: str) -> None:
-    assert said(replace(known, supplier_orders=(ONE,))) == [text]
+    assert said(settled(replace(known, supplier_orders=(ONE,)))) == [text]
 
 
 def test_each_has_a_line_of_its_own_those_of_the_items_too_and_fits_the_screen() -> None:
-    known = order(supplier_orders=(ONE,), lines=(LineItem(title="Lamp", supplier_order=TWO),))
+    known = settled(order(supplier_orders=(ONE,), lines=(LineItem(title="Lamp", supplier_order=TWO),)))
     assert [next(each for each in (ONE, TWO) if each in line) for line in said(known)] == [ONE, TWO]
     lines = supplier_lines(known, NOW, UTC, {}, EN, 40)
     assert all(cell_len(line.text) <= 40 for line in lines)

@@ -25,7 +25,7 @@ def supplier_lines(
     for reference in references(order):
         look = looks.get(reference)
         spans = [Span(reference), *_standing(order, look, reference in waits, carriers, tr)]
-        spans += [Span(f" · {text}", "muted") for text in _looks(look, reference in waits, now, zone, tr)]
+        spans += [Span(f" · {text}", "muted") for text in _looks(order, look, reference in waits, now, zone, tr)]
         lines += labelled(tr("Supplier") if not lines else "", spans, width)
     return lines
 
@@ -45,13 +45,16 @@ def _standing(
         yield Span(" · " + tr("no code yet"))
 
 
-def _looks(look: SupplierLook | None, waits: bool, now: datetime, zone: tzinfo, tr: Translator) -> Iterator[str]:
+def _looks(
+    order: Order, look: SupplierLook | None, waits: bool, now: datetime, zone: tzinfo, tr: Translator
+) -> Iterator[str]:
     """When it was asked about and when it is again, while a code is waited for."""
     _ = tr
     if not waits:
         return
     if look is None or look.checked_at is None:
-        yield _("not asked yet")
+        is_asked = order.codes_due_at is not None
+        yield _("not asked yet") if is_asked else _("not asked by itself, for all is shipped; r asks now")
         return
     yield _("last asked {when}").format(when=relative(look.checked_at, now, tr))
     if look.next_check_at is None:
