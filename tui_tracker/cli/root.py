@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "import": ("importing", "Bring in orders and codes from a file."),
     "list": ("listing", "List orders."),
     "parcels": ("listing", "List parcels."),
+    "plugins": ("plugins", "Which plugins there are, and what to do with them."),
     "repair": ("keeping", "Keep what is intact in a damaged data file."),
     "set-status": ("marking", "Set a parcel's status by hand."),
     "show": ("showing", "Everything known of one order."),

@@ -168,6 +168,7 @@ class Session:
             language=self.say.language,
             switches=config.plugins,
             only=only,
+            safe_mode=self.options.safe_mode,
         )
         memory = self._store if self._store is not None and not self._store.read_only else None
         sections = self.sections() if sections is None else sections
@@ -276,6 +277,11 @@ class Session:
                 await host.close()
 
         return asyncio.run(asked())
+
+    def notices(self) -> list[str]:
+        """What engine and host have to say to the operator, such as that a carrier is down or back."""
+        told = list(self._engine.state().notices) if self._engine is not None else []
+        return told + (self.host.notices() if "host" in self.__dict__ else [])
 
     def note(self) -> str:
         """What the app says on every screen."""

@@ -16,6 +16,7 @@ from tui_tracker.model.misses import code_words, miss_words
 from tui_tracker.model.order import OrderRow
 from tui_tracker.model.text import clean_number
 
+from .asking import tell_undecided
 from .finding import find
 from .json_output import Json, say_json
 from .options import Command, json_option
@@ -40,6 +41,8 @@ def track_command(session: Session, references: tuple[str, ...], due: bool, ever
     """Look parcels up now. Ends with 3 when every carrier was out of reach."""
     if not (references or due or every):
         raise UsageError(N_("nothing to look up was named"), hint=N_("Name orders or numbers, or give --due or --all."))
+    if not as_json:
+        tell_undecided(session)
     store = session.writing()
     orders = _waiting(store, references)
     refs = _refs(store.rows(), references, orders)
@@ -55,6 +58,8 @@ def track_command(session: Session, references: tuple[str, ...], due: bool, ever
         say_json([_json(outcome, rows) for outcome in job.outcomes])
     else:
         _say_outcomes(job, rows, session.say)
+    for notice in session.notices():
+        fail(notice)
     if job.state is JobState.FAILED:
         raise AppError(job.message or N_("the look-up broke off"), hint=N_("What was kept is kept; run it again."))
     lacking = _lacking(session) if any(outcome.kind == "no_carrier" for outcome in job.outcomes) else []

@@ -22,6 +22,7 @@ from tui_tracker.secret import KINDS, Origin, Secret
 from .lines import Lines
 from .lookups import has_lookup, with_folders
 from .schema import FREE_SECTIONS, SHOP_WIDE, Config, UrlCarrier
+from .switches import SWITCH, is_switch
 
 FILE_NAME: Final = "tracker.toml"
 _DAYS: Final = 36_500
@@ -112,14 +113,26 @@ def read(
 
     `plugins` is asked, only where it matters, for the names of the plugins that are installed.
     """
+    text, document = parsed(path)
+    try:
+        return _Reader(path, Lines(text), trusted, environ).loaded(document, plugins or tuple)
+    except RecursionError:
+        raise _too_deep(path) from None
+
+
+def parsed(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of `path` and what it says as TOML, not judged. Raises `ConfigError` naming file and line."""
     text = _text(path)
     try:
-        document = _document(path, text)
-        return _Reader(path, Lines(text), trusted, environ).loaded(document, plugins or tuple)
+        return text, _document(path, text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax(path, text, str(error)) from None
     except RecursionError:
-        raise ConfigError(f"{path}: nested too deeply", hint="See docs/configuration.md for the form.") from None
+        raise _too_deep(path) from None
+
+
+def _too_deep(path: Path) -> ConfigError:
+    return ConfigError(f"{path}: nested too deeply", hint="See docs/configuration.md for the form.")
 
 
 def _text(path: Path) -> str:
@@ -408,15 +421,20 @@ def _parted(message: str) -> tuple[str, tuple[str | int, ...]]:
 
 def _free_checks(document: Mapping[str, Any]) -> Iterator[Check]:
     """The tables whose keys plugins define, before they are read: msgspec would not say which key is wrong."""
-    kinds = (("carriers", Mapping, "a table of options"), ("channels", Mapping, "a table of options"))
-    for table, kind, expected in (*kinds, ("plugins", bool, "true or false")):
+    options = (_is_table, "a table of options")
+    kinds = (("carriers", *options), ("channels", *options), ("plugins", is_switch, SWITCH))
+    for table, good, expected in kinds:
         section = document.get(table, {})
         yield table, isinstance(section, Mapping), "a table"
         for name, value in section.items():
             if (table, name) == ("carriers", "url"):
                 yield "carriers.url", isinstance(value, list), "a list of tables: [[carriers.url]]"
             else:
-                yield f"{table}.{name}", isinstance(value, kind), expected
+                yield f"{table}.{name}", good(value), expected
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, Mapping)
 
 
 def _checks(config: Config) -> Iterator[Check]:

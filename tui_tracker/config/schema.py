@@ -90,7 +90,7 @@ class Config(Section, frozen=True, kw_only=True):
     network: Network = Network()
     data: Data = Data()
     carriers: dict[str, Any] = msgspec.field(default_factory=dict)  # by plugin; "url" is a list of tables
-    plugins: dict[str, bool] = msgspec.field(default_factory=dict)  # switches by plugin
+    plugins: dict[str, bool | str] = msgspec.field(default_factory=dict)  # switches by plugin; text: a distribution
     notify: Notify = Notify()
     channels: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
 

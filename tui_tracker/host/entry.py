@@ -32,6 +32,7 @@ class Plugin:
     listener: Loaded | None = None
     problems: list[PluginRow] = field(default_factory=list)  # objects that can't be used beside some that can
     warnings: tuple[str, ...] = ()
+    config_types: dict[str, type] = field(default_factory=dict)  # by id, also of objects that lack an option
 
     @property
     def name(self) -> str:
@@ -98,6 +99,7 @@ class Plugin:
             provides=tuple(dict.fromkeys(each.id for each in self.objects)),
             traceback=self.traceback,
             warnings=self.warnings,
+            config_types=tuple(self.config_types.items()),
         )
         return (row, *self.problems)
 

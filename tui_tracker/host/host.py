@@ -75,7 +75,7 @@ class Host:
         """
         self._loader = Loader(options, sections, entry_points, environ)
         self._health = HealthBook(now, Translator(options.language), jitter=jitter)
-        self._caller = Caller(options, memory or ProcessMemory(now), now, sleep, exchange)
+        self._caller = Caller(options, ProcessMemory(now) if memory is None else memory, now, sleep, exchange)
         self._samples = Samples(now)
         self._asking = Asking(self._caller, self._health, self._samples)
         self._telling = Telling(self._caller)

@@ -100,15 +100,16 @@ class Loader:
         switch = options.switches.get(name)
         if options.safe_mode and not plugin.built_in:
             plugin.stop(PluginState.OFF, self._say(_SAFE))
-        elif options.only is not None:
-            if name not in options.only:
-                plugin.stop(PluginState.OFF, self._say(_NOT_ASKED))
-        elif switch is False:
-            plugin.stop(PluginState.OFF, self._say(_OFF, name=name))
-        elif isinstance(switch, str):
+        elif options.only is not None and name not in options.only:
+            plugin.stop(PluginState.OFF, self._say(_NOT_ASKED))
+        elif isinstance(switch, str):  # counts among those of `only`, too: its switch may be why it is there
             if plain(switch) != plugin.key:
                 said = self._say(_OTHER, name=name, chosen=switch, distribution=plugin.distribution or "?")
                 plugin.stop(PluginState.NOT_ENABLED, said)
+        elif options.only is not None:
+            pass
+        elif switch is False:
+            plugin.stop(PluginState.OFF, self._say(_OFF, name=name))
         elif switch is None and not plugin.built_in:
             plugin.stop(PluginState.NOT_ENABLED, self._say(_NEW, name=name))
         return plugin.state is PluginState.LOADED
@@ -182,6 +183,8 @@ class Loader:
     def _take(self, plugin: Plugin, haul: Haul) -> None:
         plugin.objects = list(haul.objects)
         plugin.listener = haul.listener
+        plugin.config_types = {each.id: type(each.config) for each in haul.objects if each.config is not None}
+        plugin.config_types |= {bad.id: bad.config_type for bad in haul.refused if bad.config_type is not None}
         plugin.warnings = tuple(
             self._say(_DEPRECATED, name=name, since=each.since, removed=each.removed_in, instead=each.instead)
             for name, each in haul.deprecated

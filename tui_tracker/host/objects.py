@@ -31,11 +31,18 @@ _ANSWER: Final = 64 * 1024 * 1024  # bytes
 class Unusable(Exception):
     """An object of a plugin that can't be used, and why."""
 
-    def __init__(self, id: str, reason: str, state: PluginState) -> None:  # noqa: A002 (what it is)
-        """`id` as far as it is known."""
+    def __init__(
+        self,
+        id: str,  # noqa: A002 (what it is)
+        reason: str,
+        state: PluginState,
+        config_type: type | None = None,
+    ) -> None:
+        """`id` as far as it is known; `config_type`: of one that only lacks an option."""
         super().__init__(reason)
         self.id = id
         self.state = state
+        self.config_type = config_type
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,7 +130,7 @@ def _config(config_type: type | None, found: str, section: Mapping[str, Any], en
     try:
         return build_config(config_type, found, section, frozenset(environ))
     except AppError as error:
-        raise Unusable(found, f"{error}. {error.hint}", PluginState.NOT_CONFIGURED) from None
+        raise Unusable(found, f"{error}. {error.hint}", PluginState.NOT_CONFIGURED, config_type) from None
 
 
 def who_is(name: str, version: str, masker: Masker) -> Who:

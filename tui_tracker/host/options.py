@@ -89,3 +89,4 @@ class PluginRow:
     provides: tuple[str, ...] = ()  # ids of its carriers, sources and channels
     traceback: str = ""  # masked; for `plugins show`
     warnings: tuple[str, ...] = ()  # what it uses that is to be removed, in words
+    config_types: tuple[tuple[str, type], ...] = ()  # by object's id: whose fields are its options
