@@ -14,7 +14,7 @@ from tests.engine.fakes import Answer, FakeCarrier, FakeHost, State, unknown
 from tui_tracker.engine.engine import Engine, EngineOptions
 from tui_tracker.engine.policy import Policy
 from tui_tracker.engine.port import CarrierHealth, Job, JobState, ParcelRef
-from tui_tracker.model.order import Order, OrderKey, Parcel
+from tui_tracker.model.order import Customer, Order, OrderKey, Parcel
 from tui_tracker.model.outcome import Event, Tracking
 from tui_tracker.model.schedule import ScheduleRules
 from tui_tracker.model.status import Status
@@ -502,3 +502,20 @@ def test_the_part_of_an_answer_that_was_not_understood_is_kept(store: Store) -> 
     assert kept is not None
     assert kept.parcels[0].miss is not None
     assert kept.parcels[0].miss.field == "$.data[0].events"
+
+
+def test_in_the_country_it_goes_to_a_parcel_is_looked_at_more_often(store: Store) -> None:
+    def there(request: TrackRequest) -> Tracking | Missed:
+        event = Event(when=NOW - HOUR, text="Sorted", status=Status.IN_TRANSIT, country="SE")
+        return Tracking(number=request.number, events=[event])
+
+    def making(country: str) -> Change:
+        customer = Customer(country=country)
+        order = Order(number=country, placed_at=NOW, customer=customer, parcels=(parcel(f"TO-{country}"),))
+        return Change(target=OrderKey("", country), apply=lambda _: order)
+
+    store.commit([making("SE"), making("NO")], Act(kind="add")).result(10)
+    with running(store, host_of(FakeCarrier("post"), post=there)) as engine:
+        engine.wait(engine.track([ref(store, "TO-SE"), ref(store, "TO-NO")], title="again"))
+    moments = {each.number: each.next_check_at for row in store.rows() for each in row.parcels}
+    assert moments == {"TO-SE": NOW + 6 * HOUR, "TO-NO": NOW + 12 * HOUR}
