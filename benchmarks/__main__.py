@@ -7,7 +7,17 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from benchmarks import cold_start, store_compaction, store_open, store_processes, store_update
+from benchmarks import (
+    cold_start,
+    plugins_decoding,
+    plugins_discovery,
+    plugins_lookup,
+    plugins_watchdog,
+    store_compaction,
+    store_open,
+    store_processes,
+    store_update,
+)
 
 LARGE = 1_000_000
 
@@ -24,6 +34,10 @@ def figures(*, large: bool) -> Iterator[Callable[[], object]]:
     yield store_processes.measure
     yield store_processes.measure_latency
     yield cold_start.measure
+    yield plugins_discovery.measure
+    yield plugins_lookup.measure
+    yield plugins_watchdog.measure
+    yield plugins_decoding.measure
 
 
 def _opening(orders: int) -> str:

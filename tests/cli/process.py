@@ -58,6 +58,19 @@ class Desk:
             check=False,
         )
 
+    def python(self, code: str, *arguments: str) -> str:
+        """What a program of the test's own prints, run as ours is."""
+        command = [sys.executable, "-c", code, *arguments]
+        return subprocess.run(
+            command,
+            cwd=self.home,
+            env=self.environment(),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=True,
+        ).stdout
+
     def ok(self, *arguments: str) -> str:
         """What it prints; it must succeed."""
         run = self.run(*arguments)

@@ -33,15 +33,23 @@ class Plugins:
         self.modules: list[str] = []
 
     def add(
-        self, name: str, source: str, *, distribution: str = "", requires: Sequence[str] = (), version: str = "1.2"
+        self,
+        name: str,
+        source: str,
+        *,
+        distribution: str = "",
+        requires: Sequence[str] = (),
+        version: str = "1.2",
+        python: str = "",
     ) -> str:
         """A distribution with one entry point; the name of its module."""
         module = f"made_plugin_{next(_serial)}"
         (self._folder / f"{module}.py").write_text(CARRIER + dedent(source), encoding="utf-8")
         title = distribution or f"tui-tracker-{name}"
-        info = self._folder / f"{module}-{version}.dist-info"
-        info.mkdir()
+        info = self._folder / f"{module}-installed" / f"{title.replace('-', '_')}-{version}.dist-info"
+        info.mkdir(parents=True)
         needs = "".join(f"Requires-Dist: {each}\n" for each in requires)
+        needs += f"Requires-Python: {python}\n" if python else ""
         (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {title}\nVersion: {version}\n{needs}\n")
         (info / "entry_points.txt").write_text(f"[tui_tracker]\n{name} = {module}\n")
         self.entries += PathDistribution(info).entry_points

@@ -5,6 +5,8 @@ import sys
 import threading
 from datetime import timedelta
 
+import pytest
+
 from tests.host.making import NOON, DictMemory, Plugins, carrier, requests
 from tests.servers.hostile import hostile
 from tui_tracker.plugin import Missed, PluginCrashed, Tracking
@@ -27,17 +29,45 @@ async def test_memory_is_each_plugins_own(plugins: Plugins) -> None:
     assert memory.kept["acme", "token"] == ("t-1", NOON + timedelta(hours=1))
 
 
-async def test_without_a_data_file_nothing_is_remembered_and_nothing_fails(plugins: Plugins) -> None:
+async def test_without_a_data_file_a_value_is_kept_until_the_process_ends_or_it_is_too_old(plugins: Plugins) -> None:
     body = """
     async def track(self, requests, ctx):
-        await ctx.remember("token", "t-1", 3600)
-        return [Tracking(number="A1", raw_status=f"{await ctx.recall('token')} {ctx.now():%H:%M}")]
+        known = await ctx.recall("token")
+        await ctx.remember("token", "t-1", 0 if known else 3600)
+        return [Tracking(number="A1", raw_status=f"{known} {ctx.now():%H:%M}")]
     """
     plugins.add("acme", carrier(body))
+    plugins.add("beta", carrier(body, carrier_id="beta"))
     host = plugins.host()
-    (outcome,) = await host.track("acme", requests("A1"))
+    said = [(await host.track(name, requests("A1")))[0] for name in ("acme", "acme", "acme", "beta")]
     await host.close()
-    assert outcome == Tracking(number="A1", raw_status="None 12:00")
+    statuses = [each.raw_status for each in said if isinstance(each, Tracking)]
+    assert statuses == ["None 12:00", "t-1 12:00", "None 12:00", "None 12:00"]
+
+
+async def test_what_is_remembered_and_what_is_recalled_is_masked_from_then_on(
+    plugins: Plugins, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = """
+    async def track(self, requests, ctx):
+        if requests[0].number == "FIRST":
+            await ctx.remember("token", "access-token-1", 3600)
+            await ctx.remember("short", "maybe", 3600)
+            ctx.log.warning("got access-token-1 and maybe")
+        else:
+            ctx.log.warning("had %s", await ctx.recall("token"))
+        raise Unavailable("refused access-token-1")
+    """
+    plugins.add("acme", carrier(body))
+    memory = DictMemory()
+    for number in ("FIRST", "SECOND"):
+        host = plugins.host(memory=memory)
+        (outcome,) = await host.track("acme", requests(number))
+        await host.close()
+        assert isinstance(outcome, Missed)
+        assert "refused ***" in str(outcome.error)
+        assert host.masker("a crash report with access-token-1") == "a crash report with ***"
+    assert [record.getMessage() for record in caplog.records] == ["got *** and maybe", "had ***"]
 
 
 async def test_blocking_work_runs_in_a_thread_that_ends_with_the_process(plugins: Plugins) -> None:

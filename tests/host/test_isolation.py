@@ -9,7 +9,18 @@ import pytest
 
 from tests.host.making import GOOD, NOON, Plugins, carrier, requests
 from tui_tracker.host import Health
-from tui_tracker.plugin import BadResponse, Missed, NotFound, PluginCrashed, Status, StatusChange, Tracking, Unavailable
+from tui_tracker.plugin import (
+    BadResponse,
+    Missed,
+    NotFound,
+    PluginCrashed,
+    RateLimited,
+    Status,
+    StatusChange,
+    SupplierOrder,
+    Tracking,
+    Unavailable,
+)
 
 
 def _track(body: str) -> str:
@@ -183,6 +194,115 @@ async def test_a_task_that_a_plugin_leaves_behind_does_not_end_its_thread(
     assert outcomes == [Tracking(number="A1")] * 2
     assert error in caplog.text
     assert {record.name for record in caplog.records} == {"tui_tracker.plugin.acme"}
+
+
+_LEAKING = """
+limits = Limits(concurrent=2)
+async def track(self, requests, ctx):
+    async def watch():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ENDED.append(requests[0].number)
+            OVER.set()
+    task = asyncio.create_task(watch())
+    TASKS.append(task)
+    await asyncio.sleep(0)
+    if requests[0].number == "LONG":
+        STARTED.set()
+        await asyncio.to_thread(GO.wait)
+        assert not task.done()
+    return [Tracking(number=each.number) for each in requests]
+"""
+_SHARED = "TASKS, ENDED = [], []\nGO, OVER, STARTED = threading.Event(), threading.Event(), threading.Event()"
+
+
+async def test_a_task_that_a_call_leaves_running_is_named_once_and_cancelled(
+    plugins: Plugins, caplog: pytest.LogCaptureFixture
+) -> None:
+    made: Any = sys.modules
+    module = plugins.add("acme", carrier(_LEAKING, more=_SHARED))
+    host = plugins.host(grace=0.01)
+    for _ in range(2):
+        assert await host.track("acme", requests("A1")) == [Tracking(number="A1")]
+        assert await asyncio.to_thread(made[module].OVER.wait, 10)
+        made[module].OVER.clear()
+    await host.close()
+    assert made[module].ENDED == ["A1", "A1"]
+    assert caplog.text.count("track() leaves the task Made.track.<locals>.watch") == 1
+
+
+async def test_another_call_of_the_same_carrier_keeps_its_tasks(plugins: Plugins) -> None:
+    module = plugins.add("acme", carrier(_LEAKING, more=_SHARED))
+    host = plugins.host(grace=0.01)
+    made: Any = sys.modules[module]
+    long = asyncio.create_task(host.track("acme", requests("LONG")))
+    await asyncio.to_thread(made.STARTED.wait, 10)
+    await host.track("acme", requests("SHORT"))
+    assert await asyncio.to_thread(made.OVER.wait, 10)
+    assert made.ENDED == ["SHORT"]
+    made.GO.set()
+    assert await long == [Tracking(number="LONG")]
+    await host.close()
+
+
+async def test_a_task_that_only_needs_a_moment_may_end(plugins: Plugins, caplog: pytest.LogCaptureFixture) -> None:
+    body = """
+    async def track(self, requests, ctx):
+        async def last():
+            await asyncio.sleep(0)
+            DONE.set()
+        TASKS.append(asyncio.create_task(last()))
+        return [Tracking(number=each.number) for each in requests]
+    """
+    module = plugins.add("acme", carrier(body, more="TASKS, DONE = [], threading.Event()"))
+    host = plugins.host(grace=5)
+    await host.track("acme", requests("A1"))
+    assert await asyncio.to_thread(sys.modules[module].DONE.wait, 10)
+    await host.close()
+    assert "leaves the task" not in caplog.text
+
+
+async def test_batches_run_side_by_side_as_far_as_declared_and_stay_in_order(plugins: Plugins) -> None:
+    body = """
+    limits = Limits(batch=2, concurrent=2)
+    now = most = 0
+    async def track(self, requests, ctx):
+        self.now += 1
+        self.most = max(self.most, self.now)
+        for _ in range(9 if requests[0].number == "A" else 3):
+            await asyncio.sleep(0)
+        self.now -= 1
+        return [Tracking(number=each.number) for each in requests]
+    async def find_numbers(self, orders, ctx):
+        for _ in range(9 if orders[0].reference == "1" else 3):
+            await asyncio.sleep(0)
+        return [ParcelDraft(number="N" + each.reference, supplier_order=each.reference) for each in orders]
+    """
+    plugins.add("acme", carrier(body))
+    host = plugins.host()
+    outcomes = await host.track("acme", requests(*"ABCDEFG"))
+    found = await host.find_numbers("acme", [SupplierOrder(reference=each) for each in "12345"])
+    await host.close()
+    assert [each.number for each in outcomes] == list("ABCDEFG")
+    assert [each.number for each in found] == ["N1", "N2", "N3", "N4", "N5"]
+    assert getattr(host.carriers["acme"], "most") == 2  # noqa: B009 (an attribute of the made class)
+
+
+async def test_a_batch_that_meets_a_limit_spares_those_that_are_not_begun(plugins: Plugins) -> None:
+    body = """
+    limits = Limits(batch=1, concurrent=2)
+    calls = 0
+    async def track(self, requests, ctx):
+        self.calls += 1
+        raise RateLimited("slow down", retry_after=600)
+    """
+    plugins.add("acme", carrier(body))
+    host = plugins.host()
+    outcomes = await host.track("acme", requests(*"ABCDEFGH"))
+    await host.close()
+    assert {type(each.error) for each in outcomes if isinstance(each, Missed)} == {RateLimited}
+    assert getattr(host.carriers["acme"], "calls") <= 3  # noqa: B009 (an attribute of the made class)
 
 
 async def test_closing_ends_the_calls_under_way(plugins: Plugins) -> None:

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.host.making import CARRIER, GOOD, Key, Plugins, carrier
-from tui_tracker.host import Host, PluginRow, PluginState, only_from_environ
+from tests.host.making import CARRIER, GOOD, NOON, Key, Plugins, carrier
+from tui_tracker.host import Host, HostOptions, PluginRow, PluginState, only_from_environ
+from tui_tracker.host.blocked import Blocked, shipped
+from tui_tracker.host.deprecations import Deprecated
+from tui_tracker.host.loader import Loader
 
 
 def _row(host: Host, name: str) -> PluginRow:
@@ -34,6 +37,27 @@ def test_a_good_plugin_gives_its_carrier(plugins: Plugins) -> None:
         ("@hookimpl\ndef tracker_carriers(settings):\n    return ['text']", "str is no Carrier"),
         ("@hookimpl\ndef tracker_carrier(settings):\n    return []", "no hook tracker_carrier"),
         ("def tracker_carriers(settings):\n    return []", "lacks @hookimpl"),
+        (
+            "import functools\n@hookimpl\ndef made(settings): ...\ntracker_carriers = functools.partial(made)",
+            "there is no hook made",
+        ),
+        ("import functools\ntracker_carriers = functools.partial(list)", "is a functools.partial, not a function"),
+        ("class Hook:\n    def __call__(self): ...\ntracker_carriers = Hook()", "is a Hook, not a function"),
+        (
+            "import pluggy\n@pluggy.HookimplMarker('other')\ndef tracker_carriers(settings):\n    return []",
+            "it has the marker of other, not the one of tui_tracker.plugin",
+        ),
+        ("@hookimpl\nasync def tracker_carriers(settings):\n    return []", "is async"),
+        ("@hookimpl\nasync def tracker_carriers(settings):\n    yield 1", "is async"),
+        ("@hookimpl\ndef tracker_carriers(settings, colour):\n    return []", "colour"),
+        ("def tracker_carier(settings):\n    return []", "did you mean tracker_carriers?"),
+        ("@hookimpl\ndef carriers(settings):\n    return []", "did you mean tracker_carriers?"),
+        ("def carriers(settings):\n    return []", "has no hook"),
+        ("@hookimpl\ndef tracker_carriers(settings):\n    while True: yield None", "more than 200 objects"),
+        (
+            carrier(GOOD, carrier_id="same") + "    yield Made()\n",
+            "gives the id same more than once: none of them is used",
+        ),
         ("@hookimpl(wrapper=True)\ndef tracker_carriers(settings):\n    return (yield)", "wrapper"),
         (carrier(GOOD, carrier_id="Not An Id"), "is no id"),
         (carrier("limits = Limits(batch=0)\n" + GOOD), "batch"),
@@ -85,7 +109,7 @@ def test_a_new_third_party_plugin_is_named_but_not_imported(plugins: Plugins) ->
     module = plugins.add("acme", carrier(GOOD))
     host = plugins.host(switches={})
     assert _row(host, "acme").state is PluginState.NOT_ENABLED
-    assert "acme = true" in _row(host, "acme").reason
+    assert "tui-tracker plugins enable acme" in _row(host, "acme").reason
     assert module not in sys.modules
 
 
@@ -115,6 +139,164 @@ def test_the_environment_names_exactly_the_plugins(plugins: Plugins, environ: di
     assert set(host.carriers) == loaded
 
 
+LATE = {
+    "import": "GO.wait()",
+    "hook": "@hookimpl\ndef tracker_carriers(settings):\n    GO.wait()\n    return []",
+    "generator": "@hookimpl\ndef tracker_carriers(settings):\n    while not GO.wait(0.01): pass\n    yield None",
+    "property": carrier("@property\ndef limits(self):\n    GO.wait()\n    return Limits()\n" + GOOD, carrier_id="bad"),
+}
+
+
+@pytest.mark.parametrize("where", LATE)
+@pytest.mark.parametrize("distribution", ["tui-tracker-bad", "tui-tracker"])
+def test_a_plugin_that_does_not_come_back_is_named_and_the_others_load(
+    plugins: Plugins, where: str, distribution: str
+) -> None:
+    module = plugins.add("bad", "GO = threading.Event()\n" + LATE[where], distribution=distribution)
+    plugins.add("good", carrier(GOOD, carrier_id="good"))
+    host = plugins.host(load_deadline=0.5)
+    try:
+        assert set(host.carriers) == {"good"}
+        row = _row(host, "bad")
+        assert row.state is PluginState.FAILED
+        line = 1 + next(n for n, text in enumerate(Path(_file(module)).read_text().splitlines()) if "GO.wait" in text)
+        assert f"not ready after 0.5 s, at {module}.py:{line}: not used" in row.reason
+    finally:
+        sys.modules[module].GO.set()
+
+
+def test_only_who_imports_the_module_that_hangs_waits_for_it(plugins: Plugins) -> None:
+    helper = plugins.add("helper", "GO = threading.Event()\nGO.wait()")
+    plugins.entries.clear()
+    stuck = {name: plugins.add(name, f"import {helper}") for name in ("one", "two")}
+    plugins.add("zeta", carrier(GOOD, carrier_id="zeta"))
+    host = plugins.host(load_deadline=0.5)
+    try:
+        assert set(host.carriers) == {"zeta"}
+        assert f"{helper}.py:" in _row(host, "one").reason
+        assert f"{stuck['two']}.py:" in _row(host, "two").reason, "it waits for the lock of the other's import"
+    finally:
+        sys.modules[helper].GO.set()
+
+
+def test_rows_are_there_once_the_plugins_are_loaded(plugins: Plugins) -> None:
+    plugins.add("acme", carrier(GOOD))
+    host = Host(HostOptions(), sections={}, memory=None, now=lambda: NOON, entry_points=plugins.entries, environ={})
+    assert [row.name for row in host.rows] == []
+    host.load()
+    assert [row.name for row in host.rows] == ["acme"]
+
+
+def test_what_comes_too_late_is_not_used(plugins: Plugins) -> None:
+    more = "GO, DONE = threading.Event(), threading.Event()\nGO.wait()"
+    module = plugins.add("bad", carrier(GOOD, more=more) + "    DONE.set()\n")
+    host = plugins.host(load_deadline=0.2)
+    made = sys.modules[module]
+    made.GO.set()
+    assert made.DONE.wait(10)
+    assert host.rows[0].state is PluginState.FAILED
+    assert not host.carriers
+
+
+def test_a_plugin_that_stops_the_program_stops_itself(plugins: Plugins) -> None:
+    plugins.add("bad", "raise KeyboardInterrupt('mine')")
+    plugins.add("good", carrier(GOOD, carrier_id="good"))
+    assert set(plugins.host().carriers) == {"good"}
+
+
+def _file(module: str) -> str:
+    file = sys.modules[module].__file__
+    assert file is not None
+    return file
+
+
+@pytest.mark.parametrize(
+    ("switch", "state"),
+    [
+        (True, PluginState.LOADED),
+        (False, PluginState.OFF),
+        ("tui-tracker-acme", PluginState.LOADED),
+        ("TUI_Tracker.Acme", PluginState.LOADED),
+        ("someone-elses-acme", PluginState.NOT_ENABLED),
+        ("", PluginState.NOT_ENABLED),
+    ],
+)
+def test_a_plugin_is_switched_on_by_name_and_by_who_ships_it(
+    plugins: Plugins, switch: bool | str, state: PluginState
+) -> None:
+    module = plugins.add("acme", carrier(GOOD))
+    host = plugins.host(switches={"acme": switch})
+    assert _row(host, "acme").state is state
+    assert (module in sys.modules) is (state is PluginState.LOADED)
+
+
+def test_a_name_that_changed_hands_is_asked_for_again(plugins: Plugins) -> None:
+    plugins.add("acme", carrier(GOOD), distribution="lookalike")
+    reason = _row(plugins.host(switches={"acme": "tui-tracker-acme"}), "acme").reason
+    assert "was enabled from tui-tracker-acme, but now lookalike has that name" in reason
+    assert "tui-tracker plugins enable acme" in reason
+
+
+def test_of_two_of_one_name_the_chosen_distributions_is_used(plugins: Plugins) -> None:
+    plugins.add("acme", carrier(GOOD), distribution="acme-a")
+    plugins.add("acme", carrier(GOOD), distribution="acme-b")
+    host = plugins.host(switches={"acme": "acme-b"})
+    assert set(host.carriers) == {"acme"}
+    states = {row.distribution: row.state for row in host.rows}
+    assert states == {"acme-a": PluginState.NOT_ENABLED, "acme-b": PluginState.LOADED}
+
+
+@pytest.mark.parametrize(
+    ("versions", "blocked"), [("", True), ("<2", True), ("==1.*", True), (">=1.3", False), ("!=1.2", False)]
+)
+def test_a_blocked_release_is_not_imported(plugins: Plugins, versions: str, blocked: bool) -> None:
+    module = plugins.add("acme", carrier(GOOD))
+    entry = Blocked(name="TUI_tracker.acme", versions=versions, reason="eats data", link="https://acme.example/1")
+    loader = Loader(HostOptions(switches={"acme": True}), {}, plugins.entries, {}, blocked=[entry])
+    loader.load()
+    (row,) = loader.rows
+    assert (row.state is PluginState.FAILED) is blocked
+    assert (module not in sys.modules) is blocked
+    said = "tui-tracker-acme 1.2 is blocked: eats data (https://acme.example/1)"
+    assert row.reason == (said if blocked else "")
+
+
+def test_the_block_list_that_is_shipped_can_be_read() -> None:
+    assert [each for each in shipped() if not (each.name and each.reason and each.link)] == []
+
+
+OLD = Deprecated(since="0.9", removed_in="2.0", instead="write a Limits")
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "uses"),
+    [
+        ("Quota", carrier(GOOD), True),
+        ("Carrier.retrack", carrier(GOOD + "\nasync def retrack(self, requests, ctx): ..."), True),
+        ("Carrier.retrack", carrier(GOOD), False),
+        ("NoSuchName", carrier(GOOD), False),
+    ],
+)
+def test_what_a_plugin_uses_that_is_to_be_removed_is_said_in_its_row(
+    plugins: Plugins, name: str, source: str, uses: bool
+) -> None:
+    plugins.add("acme", source)
+    loader = Loader(HostOptions(switches={"acme": True}), {}, plugins.entries, {}, register={name: OLD})
+    loader.load()
+    (row,) = loader.rows
+    assert row.state is PluginState.LOADED
+    assert row.warnings == ((f"uses {name}, deprecated since 0.9, removed in 2.0: write a Limits",) if uses else ())
+
+
+def test_no_metadata_is_read_before_a_row_is_asked_for(plugins: Plugins, tmp_path: Path) -> None:
+    for name in ("acme", "beta"):
+        plugins.add(name, carrier(GOOD, carrier_id=name))
+    host = plugins.host(switches={"acme": False})
+    for file in tmp_path.glob("*/*.dist-info/METADATA"):
+        file.write_text(file.read_text().replace("Version: 1.2", "Version: 7"))
+    assert {row.version for row in host.rows} == {"7"}
+
+
 @pytest.mark.parametrize(
     ("requirement", "met"),
     [
@@ -126,7 +308,19 @@ def test_the_environment_names_exactly_the_plugins(plugins: Plugins, environ: di
         ("pluggy==0.0.1", False),
         ("no-such-distribution", False),
         ("no-such-distribution; python_version < '3'", True),
+        ("no-such-distribution; python_version >= '3'", False),
         ("no-such-distribution; extra == 'dev'", True),
+        ("pluggy~=1.0", True),
+        ("pluggy~=0.9", False),
+        ("pluggy==1.*", True),
+        ("pluggy==0.*", False),
+        ("pluggy!=1.*", False),
+        ("pluggy===1.0", False),
+        ("pluggy>1.0rc1,<999.0rc1", True),
+        ("aiohttp[speedups]>=3", False),
+        ("acme-helper", False),
+        ("pluggy @ https://pluggy.example/pluggy.whl", True),
+        ("not a requirement at all", True),
     ],
 )
 def test_what_a_plugin_requires_is_looked_for_before_it_is_imported(
@@ -139,9 +333,41 @@ def test_what_a_plugin_requires_is_looked_for_before_it_is_imported(
     assert met or requirement in _row(host, "acme").reason
 
 
+@pytest.mark.parametrize(
+    ("requirement", "met"),
+    [
+        ("acme-helper", True),
+        ("acme_helper>=1.0", True),  # 2.0rc1 is installed, and counts
+        ("acme-helper>=2.0", False),
+        ("acme-helper[plain]", True),
+        ("acme-helper[all]", False),
+        ("acme-helper[circle]", True),
+    ],
+)
+def test_extras_and_pre_releases_count(plugins: Plugins, requirement: str, met: bool, tmp_path: Path) -> None:
+    info = tmp_path / "acme_helper-2.0rc1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: acme-helper\nVersion: 2.0rc1\n"
+        "Requires-Dist: pluggy; extra == 'plain'\n"
+        "Requires-Dist: no-such-distribution; extra == 'all'\n"
+        "Requires-Dist: acme-helper[circle]; extra == 'circle'\n"
+    )
+    plugins.add("acme", carrier(GOOD), requires=[requirement])
+    assert (set(plugins.host().carriers) == {"acme"}) is met
+
+
+@pytest.mark.parametrize(("python", "met"), [(">=3.11", True), ("<3", False), ("~=3.8", True), ("odd", True)])
+def test_the_python_that_a_plugin_requires_is_looked_at(plugins: Plugins, python: str, met: bool) -> None:
+    plugins.add("acme", carrier(GOOD), python=python)
+    host = plugins.host()
+    assert (set(host.carriers) == {"acme"}) is met
+    assert met or f"needs Python {python}" in host.rows[0].reason
+
+
 def test_damaged_metadata_of_a_distribution_is_no_reason_to_fail(plugins: Plugins, tmp_path: Path) -> None:
     plugins.add("acme", carrier(GOOD))
-    for file in tmp_path.glob("*.dist-info/METADATA"):
+    for file in tmp_path.glob("*/*.dist-info/METADATA"):
         file.unlink()
     host = plugins.host()
     assert set(host.carriers) == {"acme"}

@@ -52,6 +52,54 @@ def test_every_text_is_cleaned_however_deep() -> None:
     assert all("Left" in text for text in texts)
 
 
+def test_a_wrong_time_among_right_ones_is_left_out() -> None:
+    events = [Event(when=DAY, text="right"), Event(when=DAY.replace(year=1), text="right")]
+    clean, told = _checked(Tracking(number="A1", events=events))
+    assert [event.when for event in clean.events] == [DAY]
+    assert len(told) == 1
+
+
+def test_what_looks_like_the_one_before_is_still_looked_at() -> None:
+    right = Event(when=DAY, text="Left", place="Malmö")
+    events = [
+        right,
+        right,
+        Event(when=DAY.replace(year=1), text="Left", place="Malmö"),
+        Event(when=DAY, text="Le\x1bft", place="Malmö"),
+        Event(when=DAY, text="Left", place="x" * 600),
+    ]
+    clean, told = _checked(Tracking(number="A1", events=events))
+    assert [(event.text, len(event.place)) for event in clean.events] == [
+        ("Left", 5),
+        ("Left", 5),
+        ("Left", 5),
+        ("Left", 500),
+    ]
+    assert len(told) == 1
+
+
+def test_numbers_that_are_equal_and_written_differently_stay_different() -> None:
+    odd: Any = (1, 1.0, "1")
+    clean, _ = _checked(Tracking(number="A1", events=[Event(when=DAY, text=each) for each in odd]))
+    assert [event.text for event in clean.events] == ["1", "1.0", "1"]
+
+
+def test_what_is_wrong_and_optional_is_as_if_it_were_not_said() -> None:
+    odd: Any = 3
+    clean, told = _checked(OrderDraft(number="1", customer=odd, lines=odd), OrderDraft)
+    assert clean == OrderDraft(number="1")
+    assert len(told) == 2
+
+
+def test_a_plugins_own_kind_of_result_becomes_ours() -> None:
+    class Own(Tracking):
+        """With whatever behaviour."""
+
+    clean, _ = _checked(Own(number="A1", events=(Event(when=DAY, text="x"),)))
+    assert type(clean) is Tracking
+    assert clean == Tracking(number="A1", events=(Event(when=DAY, text="x"),))
+
+
 def test_a_wrong_event_is_left_out_and_said() -> None:
     events: Any = [
         Event(when=DAY, text="right"),
@@ -65,6 +113,13 @@ def test_a_wrong_event_is_left_out_and_said() -> None:
     assert [event.text for event in clean.events] == ["right"]
     assert len(told) == 5
     assert "year 9999" in told[1]
+
+
+def test_of_too_many_events_the_newest_stay() -> None:
+    events = [Event(when=DAY, text=str(number)) for number in range(1003)]
+    clean, told = _checked(Tracking(number="A1", events=events))
+    assert [event.text for event in clean.events] == [str(number) for number in range(3, 1003)]
+    assert told == ["3 of 1003 events left out, the oldest"]
 
 
 def test_a_status_that_is_none_of_ours_is_not_guessed() -> None:

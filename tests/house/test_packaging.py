@@ -1,39 +1,17 @@
 """What is installed is what is written: the same top-level packages from a wheel and from an editable install."""
 
 import json
-import subprocess
 import sys
 import tomllib
-import venv
 import zipfile
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
+from tests.house.environments import ROOT, run
 
-ROOT: Final = Path(__file__).parents[2]
 PROJECT: Final[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES: Final = {Path(path).name for path in PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]}
 NOT_OURS: Final = {"tests", "carriers", "plugins", "benchmarks", "docs"}
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    _run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(folder), str(ROOT))
-    (found,) = folder.glob("*.whl")
-    return found
-
-
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The commands' folder of an environment of its own with nothing but the wheel and what it needs."""
-    folder = tmp_path_factory.mktemp("env")
-    venv.create(folder, with_pip=True)
-    commands = folder / "bin"
-    constraints = str(ROOT / "constraints.txt")
-    _run(str(commands / "python"), "-m", "pip", "install", "-q", "-c", constraints, str(wheel), cwd=folder)
-    return commands
 
 
 def test_a_wheel_holds_our_packages_and_nothing_else(wheel: Path) -> None:
@@ -53,8 +31,8 @@ def test_every_folder_of_a_carrier_or_plugin_is_packaged() -> None:
 def test_the_installed_command_lists_orders(installed: Path, tmp_path: Path) -> None:
     command = str(installed / "tui-tracker")
     data = ["--data", str(tmp_path / "orders.json")]
-    _run(command, *data, "add", "#1001", "RR123456785SE", "--placed", "2026-11-02", cwd=tmp_path)
-    (order,) = json.loads(_run(command, *data, "list", "--json", cwd=tmp_path))
+    run(command, *data, "add", "#1001", "RR123456785SE", "--placed", "2026-11-02", cwd=tmp_path)
+    (order,) = json.loads(run(command, *data, "list", "--json", cwd=tmp_path))
     assert (order["number"], order["parcels"][0]["number"]) == ("#1001", "RR123456785SE")
 
 
@@ -62,14 +40,8 @@ def test_a_wheel_and_an_editable_install_show_the_same_packages(installed: Path,
     asked = sorted(PACKAGES | NOT_OURS)
     code = f"import importlib.util as u, json; print(json.dumps([n for n in {asked} if u.find_spec(n) is not None]))"
     for python in (str(installed / "python"), sys.executable):
-        assert set(json.loads(_run(python, "-I", "-c", code, cwd=tmp_path))) == PACKAGES
+        assert set(json.loads(run(python, "-I", "-c", code, cwd=tmp_path))) == PACKAGES
 
 
 def _is_package(path: Path) -> bool:
     return (path / "__init__.py").exists()
-
-
-def _run(*command: str, cwd: Path = ROOT) -> str:
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0, done.stderr
-    return done.stdout

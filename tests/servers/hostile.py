@@ -43,6 +43,15 @@ class Hostile:
     async def _redirect(self, request: web.Request) -> web.Response:
         return web.Response(status=302, headers={"Location": f"{self.url}/fine"})
 
+    async def _elsewhere(self, request: web.Request) -> web.Response:
+        return web.Response(status=307, headers={"Location": request.query["to"]})
+
+    async def _busy(self, request: web.Request) -> web.Response:
+        """Back in so many seconds, or at a time, and then it answers."""
+        if self.asked["busy"] < 2:
+            return web.Response(status=503, headers={"Retry-After": request.query["after"]})
+        return web.json_response({"ok": True})
+
     async def _cookie(self, request: web.Request) -> web.Response:
         return web.json_response({"ok": True}, headers={"Set-Cookie": "session=1; Path=/"})
 
@@ -117,6 +126,8 @@ _PLAIN: Final[dict[str, tuple[int, bytes, dict[str, str]]]] = {
     "wrong-charset": (200, '{"city": "Malmö"}'.encode("latin-1"), {"Content-Type": "application/json; charset=utf-8"}),
     "no-charset": (200, '{"city": "Malmö"}'.encode(), {"Content-Type": "application/json; charset=unicode_escape"}),
     "wrong-type": (200, b'{"data": {"accepted": [{"number": {}}]}}', _JSON),
+    "same-key-twice": (200, b'{"number": "first", "number": "last"}', _JSON),
+    "numbers-as-text": (200, b'{"count": "7", "weight": "1.5", "final": "true"}', _JSON),
     "limit-seconds": (429, b"", {"Retry-After": "17"}),
     "limit-date": (429, b"", {"Retry-After": "Wed, 25 Nov 2026 06:00:00 GMT"}),
     "limit-silent": (429, b"", {}),

@@ -195,6 +195,7 @@ def _plugins(session: Session) -> Iterator[Finding]:
     for row in session.host.rows:
         says = " ".join(filter(None, (_(STATE_LABELS[row.state]), row.version, row.reason)))
         yield Finding(states.get(row.state, "warn"), f"plugin {row.name}", says)
+        yield from (Finding("warn", f"plugin {row.name}", warning) for warning in row.warnings)
 
 
 CHECKS: Final[tuple[Check, ...]] = (

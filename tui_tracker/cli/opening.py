@@ -33,6 +33,8 @@ def open_app(session: "Session") -> int:
 def _opened(session: "Session") -> int:
     from tui_tracker.ui.run import UiOptions, run_app
 
+    from .asking import SessionAsking
+
     config = session.config
     options = UiOptions(
         title=config.shop.name or "tui-tracker",
@@ -42,6 +44,7 @@ def _opened(session: "Session") -> int:
         timezone=session.zone,
         read_only=session.options.read_only,
         note=session.note(),
+        asking=None if session.options.read_only else SessionAsking(session),
     )
     engine = session.engine(automatic=True)
     engine.start(load=False)

@@ -20,6 +20,7 @@ class Options:
     data: Path | None = None
     language: str | None = None
     read_only: bool = False
+    safe_mode: bool = False  # built-in plugins only
 
 
 def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
@@ -65,6 +66,13 @@ def global_options() -> list[click.Option]:
             help="Change nothing.",
             expose_value=False,
             callback=_keep("read_only"),
+        ),
+        click.Option(
+            ["--safe-mode"],
+            is_flag=True,
+            help="Built-in plugins only.",
+            expose_value=False,
+            callback=_keep("safe_mode"),
         ),
     ]
 

@@ -25,10 +25,13 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "import": ("importing", "Bring in orders and codes from a file."),
     "list": ("listing", "List orders."),
     "parcels": ("listing", "List parcels."),
+    "plugins": ("plugins", "Which plugins there are, and what to do with them."),
     "repair": ("keeping", "Keep what is intact in a damaged data file."),
     "set-status": ("marking", "Set a parcel's status by hand."),
     "show": ("showing", "Everything known of one order."),
     "track": ("tracking", "Look parcels up now."),
+    "watch": ("watching", "Look due parcels up, without a screen."),
+    "why": ("explaining", "Why a status is what it is, and when the next look is."),
 }
 
 

@@ -16,6 +16,7 @@ from tui_tracker.model.moments import local
 from tui_tracker.model.order import Checkpoint, LastMiss, LineItem, Order, Parcel, SupplierLook, row_of
 from tui_tracker.store.api import AuditEntry
 
+from .asking import tell_undecided
 from .finding import find_one
 from .json_output import say_json
 from .listing import status_words
@@ -40,6 +41,7 @@ def show_command(session: Session, reference: str, as_json: bool) -> None:
     if as_json:
         say_json(session.json_form([order]).whole(order, found, log))
         return
+    tell_undecided(session)
     for line in _Page(session, order).lines(found, log):
         say(line)
 

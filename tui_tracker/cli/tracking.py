@@ -16,6 +16,7 @@ from tui_tracker.model.misses import code_words, miss_words
 from tui_tracker.model.order import OrderRow
 from tui_tracker.model.text import clean_number
 
+from .asking import tell_undecided
 from .finding import find
 from .json_output import Json, say_json
 from .options import Command, json_option
@@ -40,21 +41,25 @@ def track_command(session: Session, references: tuple[str, ...], due: bool, ever
     """Look parcels up now. Ends with 3 when every carrier was out of reach."""
     if not (references or due or every):
         raise UsageError(N_("nothing to look up was named"), hint=N_("Name orders or numbers, or give --due or --all."))
+    if not as_json:
+        tell_undecided(session)
     store = session.writing()
     orders = _waiting(store, references)
     refs = _refs(store.rows(), references, orders)
     engine = session.engine()
     if due:
         refs += engine.due_refs()
-        orders += _codes_due(session, store)
+        orders += codes_due(session, store)
     if every:
         refs += _unfinished(store.rows())
-    job = _looked_up(engine, list(dict.fromkeys(refs)), list(dict.fromkeys(orders)), show=not as_json)
+    job = looked_up(engine, list(dict.fromkeys(refs)), list(dict.fromkeys(orders)), show=not as_json)
     rows = {row.id: row for row in store.rows()}
     if as_json:
         say_json([_json(outcome, rows) for outcome in job.outcomes])
     else:
         _say_outcomes(job, rows, session.say)
+    for notice in session.notices():
+        fail(notice)
     if job.state is JobState.FAILED:
         raise AppError(job.message or N_("the look-up broke off"), hint=N_("What was kept is kept; run it again."))
     lacking = _lacking(session) if any(outcome.kind == "no_carrier" for outcome in job.outcomes) else []
@@ -91,7 +96,7 @@ def _waiting(store: "Store", references: Sequence[str]) -> list[int]:
     return [order.id for order in map(store.order, ids) if order is not None and awaited(order)]
 
 
-def _codes_due(session: Session, store: "Store") -> list[int]:
+def codes_due(session: Session, store: "Store") -> list[int]:
     """The orders whose supplier is to be asked now, where a carrier that finds codes is set up."""
     from tui_tracker.model.schedule import waiting
 
@@ -121,7 +126,8 @@ def _unfinished(rows: Sequence[OrderRow]) -> list[ParcelRef]:
     return [ParcelRef(*pair) for pair in unfinished(rows)]
 
 
-def _looked_up(engine: "Engine", refs: Sequence[ParcelRef], orders: Sequence[int], *, show: bool) -> Job:
+def looked_up(engine: "Engine", refs: Sequence[ParcelRef], orders: Sequence[int], *, show: bool) -> Job:
+    """The finished job of looking these up, with a bar on a terminal if `show`."""
     if not refs and not orders:
         return Job(id=0, title="", state=JobState.DONE)
     engine.start()

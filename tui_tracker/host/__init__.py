@@ -3,6 +3,7 @@
 from .health import CarrierHealthState, Health
 from .host import Host
 from .options import STATE_LABELS, HostOptions, Memory, PluginRow, PluginState, Secret, only_from_environ
+from .samples import Sample
 from .secrets import Masker, MaskFilter
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Memory",
     "PluginRow",
     "PluginState",
+    "Sample",
     "Secret",
     "only_from_environ",
 ]

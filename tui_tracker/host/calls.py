@@ -45,7 +45,7 @@ class Caller:
     """All lanes. May be used from several event loops."""
 
     options: HostOptions
-    memory: Memory | None
+    memory: Memory
     now: Now
     sleep: Sleep = asyncio.sleep  # between calls and attempts
     exchange: Callable[[], Exchange] | None = None  # instead of the network
@@ -149,7 +149,7 @@ class Caller:
             masker=loaded.who.masker,
         )
         exchange = self.exchange() if self.exchange is not None else None
-        http = HostHttp(rules, RateLimit(loaded.limits.rate), sleep=self.sleep, exchange=exchange)
+        http = HostHttp(rules, RateLimit(loaded.limits.rate), sleep=self.sleep, exchange=exchange, now=self.now)
         context = HostContext(
             owner=loaded.who.plugin,
             http=http,
@@ -157,6 +157,7 @@ class Caller:
             log=loaded.who.log,
             clock=self.now,
             memory=self.memory,
+            masker=loaded.who.masker,
         )
         gate = asyncio.Semaphore(loaded.limits.concurrent)
         return _Running(lane=Lane(loaded.id, loaded.who.log, http.close), http=http, context=context, gate=gate)

@@ -1,16 +1,18 @@
 """What a plugin returns is looked at before it is believed: types, dates, numbers, and every text cleaned.
 
-The declared dataclasses are the rules: a value is rebuilt by the type of its field. What is wrong and optional
+The declared dataclasses are the rules: a value is looked at by the type of its field. What is wrong and optional
 becomes its empty form, what is wrong in a list is left out, what is wrong and needed makes its owner wrong.
 """
 
 import dataclasses
 import math
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
-from functools import cache
+from functools import cache, partial
+from itertools import islice
+from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from tui_tracker.model.pages import harmless_page
@@ -26,7 +28,10 @@ LAST_YEAR: Final = 2100
 _LONGEST_WAIT: Final = timedelta(days=32)  # a monthly allowance and a day
 _ITEMS: Final = 1_000_000  # of one list: the rows of a file
 _MEMO_ITEMS: Final = 50
+_NEWEST: Final[Mapping[str, int]] = {"events": 1000}  # of one parcel, oldest first: so many of the last
 _LIMITS: Final[Mapping[str, int]] = {"note": 4000, "memo": 2000, "cursor": 2000, "url": 2048, "mapping": 500}
+_LENGTH: Final = 500  # characters of any other text
+_WORDS: Final = 5000  # texts that are remembered to be fine
 _MULTILINE: Final = frozenset({"note"})
 _NUMBERS: Final = frozenset({"last_mile_number"})
 
@@ -36,28 +41,99 @@ class Wrong(ValueError):
 
 
 class _Way(NamedTuple):
-    """How a value is rebuilt."""
+    """How a value is looked at."""
 
     tell: Tell
     clean: Clean
+    fine: set[str]
 
 
-def checked(value: Any, kind: type[T], tell: Tell, clean: Clean = clean_text) -> T:
-    """`value` rebuilt as the dataclass `kind`. Raises `Wrong`; `tell` hears what was left out.
+_Look = Callable[[Any, _Way], Any]  # the value, or what it becomes; raises `Wrong`
 
-    `clean`: `clean_text`, or what masks secrets as well (`Masker.text`).
+
+class _Field(NamedTuple):
+    """A field of a dataclass and how it is looked at."""
+
+    name: str
+    default: Any
+    exact: type | None  # a value of just this type needs no other look, but for a text or a time
+    look: _Look
+    empty: Callable[[], Any] | None  # what it becomes where it is wrong; None = its owner is wrong
+
+
+class _Fields(NamedTuple):
+    """The fields of a dataclass: found out once, not for every value."""
+
+    fields: tuple[_Field, ...]
+    names: tuple[str, ...]
+    members: Callable[[Any], tuple[Any, ...]]  # reads them all
+    plain: bool  # whether all of them have an exact type
+
+
+def checked(value: Any, kind: type[T], tell: Tell, clean: Clean = clean_text, fine: set[str] | None = None) -> T:
+    """`value` as the dataclass `kind`, rebuilt where anything is not as it should be. Raises `Wrong`; `tell` hears
+    what was left out.
+
+    `clean`: `clean_text`, or what masks secrets as well (`Masker.text`). `fine`: texts that need no cleaning, found
+    in values that belong together: the same words come again and again.
     """
-    return _rebuilt(value, kind, _Way(tell, clean))
+    fine = set() if fine is None else fine
+    fine.add("")
+    return _whole(kind, value, _Way(tell, clean, fine))
 
 
-def _rebuilt(value: Any, kind: type[T], way: _Way) -> T:
-    if not isinstance(value, kind):
+def _whole(kind: type[T], value: Any, way: _Way) -> T:
+    if type(value) is not kind and not isinstance(value, kind):
         raise Wrong(f"{kind.__name__} expected, not {type(value).__name__}")
-    built = {}
-    for name, field, hint in _fields(cast(Any, kind)):
-        told = getattr(value, name)  # most fields of most orders are at their default, which needs no look
-        built[name] = told if told is field.default else _member(kind, name, told, field, hint, way)
-    return kind(**built)
+    about = _fields(cast(Any, kind))
+    told = about.members(value)
+    changed: dict[str, Any] = {}
+    for each, field in zip(told, about.fields, strict=True):
+        if each is field.default or _is_fine(each, field.exact, way.fine):
+            continue
+        try:
+            right = field.look(each, way)
+        except Wrong as wrong:
+            right = _instead(kind, field, wrong, way)
+        if right is not each:
+            changed[field.name] = right
+    if not changed and type(value) is kind:
+        return value
+    return kind(**{**dict(zip(about.names, told, strict=True)), **changed})
+
+
+def _is_fine(value: Any, exact: type | None, fine: set[str]) -> bool:
+    return type(value) is exact and exact is not datetime and (exact is not str or value in fine)
+
+
+def _all_right(kind: type, values: Sequence[Any], way: _Way) -> bool:
+    """Whether all of these are right, looked at field by field instead of one by one: the events of a parcel, which
+    nearly always are, and the same words in them.
+    """
+    about = _fields(kind)
+    if not about.plain or set(map(type, values)) != {kind}:
+        return False
+    columns = zip(*map(about.members, values), strict=True)
+    return all(_column_right(field, column, way) for field, column in zip(about.fields, columns, strict=True))
+
+
+def _column_right(field: _Field, column: tuple[Any, ...], way: _Way) -> bool:
+    kinds = set(map(type, column))
+    if field.default is None:
+        kinds.discard(type(None))
+    if not kinds <= {field.exact}:
+        return False
+    if field.exact is datetime:
+        years = {each.year for each in column if each is not None}
+        return not years or (min(years) >= FIRST_YEAR and max(years) <= LAST_YEAR)
+    return field.exact is not str or all(field.look(word, way) is word for word in set(column) - way.fine)
+
+
+def _instead(kind: type, field: _Field, wrong: Wrong, way: _Way) -> Any:
+    if field.empty is None:
+        raise Wrong(f"{kind.__name__}.{field.name}: {wrong}") from None
+    way.tell(f"{kind.__name__}.{field.name} left out: {wrong}")
+    return field.empty()
 
 
 def candidate_of(value: Any) -> Candidate:
@@ -90,63 +166,94 @@ def wait_of(value: Any) -> float | datetime | None:
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, "dataclasses.Field[Any]", Any], ...]:
+def _fields(kind: type) -> _Fields:
     hints = get_type_hints(kind)
-    return tuple((each.name, each, hints[each.name]) for each in dataclasses.fields(cast(Any, kind)))
+    fields = tuple(_field(each, hints[each.name]) for each in dataclasses.fields(cast(Any, kind)))
+    names = tuple(each.name for each in fields)
+    members = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+    return _Fields(fields, names, members, all(each.exact is not None for each in fields))
 
 
-def _member(kind: type, name: str, value: Any, field: "dataclasses.Field[Any]", hint: Any, way: _Way) -> Any:
-    try:
-        return _value(value, hint, name, way)
-    except Wrong as wrong:
-        empty = _empty(field)
-        if empty is dataclasses.MISSING:
-            raise Wrong(f"{kind.__name__}.{name}: {wrong}") from None
-        way.tell(f"{kind.__name__}.{name} left out: {wrong}")
-        return empty
+def _field(field: "dataclasses.Field[Any]", hint: Any) -> _Field:
+    empty: Callable[[], Any] | None = None
+    if field.default_factory is not dataclasses.MISSING:
+        empty = field.default_factory
+    elif field.default is not dataclasses.MISSING:
+        empty = partial(_same, field.default)
+    return _Field(field.name, field.default, _exact(hint, field.name), _look(hint, field.name), empty)
 
 
-def _empty(field: "dataclasses.Field[Any]") -> Any:
-    return field.default_factory() if field.default_factory is not dataclasses.MISSING else field.default
+def _exact(hint: Any, name: str) -> type | None:
+    kind: Any = next((each for each in get_args(hint) or (hint,) if each is not type(None)), None)
+    if kind is str:
+        return str if hint is str and name not in {*_LIMITS, *_NUMBERS} else None
+    return kind if kind in (bool, int, datetime) or _is_enum(kind) else None
 
 
-def _value(value: Any, hint: Any, name: str, way: _Way) -> Any:
+def _is_enum(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Enum)
+
+
+def _same(value: T) -> T:
+    return value
+
+
+def _look(hint: Any, name: str) -> _Look:
+    """How a value of the declared type is looked at."""
     if hint is str:
-        return _text(value, name, way)
+        return _texts(name)
     origin = get_origin(hint)
     if origin in {Union, types.UnionType}:
-        kinds = [each for each in get_args(hint) if each is not type(None)]
-        return None if value is None else _value(value, kinds[0], name, way)
+        (kind,) = [each for each in get_args(hint) if each is not type(None)]
+        return _optional(_look(kind, name))
     if origin is not None and issubclass(origin, Mapping):
-        return _mapping(value, name, way)
+        return partial(_mapping, _texts(name))
     if origin is not None and issubclass(origin, Sequence):
-        return tuple(_items(value, get_args(hint)[0], name, way))
-    return _single(value, hint, name, way)
-
-
-def _single(value: Any, hint: Any, name: str, way: _Way) -> Any:
+        (each, *_) = get_args(hint)
+        return partial(_items, _look(each, name), cast(Any, each) if dataclasses.is_dataclass(each) else None, name)
     if hint is datetime:
-        return _time(value)
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return _member_of(hint, value)
+        return _time
+    if _is_enum(hint):
+        return partial(_member_of, hint)
     if dataclasses.is_dataclass(hint):
-        return _rebuilt(value, cast(Any, hint), way)
+        return partial(_whole, cast(Any, hint))
+    return partial(_single, hint)
+
+
+def _optional(look: _Look) -> _Look:
+    return lambda value, way: None if value is None else look(value, way)
+
+
+def _single(hint: Any, value: Any, way: _Way) -> Any:
     if isinstance(value, bool) is not (hint is bool) or not isinstance(value, hint):
         raise Wrong(f"{hint.__name__} expected, not {type(value).__name__}")
     return value
 
 
-def _text(value: Any, name: str, way: _Way) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Wrong(f"text expected, not {type(value).__name__}")
-    if name in _NUMBERS:
-        return clean_number(way.clean(value, limit=64))
-    return way.clean(value, limit=_LIMITS.get(name, 500), multiline=name in _MULTILINE)
+def _texts(name: str) -> _Look:
+    number = name in _NUMBERS
+    limit, multiline = 64 if number else _LIMITS.get(name, _LENGTH), name in _MULTILINE
+
+    def look(value: Any, way: _Way) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise Wrong(f"text expected, not {type(value).__name__}")
+        clean = way.clean(value, limit=limit, multiline=multiline)
+        if number:
+            return clean_number(clean)
+        if type(value) is not str or clean != value:
+            return clean
+        if limit == _LENGTH and len(way.fine) < _WORDS:
+            way.fine.add(value)
+        return value
+
+    return look
 
 
-def _time(value: Any) -> datetime:
+def _time(value: Any, way: _Way) -> datetime:
+    if type(value) is datetime and FIRST_YEAR <= value.year <= LAST_YEAR:
+        return value
     if not isinstance(value, datetime):
         raise Wrong(f"datetime expected, not {type(value).__name__}")
     if not _plausible(value):
@@ -158,26 +265,38 @@ def _plausible(value: datetime) -> bool:
     return FIRST_YEAR <= value.year <= LAST_YEAR
 
 
-def _member_of(hint: type[Enum], value: Any) -> Enum:
+def _member_of(hint: type[Enum], value: Any, way: _Way) -> Enum:
     try:
         return hint(value)
     except ValueError:
         raise Wrong(f"not a {hint.__name__}: {clean_text(value, limit=40)}") from None
 
 
-def _mapping(value: Any, name: str, way: _Way) -> dict[str, str]:
+def _mapping(text: _Look, value: Any, way: _Way) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise Wrong(f"mapping expected, not {type(value).__name__}")
-    return {_text(key, name, way): _text(each, name, way) for key, each in list(value.items())[:_MEMO_ITEMS]}
+    return {text(key, way): text(each, way) for key, each in islice(value.items(), _MEMO_ITEMS)}
 
 
-def _items(value: Any, hint: Any, name: str, way: _Way) -> Iterable[Any]:
+def _items(look: _Look, kind: type | None, name: str, value: Any, way: _Way) -> tuple[Any, ...]:
     if isinstance(value, str | bytes) or not isinstance(value, Sequence):
         raise Wrong(f"list expected, not {type(value).__name__}")
     if len(value) > _ITEMS:
         raise Wrong(f"a list of {len(value)}; {_ITEMS} at most")
-    for place, each in enumerate(value):
+    newest = _NEWEST.get(name, _ITEMS)
+    if len(value) > newest:
+        way.tell(f"{len(value) - newest} of {len(value)} {name} left out, the oldest")
+    whole = tuple(value)[-newest:]  # from now on nobody can change it
+    if kind is not None and whole and _all_right(kind, whole, way):
+        return whole
+    right = []
+    same = True
+    for place, each in enumerate(whole):
         try:
-            yield _value(each, hint, name, way)
+            right.append(look(each, way))
         except Wrong as wrong:
             way.tell(f"{name}[{place}] left out: {wrong}")
+            same = False
+        else:
+            same = same and right[-1] is each
+    return whole if same else tuple(right)

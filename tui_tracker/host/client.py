@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _CONNECT: Final = 10.0  # seconds for one connection
 _CHUNK: Final = 64 * 1024
 _AGENT: Final = "tui-tracker"
+_LINE: Final = 16 * 1024  # bytes of the status line or of one header
+_HEADERS: Final = 128  # lines
 
 
 class Client:
@@ -50,6 +52,9 @@ class Client:
         self._session = aiohttp.ClientSession(
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
+            max_line_size=_LINE,
+            max_field_size=_LINE,
+            max_headers=_HEADERS,
             headers={"User-Agent": _AGENT, "Accept-Encoding": ACCEPTED},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT),
             trust_env=False,

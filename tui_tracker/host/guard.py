@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from tui_tracker.plugin import (
@@ -19,6 +19,7 @@ from tui_tracker.plugin import (
 )
 
 from .checking import wait_of
+from .leftovers import count_tasks, end_leftovers
 from .secrets import Masker
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class Who:
     version: str
     log: logging.Logger
     masker: Masker
+    said: set[str] = field(default_factory=set)  # what is told once
 
     def __str__(self) -> str:
         """The plugin with its version."""
@@ -46,9 +48,19 @@ async def guarded(call: Callable[[], Awaitable[T]], who: Who, *, method: str, de
     """The result of `call()`, which may take `deadline` seconds.
 
     Raises one of the six errors, rebuilt with a clean and masked text, or `PluginCrashed` for anything else that was
-    raised (`SystemExit` too). A call that does not end `grace` seconds after it was cancelled is left behind.
+    raised (`SystemExit` too). A call that does not end `grace` seconds after it was cancelled is left behind; tasks
+    that it started and left running are cancelled after `grace` seconds.
     """
+    tasks = count_tasks()
     task = asyncio.create_task(_inside(call, who, method))
+    tasks.discard(task)
+    try:
+        return await _ended(task, who, method=method, deadline=deadline, grace=grace)
+    finally:
+        end_leftovers(tasks, who, method, grace)
+
+
+async def _ended(task: "asyncio.Task[T | PluginError]", who: Who, *, method: str, deadline: float, grace: float) -> T:
     try:
         done, _ = await asyncio.wait({task}, timeout=deadline)
     except asyncio.CancelledError:

@@ -6,6 +6,8 @@ import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,8 +19,9 @@ from .client import Client
 from .decode import ACCEPTED, Body
 from .exchange import Exchange, Sent
 from .limits import RateLimit, Sleep
+from .options import Now
 from .secrets import Masker
-from .transport import mapped, status_error
+from .transport import Busy, mapped, status_error
 
 if TYPE_CHECKING:
     from yarl import URL
@@ -61,13 +64,15 @@ class HostHttp:
         sleep: Sleep = asyncio.sleep,
         jitter: random.Random | None = None,
         exchange: Exchange | None = None,
+        now: Now | None = None,
     ) -> None:
         """`rate` is waited for before every attempt; `sleep` waits between attempts; `exchange`: instead of the
-        network.
+        network; `now`: for servers that say when they are back.
         """
         self._rules = rules
         self._rate = rate
         self._sleep = sleep
+        self._now = now or partial(datetime.now, UTC)
         self._jitter = jitter or random.Random()
         self._exchange = exchange if exchange is not None else Client()
 
@@ -172,6 +177,8 @@ class HostHttp:
             except Unavailable as error:
                 left -= time.monotonic() - began
                 pause = _BACKOFF * 2 ** (attempt - 1) * self._jitter.uniform(0.5, 1.0)
+                if isinstance(error, Busy):
+                    pause = max(pause, error.wait(self._now()))
                 if attempt == attempts or left <= pause:
                     raise error
                 left -= pause

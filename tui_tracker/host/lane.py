@@ -14,10 +14,14 @@ import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
+
+from .leftovers import counted_task
+from .output import printing_to
 
 T = TypeVar("T")
 
+_LIBRARY: Final = str(Path(threading.__file__).parent)
 _BEAT: Final = 0.1  # seconds between signs of life while a call is under way
 _LEAVE: Final = 0.5  # seconds for cancelled tasks to end when the lane closes
 
@@ -43,6 +47,16 @@ def in_daemon_thread(function: Callable[..., T], *args: Any) -> "Future[T]":
     return future
 
 
+def place_of(ident: int) -> str:
+    """The file and line that a thread (`threading.get_ident()` in it) is at; "" when it has ended."""
+    frame = sys._current_frames().get(ident)
+    if frame is None:
+        return ""
+    while frame.f_back is not None and _is_library(frame):
+        frame = frame.f_back
+    return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
+
+
 class _Loop(asyncio.SelectorEventLoop):
     """An event loop whose default executor (name look-ups, `asyncio.to_thread`) is daemon threads."""
 
@@ -65,6 +79,7 @@ class Lane:
         self._at_end = at_end
         self._loop = _Loop()
         self._loop.set_exception_handler(self._complain)
+        self._loop.set_task_factory(cast(Any, counted_task))
         self._ended: Future[None] = Future()
         self._ended.set_running_or_notify_cancel()  # who waits for it can't cancel it
         self._lock = threading.Lock()
@@ -80,10 +95,9 @@ class Lane:
             if self._under_way == 0:
                 self._beat = time.monotonic()
             self._under_way += 1
-        coroutine = _started(work)
+        coroutine = self._started(work)
         try:
             future: Future[T] = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
-            self._loop.call_soon_threadsafe(self._tick)
         except RuntimeError:  # the loop has ended
             coroutine.close()
             raise
@@ -97,18 +111,21 @@ class Lane:
 
     def where(self) -> str:
         """The file and line the thread is at, for the person who has to find what blocks."""
-        frame = sys._current_frames().get(self._thread.ident or 0)
-        if frame is None:
-            return ""
-        while frame.f_back is not None and "site-packages" not in frame.f_code.co_filename and _is_library(frame):
-            frame = frame.f_back
-        return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
+        return place_of(self._thread.ident or 0)
 
     def stop(self) -> "Future[None]":
         """Cancel everything and end the thread as soon as it reacts; the future is done when it has."""
         with contextlib.suppress(RuntimeError):  # closed already
             self._loop.call_soon_threadsafe(self._end)
         return self._ended
+
+    async def _started(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        self._tick()
+        speaker = printing_to(self._log)
+        try:
+            return await work()
+        finally:
+            speaker.end()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -162,10 +179,7 @@ class Lane:
             self._under_way -= 1
 
 
-async def _started(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    return await work()
-
-
 def _is_library(frame: Any) -> bool:
-    """True inside the standard library: the plugin's own line is of more use."""
-    return str(Path(frame.f_code.co_filename)).startswith(str(Path(threading.__file__).parent))
+    """True inside the standard library and the import system: the plugin's own line is of more use."""
+    file = frame.f_code.co_filename
+    return file.startswith("<frozen ") or ("site-packages" not in file and file.startswith(_LIBRARY))

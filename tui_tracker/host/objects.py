@@ -31,11 +31,18 @@ _ANSWER: Final = 64 * 1024 * 1024  # bytes
 class Unusable(Exception):
     """An object of a plugin that can't be used, and why."""
 
-    def __init__(self, id: str, reason: str, state: PluginState) -> None:  # noqa: A002 (what it is)
-        """`id` as far as it is known."""
+    def __init__(
+        self,
+        id: str,  # noqa: A002 (what it is)
+        reason: str,
+        state: PluginState,
+        config_type: type | None = None,
+    ) -> None:
+        """`id` as far as it is known; `config_type`: of one that only lacks an option."""
         super().__init__(reason)
         self.id = id
         self.state = state
+        self.config_type = config_type
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +83,7 @@ def usable(thing: Any, kind: type, who: Who, given: Given) -> Loaded:
         raise _bad(found, f"{found!r} is no id: small letters, digits, - and _")
     if found != who.plugin and found in given.names:
         raise _bad(found, f"the id {found} is the name of another plugin")
-    mine = given.settings(found)
+    mine = _settings(found, given)
     config_type = getattr(thing, "config_type", None)
     who.masker.add(secret_values(config_type, given.sections.get(found, {}), mine))
     for sentence in strange_options(config_type, mine):
@@ -111,11 +118,19 @@ def listener(name: str, tell: Callable[..., object], who: Who) -> Loaded:
     )
 
 
+def _settings(found: str, given: Given) -> Mapping[str, Any]:
+    """The part of one object. A secret that can't be had is its own trouble: the plugin may have others."""
+    try:
+        return given.settings(found)
+    except AppError as error:
+        raise Unusable(found, f"{error}. {error.hint}", PluginState.NOT_CONFIGURED) from None
+
+
 def _config(config_type: type | None, found: str, section: Mapping[str, Any], environ: Mapping[str, str]) -> Any:
     try:
         return build_config(config_type, found, section, frozenset(environ))
     except AppError as error:
-        raise Unusable(found, f"{error}. {error.hint}", PluginState.NOT_CONFIGURED) from None
+        raise Unusable(found, f"{error}. {error.hint}", PluginState.NOT_CONFIGURED, config_type) from None
 
 
 def who_is(name: str, version: str, masker: Masker) -> Who:

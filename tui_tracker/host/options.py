@@ -40,9 +40,11 @@ class HostOptions:
 
     allow_loopback_http: bool = False
     language: str = "en"
-    switches: Mapping[str, bool] = field(default_factory=dict)  # `[plugins] acme = true`
+    # `[plugins] acme = …`: true = whoever ships it, false = off, a text = only from the distribution of that name
+    switches: Mapping[str, bool | str] = field(default_factory=dict)
     only: frozenset[str] | None = None  # `TUI_TRACKER_PLUGINS`: exactly these; None = as configured
     safe_mode: bool = False  # built-ins only
+    load_deadline: float = 10.0  # one plugin's import, hooks and attributes
     deadline: float = 120.0  # one call of a plugin's method
     http_deadline: float = 30.0  # one `ctx.http` request, all attempts
     quick: float = 2.0  # a synchronous method, which is to be pure and fast
@@ -86,3 +88,5 @@ class PluginRow:
     reason: str = ""
     provides: tuple[str, ...] = ()  # ids of its carriers, sources and channels
     traceback: str = ""  # masked; for `plugins show`
+    warnings: tuple[str, ...] = ()  # what it uses that is to be removed, in words
+    config_types: tuple[tuple[str, type], ...] = ()  # by object's id: whose fields are its options

@@ -8,10 +8,13 @@ from typing import Any, TypeVar
 from tui_tracker.model.text import clean_number
 from tui_tracker.plugin import (
     BadResponse,
+    Message,
     Missed,
     ParcelDraft,
     PluginCrashed,
     PluginError,
+    Quota,
+    Receipt,
     Registered,
     SupplierOrder,
     Tracking,
@@ -32,12 +35,13 @@ def settled(
     answer = _list(answer, who, method)
     wanted = {clean_number(request.number): request.number for request in requests}
     found: dict[str, Result | Missed] = {}
+    fine: set[str] = set()
     for outcome in answer:
         number = _number(outcome, kind, who, method)
         if number not in wanted or wanted[number] in found:
             who.log.warning("%s: %s() answered for %s, which is not wanted (again)", who, method, number)
             continue
-        found[wanted[number]] = _outcome(outcome, wanted[number], kind, who, method)
+        found[wanted[number]] = _outcome(outcome, wanted[number], kind, who, method, fine)
     return [found.get(request.number) or _nothing(request.number, method) for request in requests]
 
 
@@ -51,8 +55,10 @@ def codes(orders: Sequence[SupplierOrder], answer: Any, *, who: Who) -> list[Par
             who.log.warning("%s: %s() answered for %s, which is not wanted", who, method, reference)
         elif isinstance(each, Missed):
             found[reference].append(Missed(number=reference, error=_error(each.error, who, method)))
+        elif not (draft := _checked(each, ParcelDraft, reference, who, method)).number.strip():
+            who.log.warning("%s: %s() answered for %s without a number", who, method, reference)
         else:
-            found[reference].append(_checked(each, ParcelDraft, reference, who, method))
+            found[reference].append(draft)
     for reference, outcomes in found.items():
         drafts: list[ParcelDraft | Missed] = [each for each in outcomes if isinstance(each, ParcelDraft)]
         found[reference] = drafts or outcomes[:1] or [_nothing(reference, method)]
@@ -62,6 +68,40 @@ def codes(orders: Sequence[SupplierOrder], answer: Any, *, who: Who) -> list[Par
 def pushed(answer: Any, *, who: Who) -> list[Tracking]:
     """What a push says. Raises `PluginCrashed` as `settled`."""
     return [_checked(each, Tracking, "a push", who, "receive") for each in _list(answer, who, "receive")]
+
+
+def receipts(messages: Sequence[Message], answer: Any, *, who: Who) -> list[Receipt | Missed]:
+    """One outcome per message, by its key. Raises `PluginCrashed` as `settled`."""
+    found: dict[str, Receipt | Missed] = {}
+    wanted = {message.key for message in messages}
+    for each in _list(answer, who, "send"):
+        if not isinstance(each, Receipt | Missed):
+            raise PluginCrashed(f"{who}: send() returned {type(each).__name__} where Receipt or Missed belongs")
+        key = each.key if isinstance(each, Receipt) else each.number
+        if key not in wanted or key in found:
+            who.log.warning("%s: send() answered for %s, which is not wanted (again)", who, key)
+        elif isinstance(each, Missed):
+            found[key] = Missed(number=key, error=_error(each.error, who, "send"))
+        else:
+            found[key] = dataclasses.replace(_checked(each, Receipt, key, who, "send"), key=key)
+    return [found.get(message.key) or _nothing(message.key, "send") for message in messages]
+
+
+def quota(answer: Any, *, who: Who) -> Quota | None:
+    """What is used and left. Raises `PluginCrashed` when it is no `Quota`."""
+    return None if answer is None else whole(answer, kind=Quota, who=who, method="quota")
+
+
+def whole(answer: Any, *, kind: type[Whole], who: Who, method: str) -> Whole:
+    """`answer` as `kind`, checked and cleaned. Raises `PluginCrashed`."""
+    try:
+        return checked(answer, kind, partial(who.log.warning, "%s: %s(): %s", who, method), who.masker.text)
+    except Wrong as wrong:
+        raise PluginCrashed(f"{who}: {method}() returned a wrong {kind.__name__}: {wrong}") from None
+
+
+def nothing(answer: Any) -> None:
+    """What `check` or `stop` returns does not matter."""
 
 
 def all_missed(requests: Sequence[TrackRequest], error: PluginError) -> list[Missed]:
@@ -83,17 +123,19 @@ def _number(outcome: Any, kind: type, who: Who, method: str) -> str:
     return clean_number(number)
 
 
-def _outcome(outcome: Any, number: str, kind: type[Result], who: Who, method: str) -> "Result | Missed":
+def _outcome(outcome: Any, number: str, kind: type[Result], who: Who, method: str, fine: set[str]) -> "Result | Missed":
     if isinstance(outcome, Missed):
         return Missed(number=number, error=_error(outcome.error, who, method))
-    whole = _checked(outcome, kind, number, who, method)
+    whole = _checked(outcome, kind, number, who, method, fine)
     return whole if whole.number == number else _renamed(whole, number)
 
 
-def _checked(outcome: Any, kind: type[Whole], number: str, who: Who, method: str) -> Whole:
+def _checked(
+    outcome: Any, kind: type[Whole], number: str, who: Who, method: str, fine: set[str] | None = None
+) -> Whole:
     try:
         tell = partial(who.log.warning, "%s: %s(): %s: %s", who, method, number)
-        return checked(outcome, kind, tell, who.masker.text)
+        return checked(outcome, kind, tell, who.masker.text, fine)
     except Wrong as wrong:
         raise PluginCrashed(f"{who}: {method}() returned a wrong {kind.__name__}: {wrong}") from None
 

@@ -1,50 +1,85 @@
-"""A light look at `Requires-Dist`: is what a plugin needs there, in a version that will do?
+"""`Requires-Dist` and `Requires-Python`: is what a plugin needs there, in a version that will do?
 
-Not a resolver: environment markers, pre-releases and exotic specifiers are left to the installer.
+Looked at before a plugin is imported, so that a version conflict is said in its own words. Versions, specifiers and
+markers are standards (PEP 440, PEP 508): `packaging` knows them, imported only when something is to be read.
 """
 
 import re
-from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, version
-from itertools import zip_longest
-from typing import Final
+from collections.abc import Iterable, Iterator
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from typing import TYPE_CHECKING
 
-_REQUIREMENT: Final = re.compile(r"\s*([A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)\)?\s*(;.*)?")
-_CLAUSE: Final = re.compile(r"(>=|<=|==|!=|>|<)\s*([0-9]+(?:\.[0-9]+)*)$")
-
-
-def unmet(requires: Iterable[str]) -> list[str]:
-    """The requirements that are not met, as they are written."""
-    return [line for line in requires if not _met(line)]
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 
-def _met(line: str) -> bool:
-    found = _REQUIREMENT.match(line)
-    if found is None or found[3]:  # extras and markers: not ours to judge
-        return True
+def plain(name: str) -> str:
+    """The name of a distribution as PEP 503 compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def fits(version: str, specifiers: str, *, unreadable: bool = False) -> bool:
+    """Whether a version is within the specifiers; a pre-release that is installed counts.
+
+    `unreadable`: what is said of a version, or specifiers, that PEP 440 does not know.
+    """
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.version import InvalidVersion
+
     try:
-        have = _numbers(version(found[1]))
-    except PackageNotFoundError:
+        return SpecifierSet(specifiers).contains(version, prereleases=True)
+    except (InvalidSpecifier, InvalidVersion):
+        return unreadable
+
+
+def unmet(requires: Iterable[str], python: str = "", *, extra: str = "") -> list[str]:
+    """The requirements that are not met, as they are written. `python`: of `Requires-Python`.
+
+    A line that PEP 508 does not know is the installer's to judge.
+    """
+    from platform import python_version
+
+    lacking = [] if not python or fits(python_version(), python, unreadable=True) else [f"Python {python}"]
+    return lacking + [line for line, need in _needed(requires, extra) if not _met(need, {(plain(need.name), "")})]
+
+
+def _needed(requires: Iterable[str], extra: str) -> "Iterator[tuple[str, Requirement]]":
+    """What is needed here: with these markers, and for `extra` what is needed for it alone."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    for line in requires:
+        try:
+            need = Requirement(line)
+        except InvalidRequirement:
+            continue
+        if need.marker is None:
+            if not extra:
+                yield line, need
+        elif need.marker.evaluate({"extra": extra}) and not (extra and need.marker.evaluate({"extra": ""})):
+            yield line, need
+
+
+def _met(need: "Requirement", seen: set[tuple[str, str]]) -> bool:
+    try:
+        found = distribution(need.name)
+    except (PackageNotFoundError, ValueError):
         return False
-    return all(_fits(have, clause.strip()) for clause in found[2].split(",") if clause.strip())
+    if len(need.specifier) and not fits(_version(found), str(need.specifier)):
+        return False
+    return all(_extra_met(found, extra, seen) for extra in need.extras)
 
 
-def _fits(have: list[int], clause: str) -> bool:
-    parts = _CLAUSE.fullmatch(clause)
-    if parts is None:
+def _extra_met(found: Distribution, extra: str, seen: set[tuple[str, str]]) -> bool:
+    """Whether what the extra asks for is there, too; extras may ask for each other."""
+    mark = (plain(found.name), plain(extra))
+    if mark in seen:
         return True
-    pairs = list(zip_longest(have, _numbers(parts[2]), fillvalue=0))
-    left, right = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    return {
-        ">=": left >= right,
-        "<=": left <= right,
-        "==": left == right,
-        "!=": left != right,
-        ">": left > right,
-        "<": left < right,
-    }[parts[1]]
+    seen.add(mark)
+    return all(_met(need, seen) for _, need in _needed(found.requires or (), extra))
 
 
-def _numbers(text: str) -> list[int]:
-    found = re.match(r"\d+(?:\.\d+)*", text)
-    return [int(part) for part in found[0].split(".")] if found else []
+def _version(found: Distribution) -> str:
+    try:
+        return found.version
+    except (KeyError, TypeError):  # damaged metadata
+        return ""

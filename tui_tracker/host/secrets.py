@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import threading
 import traceback
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -30,21 +31,37 @@ class Masker:
         self._pattern: re.Pattern[str] | None = None
         self._long: list[str] = []
         self._beginning: re.Pattern[str] | None = None
+        self._followers: list[Masker] = []
+        self._lock = threading.Lock()
         self.add(secrets)
 
     def add(self, secrets: Iterable[object]) -> None:
         """Mask these as well, as they are and as they look inside URLs, JSON and `repr`."""
-        for secret in secrets:
-            self._secrets.update(_forms(str(secret)))
+        forms = {form for secret in secrets for form in _forms(str(secret))}
+        with self._lock:
+            self._secrets |= forms
+            self._arm()
+            followers = list(self._followers)
+        for follower in followers:
+            follower.add(forms)
+
+    def _arm(self) -> None:
         forms = sorted(self._secrets, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(_expression, forms))) if forms else None
         self._long = [form for form in forms if len(form) > _CUT]
         heads = {re.escape(form[: max(_CUT, len(form) // 3)]) for form in self._long}
         self._beginning = re.compile("|".join(sorted(heads)), re.IGNORECASE) if heads else None
 
+    def knows(self, secret: str) -> bool:
+        """Whether it is masked already."""
+        return secret in self._secrets
+
     def learn(self, other: "Masker") -> None:
-        """Mask what `other` masks, too."""
-        self.add(other._secrets)
+        """Mask what `other` masks, too, and what it learns later."""
+        with other._lock:
+            forms = list(other._secrets)
+            other._followers.append(self)
+        self.add(forms)
 
     def __call__(self, text: str) -> str:
         """`text` without a secret in it, nor with the beginning of one where somebody has cut it."""

@@ -22,7 +22,13 @@ _NOT_SENT: Final = (
     "InvalidUrlClientError",
     "NonHttpUrlClientError",
 )
+_CUT: Final = (
+    "ClientPayloadError",
+    "ContentLengthError",
+    "TransferEncodingError",
+)
 _NOT_UNDERSTOOD: Final = (
+    "HttpProcessingError",
     "ContentTypeError",
     "ClientHttpProxyError",
     "ClientResponseError",
@@ -33,7 +39,19 @@ _NOT_UNDERSTOOD: Final = (
     "WSMessageTypeError",
     "WSServerHandshakeError",
 )
-_CUT: Final = ("ClientPayloadError",)
+
+
+class Busy(Unavailable):
+    """A server that says when it will be back."""
+
+    def __init__(self, message: str, *, after: float | datetime) -> None:
+        """`after`: seconds or an aware time. The request has reached the server."""
+        super().__init__(message, sent=True)
+        self._after = after
+
+    def wait(self, now: datetime) -> float:
+        """Seconds from `now` on in which it need not be asked."""
+        return (self._after - now).total_seconds() if isinstance(self._after, datetime) else self._after
 
 
 def mapped(error: BaseException) -> PluginError:
@@ -63,7 +81,8 @@ def status_error(
     if status in {401, 403}:
         return AuthFailed(f"HTTP {status}") if has_secret else Unavailable(f"HTTP {status}: access denied", sent=True)
     if status in {408, 425} or status >= 500:
-        return Unavailable(f"HTTP {status}", sent=True)
+        after = retry_after(headers.get("Retry-After", ""))
+        return Unavailable(f"HTTP {status}", sent=True) if after is None else Busy(f"HTTP {status}", after=after)
     if 300 <= status < 400:
         return BadResponse(f"HTTP {status}: a redirect, which is not followed", field="HTTP status")
     return BadResponse(f"HTTP {status}", field="HTTP status")

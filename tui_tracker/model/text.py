@@ -16,7 +16,7 @@ def clean_text(value: object, *, limit: int = 500, multiline: bool = False) -> s
     """
     if value is None:
         return ""
-    if type(value) is str and len(value) <= limit and value.isascii() and value.isprintable() and "  " not in value:
+    if type(value) is str and len(value) <= limit and value.isprintable() and "  " not in value and _is_nfc(value):
         return value.strip()  # nearly every cell of a file
     raw = unicodedata.normalize("NFC", str(value)[: limit * 8])
     if multiline:
@@ -26,6 +26,10 @@ def clean_text(value: object, *, limit: int = 500, multiline: bool = False) -> s
         text = " ".join("".join(_kept(raw)).split())
     text = unicodedata.normalize("NFC", text)
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _is_nfc(text: str) -> bool:
+    return text.isascii() or unicodedata.is_normalized("NFC", text)
 
 
 def _kept(raw: str) -> "list[str]":

@@ -86,6 +86,10 @@ class TrackerApp(App[int]):
         gc.freeze()
         gc.enable()
         self.port.first_frame()
+        if self.options.asking is not None:
+            from .newcomers import Questions
+
+            Questions(self, self.options.asking).begin()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: everything the keys of this screen can do, then the colours."""

@@ -1,0 +1,117 @@
+"""`set_switch`: one switch changes, and nothing else of the file."""
+
+import os
+import stat
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tui_tracker.config.editing import set_switch
+from tui_tracker.model.errors import ConfigError, StoreBusyError
+
+COMMENTED = """\
+# Our shop.
+language = "sv"   # as in the shop
+
+[plugins]         # what may run
+# asked on Monday
+acme = true       # yes
+
+[shop]
+name = "Nordljus"
+"""
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_comments_order_and_everything_else_stay(tmp_path: Path) -> None:
+    file = tmp_path / "tracker.toml"
+    file.write_text(COMMENTED, encoding="utf-8")
+    set_switch(file, "acme", False)
+    set_switch(file, "post", "tui-tracker-post")
+    expected = COMMENTED.replace("acme = true       # yes\n", 'acme = false       # yes\npost = "tui-tracker-post"\n')
+    assert file.read_text(encoding="utf-8") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        'language = "sv"\n',
+        '[shop]\nname = "x"',
+        "plugins.other = true\n[shop]\n",
+        "plugins = { other = true }\n",
+        '[carriers.acme]\napi_key = "…"\n\n[[carriers.url]]\nid = "a"\nurl = "https://a.example/{number}"\n',
+        "[plugins]\nother = false",
+        '[plugins]\n"acme" = true\n',
+    ],
+)
+@pytest.mark.parametrize("value", [True, False, "tui-tracker-acme"])
+def test_every_way_to_write_the_table_says_afterwards_what_it_said_and_the_switch(
+    tmp_path: Path, text: str, value: bool | str
+) -> None:
+    file = tmp_path / "tracker.toml"
+    file.write_text(text, encoding="utf-8")
+    set_switch(file, "acme", value)
+    before, after = tomllib.loads(text), tomllib.loads(file.read_text(encoding="utf-8"))
+    assert after == {**before, "plugins": {**before.get("plugins", {}), "acme": value}}
+
+
+def test_a_table_at_the_end_stands_apart_from_a_last_line_that_was_not_ended(tmp_path: Path) -> None:
+    file = tmp_path / "tracker.toml"
+    file.write_text('[shop]\nname = "x"', encoding="utf-8")
+    set_switch(file, "acme", True)
+    assert file.read_text(encoding="utf-8") == '[shop]\nname = "x"\n\n[plugins]\nacme = true\n'
+
+
+def test_a_file_that_is_not_there_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "config" / "tracker.toml"
+    set_switch(file, "acme", True)
+    assert file.read_text(encoding="utf-8") == "[plugins]\nacme = true\n"
+    assert (mode(file), mode(file.parent)) == (0o600, 0o700)
+
+
+def test_the_mode_and_the_line_ends_of_a_file_stay(tmp_path: Path) -> None:
+    file = tmp_path / "tracker.toml"
+    file.write_bytes(b"\xef\xbb\xbflanguage = 'sv'\r\n")
+    file.chmod(0o640)
+    set_switch(file, "acme", True)
+    assert file.read_bytes() == b"\xef\xbb\xbflanguage = 'sv'\r\n\r\n[plugins]\r\nacme = true\r\n"
+    assert mode(file) == 0o640
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    kept, file = tmp_path / "kept.toml", tmp_path / "tracker.toml"
+    kept.write_text("", encoding="utf-8")
+    file.symlink_to(kept)
+    set_switch(file, "acme", True)
+    assert file.is_symlink()
+    assert "acme = true" in kept.read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_not_toml_is_refused_with_its_line_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "tracker.toml"
+    file.write_text("language = 'sv'\n[plugins\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="line 2"):
+        set_switch(file, "acme", True)
+    assert file.read_text(encoding="utf-8") == "language = 'sv'\n[plugins\n"
+    assert os.listdir(tmp_path) == ["tracker.toml"]
+
+
+def test_switches_that_are_no_table_are_refused_with_what_to_write(tmp_path: Path) -> None:
+    file = tmp_path / "tracker.toml"
+    file.write_text("plugins = 7\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        set_switch(file, "acme", "tui-tracker-acme")
+    assert 'acme = "tui-tracker-acme"' in caught.value.hint
+    assert file.read_text(encoding="utf-8") == "plugins = 7\n"
+
+
+def test_a_place_that_can_not_be_written_is_said_with_what_to_write(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(StoreBusyError) as caught:
+        set_switch(tmp_path / "file" / "tracker.toml", "acme", True)
+    assert "acme = true" in caught.value.hint

@@ -1,0 +1,187 @@
+"""`plugins check`: the cheapest call that proves the credentials, through the real host."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+from tui_tracker.model.errors import Exit
+from tui_tracker.model.message import N_
+
+from .json_output import say_json
+from .options import Command, json_option
+from .output import not_endless, one_line, say
+from .plugins_rows import no_such
+from .session import Session, pass_session
+
+if TYPE_CHECKING:
+    from tui_tracker.host import Host, PluginRow
+    from tui_tracker.plugin import Carrier
+
+OK: Final = "ok"
+NOTHING: Final = "nothing_to_prove"
+LACKING: Final = "not_configured"
+NOT_ON: Final = "not_enabled"
+BROKEN: Final = "failed"
+
+LABELS: Final[Mapping[str, str]] = {
+    OK: N_("works"),
+    NOTHING: N_("has nothing to prove"),
+    LACKING: N_("not configured"),
+    NOT_ON: N_("not in use"),
+    BROKEN: N_("failed"),
+    "not_found": N_("not known yet"),
+    "not_taken": N_("not taken yet"),
+    "rejected": N_("refused"),
+    "rate_limited": N_("asks us to wait"),
+    "auth_failed": N_("credentials refused"),
+    "unavailable": N_("out of reach"),
+    "bad_response": N_("answer not understood"),
+    "plugin_crashed": N_("plugin failed"),
+}
+ADVICE: Final[Mapping[str, str]] = {
+    "not_found": N_("The service answers; what it was asked for is not there."),
+    "not_taken": N_("The service answers and wants to know more."),
+    "rejected": N_("The service answers and refuses the question; see what it says."),
+    "rate_limited": N_("The credentials may be right; try again later."),
+    "auth_failed": N_("Look the key up at the carrier's and correct it in tracker.toml or the environment."),
+    "unavailable": N_("Look at the network, then try again later."),
+    "bad_response": N_("The carrier may have changed its answers: look for a newer version of the plugin."),
+    "plugin_crashed": N_("This is the plugin's fault: tell its author; tui-tracker plugins show has more."),
+    NOT_ON: N_("tui-tracker plugins enable {plugin} switches it on."),
+}
+_UNREACHABLE: Final = frozenset({"unavailable", "rate_limited"})
+_SHOWN: Final = 300  # characters of an answer
+_GOOD: Final = frozenset({OK, NOTHING})
+
+
+class Checked(NamedTuple):
+    """What came back for one carrier, or for a plugin that has none. `result`: a key of `LABELS`."""
+
+    plugin: str
+    carrier: str
+    result: str
+    message: str = ""
+    advice: str = ""
+    sample: str = ""  # the beginning of an answer that was not understood
+
+
+@click.command("check", cls=Command)
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@json_option
+@pass_session
+def check_command(session: Session, names: tuple[str, ...], as_json: bool) -> int:
+    """Prove the credentials with the cheapest call there is, and say what came back.
+
+    NAME is a plugin or a carrier; without one all that are in use are checked. Ends with 3 when carriers were out of
+    reach, with 2 when the configuration lacks something, and with 1 when something else failed.
+    """
+    import asyncio
+
+    if not session.options.read_only:
+        session.writing()  # access tokens are remembered beside the data
+    host = session.host
+    host.load()
+    found = asyncio.run(_checked(session, host, _wanted(session, host, names)))
+    if as_json:
+        say_json([each._asdict() for each in found])
+    else:
+        _say(session, found)
+    return int(_exit(found))
+
+
+def _wanted(session: Session, host: "Host", names: Sequence[str]) -> "list[tuple[PluginRow, str]]":
+    """Rows with the carriers to be checked ("" for a row that has none). Raises `UsageError` for an unknown name."""
+    pairs = [(row, carrier) for row in host.rows for carrier in _carriers(host, row)]
+    known = {row.name for row, _ in pairs} | {carrier for _, carrier in pairs if carrier}
+    for name in names:
+        if name not in known:
+            raise no_such(name, known)
+    if names:
+        return [(row, carrier) for row, carrier in pairs if {row.name, carrier} & set(names)]
+    return [(row, carrier) for row, carrier in pairs if _in_use(session, row)]
+
+
+def _carriers(host: "Host", row: "PluginRow") -> list[str]:
+    return [each for each in row.provides if each in host.carriers] or [""]
+
+
+def _in_use(session: Session, row: "PluginRow") -> bool:
+    """Not what is off, and not a carrier that nobody configured: neither is anybody's mistake."""
+    from tui_tracker.host import PluginState
+
+    if row.state is PluginState.NOT_CONFIGURED:
+        return row.name.partition(":")[0] in session.config.carriers
+    return row.state in (PluginState.LOADED, PluginState.FAILED)
+
+
+async def _checked(session: Session, host: "Host", wanted: "Sequence[tuple[PluginRow, str]]") -> list[Checked]:
+    import asyncio
+
+    try:
+        found = await asyncio.gather(*(_check(session, host, row, carrier) for row, carrier in wanted))
+    finally:
+        await host.close()
+    return list(found)
+
+
+async def _check(session: Session, host: "Host", row: "PluginRow", carrier_id: str) -> Checked:
+    from tui_tracker.plugin import PluginError
+
+    if not carrier_id:
+        return _without(session, row)
+    if not proves(host.carriers[carrier_id]):
+        return Checked(row.name, carrier_id, NOTHING)
+    try:
+        await host.check(carrier_id)
+    except PluginError as error:
+        advice = session.say(ADVICE.get(error.kind, ""))
+        hint = str(getattr(error, "hint", ""))
+        sample = host.sample(carrier_id)
+        told = session.mask(sample.text) if sample is not None else ""
+        return Checked(row.name, carrier_id, error.kind, session.mask(str(error)), hint or advice, told)
+    return Checked(row.name, carrier_id, OK)
+
+
+def proves(carrier: "Carrier") -> bool:
+    """Whether the carrier has a check of its own; the one it inherits asks nobody."""
+    from tui_tracker.plugin import Carrier
+
+    return carrier.looks_up and type(carrier).check is not Carrier.check
+
+
+def _without(session: Session, row: "PluginRow") -> Checked:
+    """A plugin that has no carrier here."""
+    from tui_tracker.host import PluginState
+
+    results = {
+        PluginState.FAILED: BROKEN,
+        PluginState.NOT_CONFIGURED: LACKING,
+        PluginState.OFF: NOT_ON,
+        PluginState.NOT_ENABLED: NOT_ON,
+    }
+    result = results.get(row.state, NOTHING)
+    advice = session.say(ADVICE.get(result, "")).format(plugin=row.name)
+    return Checked(row.name, "", result, row.reason, advice)
+
+
+def _say(session: Session, found: Sequence[Checked]) -> None:
+    _ = session.say
+    if not found:
+        say(_("Nothing to check"))
+    for each in found:
+        what = ": ".join(filter(None, (_(LABELS.get(each.result, each.result)), each.message)))
+        say(f"{each.carrier or each.plugin}: {what}")
+        if each.advice:
+            say("  " + each.advice)
+        if each.sample:
+            say("  " + _("It began: {sample}").format(sample=not_endless(one_line(each.sample), _SHOWN)))
+
+
+def _exit(found: Sequence[Checked]) -> Exit:
+    bad = {each.result for each in found} - _GOOD
+    if not bad:
+        return Exit.OK
+    if bad <= _UNREACHABLE:
+        return Exit.UNREACHABLE
+    return Exit.USAGE if bad <= {LACKING, NOT_ON} else Exit.FAILED
