@@ -1,15 +1,14 @@
 """The carrier: registers numbers with 17TRACK (v2.4) and asks for their news, forty at a time.
 
-Every call is a POST of JSON with the key in the header `17token`, and nowhere else. The host keeps the rate.
+The host keeps the rate.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
 
 from tui_tracker.plugin import (
-    AuthFailed,
     BadResponse,
     Candidate,
     Carrier,
@@ -19,6 +18,7 @@ from tui_tracker.plugin import (
     NotFound,
     NotTaken,
     PluginError,
+    Push,
     Quota,
     RateLimited,
     Registered,
@@ -28,18 +28,24 @@ from tui_tracker.plugin import (
     TrackRequest,
 )
 
-from .codes import ALREADY_REGISTERED, NEEDS_MORE, NOT_REGISTERED, NOT_TRACKED, error_for_number
-from .parcel import COURIER_CODE, courier_memo, outcome
+from .calls import BATCH, batches, call, call_for_data, call_with_couriers, entry_for, key_of
+from .codes import ALREADY_REGISTERED, NEEDS_MORE, NOT_REGISTERED, NOT_REGISTERED_THERE, NOT_TRACKED
+from .couriers import candidates, courier_name
+from .memo import CHANGES, COURIER, LAST_MILE, RETRACKS, STOPPED, Codes, code_text, counted, followed_with
+from .parcel import courier_memo, outcome
+from .pushes import read_push, verify
+from .reading import lenient, same_number, whole
 from .settings import DEFAULT_BASE_URL, SeventeenTrackConfig, host_of
-from .wire import Answer, Json, read_answer, read_data, same_number, whole
+from .wire import Answer, Credits
 
-BATCH: Final = 40  # numbers a call may carry, by the documentation
 # Three requests a second and key, by the documentation. The vendor counts when they arrive: the rest is for calls that
 # take longer on their way than the next ones do.
 _RATE: Final = (3, 1.2)
+# Forty parcels of two couriers with two hundred scans each, a scan of v2.4 being some 800 bytes.
+_ANSWER: Final = 16 * 1024 * 1024
 _NUMBER: Final = re.compile(r"[A-Za-z0-9-]{5,50}")  # by the documentation; hyphens in its older text
 _WRONG_FORM: Final = "17TRACK takes 5 to 50 letters, digits and hyphens"
-_MODEST: Final = 0.1  # an aggregator knows most numbers and recognises none
+_NO_CODE: Final = "17TRACK's courier codes are whole numbers, and 3011+21051 names a last-mile courier too"
 
 
 class SeventeenTrack(Carrier):
@@ -47,7 +53,7 @@ class SeventeenTrack(Carrier):
 
     id = "17track"
     title = "17TRACK"
-    limits = Limits(batch=BATCH, rate=_RATE)
+    limits = Limits(batch=BATCH, rate=_RATE, answer=_ANSWER)
     config_type = SeventeenTrackConfig
     url_template = "https://t.17track.net/en#nums={number}"
     registers = True
@@ -60,10 +66,10 @@ class SeventeenTrack(Carrier):
             self.hosts = frozenset({host_of(DEFAULT_BASE_URL), host_of(base_url)})
 
     def detect(self, number: str) -> Sequence[Candidate]:
-        """One humble candidate for anything that may be a tracking number."""
+        """Couriers that 17TRACK may be told to ask, and one humble candidate for anything that may be a number."""
         if not _NUMBER.fullmatch(number) or not any(char.isdigit() for char in number):
             return ()
-        return (Candidate(courier="", confidence=_MODEST, reason="17TRACK asks the couriers it knows"),)
+        return candidates(number)
 
     async def register(self, requests: Sequence[TrackRequest], ctx: Context) -> Sequence[Registered | Missed]:
         """Have the numbers followed: a credit for each new one, nothing for one that is followed already.
@@ -71,24 +77,23 @@ class SeventeenTrack(Carrier):
         Some couriers want to know the recipient's country and postal code or the shipping date. They are told only
         where 17TRACK asks for them.
         """
-        outcomes = _refused_here(requests)
-        for batch in _batches(requests):
-            answer = await _call(ctx, "register", [_to_register(request) for request in batch])
+        outcomes: dict[str, Registered | Missed] = dict(_refused_here(requests))
+        for batch in batches(_sendable(requests)):
+            answer = await call(ctx, "register", [_to_register(request) for request in batch])
             retry = [request for request in batch if _wants_more(request, answer)]
-            outcomes |= {request.number: _registered(request, answer) for request in batch}
+            outcomes |= {request.number: _registered(request, answer, ctx) for request in batch}
             if retry:
-                answer = await _call(ctx, "register", [_to_register(each) | _more(each) for each in retry])
-                outcomes |= {request.number: _registered(request, answer) for request in retry}
+                answer = await call(ctx, "register", [_to_register(each) | _more(each) for each in retry])
+                outcomes |= {request.number: _registered(request, answer, ctx) for request in retry}
         return [outcomes[request.number] for request in requests]
 
     async def track(self, requests: Sequence[TrackRequest], ctx: Context) -> Sequence[Tracking | Missed]:
         """The news of each number. One that 17TRACK has forgotten is registered again and has no news yet."""
-        outcomes: dict[str, Tracking | Missed] = dict(_missed_here(requests))
-        for batch in _batches(requests):
-            wanted = [{"number": request.number} for request in batch]
-            answer = await _call(ctx, "gettrackinfo", wanted, idempotent=True)
-            outcomes |= {request.number: _news(request, answer) for request in batch}
-            forgotten = [request for request in batch if _refused(request, answer) == NOT_REGISTERED]
+        outcomes: dict[str, Tracking | Missed] = dict(_refused_here(requests))
+        for batch in batches(_sendable(requests)):
+            answers = await call_with_couriers(ctx, "gettrackinfo", batch, idempotent=True)
+            outcomes |= {request.number: _news(request, answer, ctx) for request, answer in answers}
+            forgotten = [each for each, answer in answers if answer.refused(each.number) == NOT_REGISTERED]
             outcomes |= await self._again(forgotten, ctx)
         return [outcomes[request.number] for request in requests]
 
@@ -101,95 +106,86 @@ class SeventeenTrack(Carrier):
         return {result.number: _after_registering(result) for result in results}
 
     async def change_courier(self, request: TrackRequest, courier_code: str, ctx: Context) -> Registered | Missed:
-        """Have 17TRACK ask another courier (its code, a whole number). Free; at most five times for a number."""
-        code = whole(courier_code)
-        if code is None:
-            return Missed(number=request.number, error=Rejected("17TRACK's courier codes are whole numbers"))
-        item: dict[str, Any] = {"number": request.number, "carrier_new": code}
-        before = whole(request.memo.get(COURIER_CODE))
-        if before is not None:
-            item["carrier_old"] = before
-        result = _accepted(request, await _call(ctx, "changecarrier", [item]))
+        """Have 17TRACK ask another courier, another last-mile courier, or both (`memo.Codes`). Free; at most five
+        times for a number, which the memo counts.
+        """
+        codes = Codes.of(courier_code)
+        if codes is None or not _NUMBER.fullmatch(request.number):
+            return _refused_number(request.number, _NO_CODE if codes is None else _WRONG_FORM)
+        item = _to_change(request, codes)
+        answer = await call(ctx, "changecarrier", [item])
+        if "carrier_old" in item and answer.refused(request.number) == NOT_REGISTERED_THERE:
+            del item["carrier_old"]  # it was changed elsewhere meanwhile
+            answer = await call(ctx, "changecarrier", [item])
+        result = entry_for(request, answer, ctx)
         if isinstance(result, PluginError):
             return Missed(number=request.number, error=result)
-        return Registered(number=request.number, courier_code=str(code), memo={COURIER_CODE: str(code)})
+        return _changed(request, codes, whole(result.carrier_new))
 
     async def retrack(self, requests: Sequence[TrackRequest], ctx: Context) -> Sequence[Registered | Missed]:
-        """Have stopped numbers followed again; 17TRACK does that once for a number."""
-        outcomes = _refused_here(requests)
-        for batch in _batches(requests):
-            answer = await _call(ctx, "retrack", [{"number": request.number} for request in batch])
-            outcomes |= {request.number: _registered(request, answer) for request in batch}
+        """Have stopped numbers followed again; 17TRACK does that once for a number, which the memo counts."""
+        outcomes: dict[str, Registered | Missed] = dict(_refused_here(requests))
+        for batch in batches(_sendable(requests)):
+            answers = await call_with_couriers(ctx, "retrack", batch)
+            outcomes |= {request.number: _retracked(request, answer, ctx) for request, answer in answers}
         return [outcomes[request.number] for request in requests]
 
     async def stop(self, requests: Sequence[TrackRequest], ctx: Context) -> None:
         """Have the numbers followed no more. One that is not followed is as wished; other refusals go to the log."""
-        for batch in _batches(requests):
-            answer = await _call(ctx, "stoptrack", [{"number": request.number} for request in batch])
-            for number, refusal in answer.rejected.items():
-                if refusal.code not in (NOT_REGISTERED, NOT_TRACKED):
-                    ctx.log.warning("17TRACK still follows %s: %s", number, refusal.message or refusal.code)
+        for batch in batches(_sendable(requests)):
+            for request, answer in await call_with_couriers(ctx, "stoptrack", batch):
+                refusal = answer.rejected.get(same_number(request.number))
+                if refusal is not None and refusal.code not in (NOT_REGISTERED, NOT_TRACKED):
+                    ctx.log.warning("17TRACK still follows %s: %s", request.number, refusal.message or refusal.code)
 
     async def quota(self, ctx: Context) -> Quota:
-        """Credits used and bought. They do not come back by themselves."""
-        data = read_data(await _post(ctx, "getquota", [], idempotent=True))
-        used, total = whole(data.get("quota_used")), whole(data.get("quota_total"))
-        if used is None or total is None:
-            name = "quota_used" if used is None else "quota_total"
+        """Credits used and bought. Accounts from before 2026 get some each month, but the API does not say when."""
+        told = lenient(await call_for_data(ctx, "getquota"), Credits)
+        if told.quota_used is None or told.quota_total is None:
+            name = "quota_used" if told.quota_used is None else "quota_total"
             raise BadResponse("17TRACK does not say how much is left", field=f"$.data.{name}")
-        return Quota(used=used, total=total)
+        return Quota(used=told.quota_used, total=told.quota_total)
 
     async def check(self, ctx: Context) -> None:
         """Ask for the quota: free, and refused without a good key."""
         await self.quota(ctx)
 
-
-async def _call(ctx: Context, endpoint: str, items: Sequence[Mapping[str, Any]], *, idempotent: bool = False) -> Answer:
-    return read_answer(await _post(ctx, endpoint, items, idempotent=idempotent))
-
-
-async def _post(ctx: Context, endpoint: str, body: Sequence[Json], *, idempotent: bool) -> Any:
-    """The JSON of an answer. 401 is let through, because its body says what is wrong: key, address or account."""
-    config: SeventeenTrackConfig = ctx.config
-    if not config.api_key.strip():
-        raise AuthFailed("17TRACK needs an API key")
-    response = await ctx.http.request(
-        "POST",
-        f"{config.base_url.strip().rstrip('/')}/{endpoint}",
-        json=body,
-        headers={"17token": config.api_key.strip()},
-        idempotent=idempotent,
-        allow=(401,),
-    )
-    if response.status != 401:
-        return response.json()
-    try:
-        read_data(response.json())
-    except BadResponse as error:
-        raise AuthFailed("17TRACK refused the API key") from error
-    raise AuthFailed("17TRACK refused the API key")
+    async def receive(self, push: Push, ctx: Context) -> Sequence[Tracking]:
+        """What a push says, verified by its signature before it is read. Raises `Rejected` for a forged one."""
+        verify(push.headers, push.body, key_of(ctx))
+        return read_push(push.body, ctx)
 
 
-def _batches(requests: Sequence[TrackRequest]) -> Iterator[list[TrackRequest]]:
-    """The numbers that may be sent, each once, in calls of the size 17TRACK takes."""
-    sent = list({request.number: request for request in requests if _NUMBER.fullmatch(request.number)}.values())
-    for start in range(0, len(sent), BATCH):
-        yield sent[start : start + BATCH]
+def _sendable(requests: Sequence[TrackRequest]) -> list[TrackRequest]:
+    return [request for request in requests if _NUMBER.fullmatch(request.number)]
 
 
-def _missed_here(requests: Sequence[TrackRequest]) -> dict[str, Missed]:
+def _refused_here(requests: Sequence[TrackRequest]) -> dict[str, Missed]:
     """Numbers that are not sent: 17TRACK would refuse the form, maybe of the whole call."""
     wrong = (request.number for request in requests if not _NUMBER.fullmatch(request.number))
-    return {number: Missed(number=number, error=Rejected(_WRONG_FORM)) for number in wrong}
+    return {number: _refused_number(number, _WRONG_FORM) for number in wrong}
 
 
-def _refused_here(requests: Sequence[TrackRequest]) -> dict[str, Registered | Missed]:
-    return dict(_missed_here(requests))
+def _refused_number(number: str, why: str) -> Missed:
+    return Missed(number=number, error=Rejected(why))
 
 
 def _to_register(request: TrackRequest) -> dict[str, Any]:
-    code = whole(request.courier_code)
-    return {"number": request.number} if not code else {"number": request.number, "carrier": code}
+    codes = Codes.of(request.courier_code) or Codes()
+    return {"number": request.number} | _told(carrier=codes.courier, final_carrier=codes.last_mile)
+
+
+def _to_change(request: TrackRequest, codes: Codes) -> dict[str, Any]:
+    return {"number": request.number} | _told(
+        carrier_old=followed_with(request),
+        carrier_new=codes.courier,
+        final_carrier_old=whole(request.memo.get(LAST_MILE)) if codes.last_mile else None,
+        final_carrier_new=codes.last_mile,
+    )
+
+
+def _told(**codes: int | None) -> dict[str, int]:
+    return {name: code for name, code in codes.items() if code}
 
 
 def _more(request: TrackRequest) -> dict[str, str]:
@@ -204,39 +200,55 @@ def _more(request: TrackRequest) -> dict[str, str]:
 
 
 def _wants_more(request: TrackRequest, answer: Answer) -> bool:
-    return _refused(request, answer) in NEEDS_MORE and bool(_more(request))
+    return answer.refused(request.number) in NEEDS_MORE and bool(_more(request))
 
 
-def _refused(request: TrackRequest, answer: Answer) -> int | None:
-    refusal = answer.rejected.get(same_number(request.number))
-    return refusal.code if refusal else None
-
-
-def _accepted(request: TrackRequest, answer: Answer) -> Json | PluginError:
-    """The entry of the number, or why there is none."""
-    key = same_number(request.number)
-    if key in answer.accepted:
-        return answer.accepted[key]
-    refusal = answer.rejected.get(key)
-    if refusal is not None:
-        return error_for_number(refusal.code, refusal.message)
-    return BadResponse("17TRACK left the number out of its answer", field="$.data")
-
-
-def _registered(request: TrackRequest, answer: Answer) -> Registered | Missed:
-    if _refused(request, answer) == ALREADY_REGISTERED:
+def _registered(request: TrackRequest, answer: Answer, ctx: Context) -> Registered | Missed:
+    if answer.refused(request.number) == ALREADY_REGISTERED:
         return Registered(number=request.number, already=True)
-    result = _accepted(request, answer)
+    result = entry_for(request, answer, ctx)
     if isinstance(result, PluginError):
         return Missed(number=request.number, error=result)
-    memo = courier_memo(result)
-    return Registered(number=request.number, courier_code=memo.get(COURIER_CODE, ""), memo=memo)
+    told = Codes.of(request.courier_code) or Codes()
+    code = code_text(result.carrier)
+    memo = courier_memo(result) | ({LAST_MILE: str(told.last_mile)} if told.last_mile else {})
+    return Registered(
+        number=request.number,
+        courier=courier_name(whole(code)),
+        courier_code=str(Codes(whole(code), told.last_mile)),
+        memo=memo,
+    )
 
 
-def _news(request: TrackRequest, answer: Answer) -> Tracking | Missed:
+def _retracked(request: TrackRequest, answer: Answer, ctx: Context) -> Registered | Missed:
+    result = entry_for(request, answer, ctx)
+    if isinstance(result, PluginError):
+        return Missed(number=request.number, error=result)
+    memo = courier_memo(result) | counted(request.memo, RETRACKS)
+    if request.memo.get(STOPPED):
+        memo[STOPPED] = ""
+    return Registered(number=request.number, courier_code=memo.get(COURIER, ""), memo=memo)
+
+
+def _changed(request: TrackRequest, codes: Codes, told: int | None) -> Registered:
+    """The number's couriers after a change; `told`: the new courier as 17TRACK says it."""
+    courier = told or codes.courier or followed_with(request)
+    now = Codes(courier, codes.last_mile or whole(request.memo.get(LAST_MILE)))
+    memo = {COURIER: str(courier)} if courier else {}
+    if codes.last_mile:
+        memo[LAST_MILE] = str(codes.last_mile)
+    return Registered(
+        number=request.number,
+        courier=courier_name(courier),
+        courier_code=str(now),
+        memo=memo | counted(request.memo, CHANGES),
+    )
+
+
+def _news(request: TrackRequest, answer: Answer, ctx: Context) -> Tracking | Missed:
     if answer.empty:
         return Missed(number=request.number, error=NotFound("no information yet"))
-    result = _accepted(request, answer)
+    result = entry_for(request, answer, ctx)
     if isinstance(result, PluginError):
         return Missed(number=request.number, error=result)
     return outcome(request.number, result)

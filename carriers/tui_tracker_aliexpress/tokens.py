@@ -20,7 +20,10 @@ from .wire import Json, part, whole, words
 
 CREATE: Final = "/auth/token/create"
 REFRESH: Final = "/auth/token/refresh"
-KEY: Final = "token"  # in the plugin's memory
+# In the plugin's memory. The tokens stand there by themselves, so that the host masks each wherever it might be shown.
+ABOUT: Final = "token"
+ACCESS_TOKEN: Final = "access_token"
+REFRESH_TOKEN: Final = "refresh_token"
 
 _EARLY: Final = 1800.0  # seconds before the expiry, as the documentation advises; half of a shorter life
 _KEPT: Final = 60 * 86_400.0  # seconds: the longest life of a refresh token, where an answer does not say
@@ -85,8 +88,8 @@ class Tokens:
 
     async def _known(self, ctx: Context) -> Token:
         config: AliExpressConfig = ctx.config
-        text = await ctx.recall(KEY)
-        kept = _read(text, config) if text else None
+        access, refresh, about = [await ctx.recall(key) for key in (ACCESS_TOKEN, REFRESH_TOKEN, ABOUT)]
+        kept = _read(access, refresh or "", about, config) if access and about else None
         if kept is not None:
             return kept
         if config.code.strip():
@@ -120,7 +123,13 @@ class Tokens:
         now = _now(ctx)
         token = token_of(answer, now, old)
         ends = (token.expires_at, token.refresh_until)
-        await ctx.remember(KEY, _written(token, ctx.config), max(_KEPT if end is None else end - now for end in ends))
+        ttl = max(_KEPT if end is None else end - now for end in ends)
+        for key, value in (
+            (ACCESS_TOKEN, token.access),
+            (REFRESH_TOKEN, token.refresh),
+            (ABOUT, _about(token, ctx.config)),
+        ):
+            await ctx.remember(key, value, ttl)
         return token
 
 
@@ -163,13 +172,12 @@ def _now(ctx: Context) -> float:
     return ctx.now().timestamp()
 
 
-def _written(token: Token, config: AliExpressConfig) -> str:
+def _about(token: Token, config: AliExpressConfig) -> str:
     return json.dumps(
         {
             "app": config.app_key.strip(),
             "from": origin(config),
-            "access": token.access,
-            "refresh": token.refresh,
+            "pair": _unreadable(token.access, token.refresh),
             "made_at": token.made_at,
             "expires_at": token.expires_at,
             "refresh_until": token.refresh_until,
@@ -177,15 +185,17 @@ def _written(token: Token, config: AliExpressConfig) -> str:
     )
 
 
-def _read(text: str, config: AliExpressConfig) -> Token | None:
+def _read(access: str, refresh: str, about: str, config: AliExpressConfig) -> Token | None:
     """What was kept, unless it is damaged or the configuration says something newer."""
     try:
-        kept = json.loads(text)
+        kept = json.loads(about)
         if kept["app"] != config.app_key.strip() or origin(config) not in ("", kept["from"]):
             return None
+        if kept["pair"] != _unreadable(access, refresh):  # another process is just writing: the times are of others
+            return Token(access=access, refresh=refresh)
         return Token(
-            access=str(kept["access"]),
-            refresh=str(kept["refresh"]),
+            access=access,
+            refresh=refresh,
             made_at=float(kept["made_at"]),
             expires_at=None if kept["expires_at"] is None else float(kept["expires_at"]),
             refresh_until=None if kept["refresh_until"] is None else float(kept["refresh_until"]),
@@ -197,4 +207,8 @@ def _read(text: str, config: AliExpressConfig) -> Token | None:
 def origin(config: AliExpressConfig) -> str:
     """Which code and tokens of the configuration something came of, unreadably; "" for none."""
     said = [config.code.strip(), config.refresh_token.strip(), config.access_token.strip()]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16] if any(said) else ""
+    return _unreadable(*said) if any(said) else ""
+
+
+def _unreadable(*secrets: str) -> str:
+    return hashlib.sha256("\n".join(secrets).encode()).hexdigest()[:16]

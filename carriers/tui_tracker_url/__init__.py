@@ -1,4 +1,4 @@
-"""Carriers that are only a link: the page where a person can look a number up.
+"""Carriers that a configuration describes: a link to a page for people, or a look-up with no code.
 
 Each entry of the configuration's `[[carriers.url]]` is one carrier; the shop-wide `tracking_url` is one more, "link".
 """

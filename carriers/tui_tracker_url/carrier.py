@@ -1,10 +1,10 @@
-"""A carrier with no code: a link, never asked."""
+"""Carriers with no code: a link that is never asked, and the entries that say which there are."""
 
 import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from tui_tracker.plugin import (
     Candidate,
@@ -123,8 +123,20 @@ def _carrier(entry: object, *, any_number: bool) -> LinkCarrier:
     if not isinstance(name, str) or not _ID.fullmatch(name):
         raise ValueError(f"id: expected small letters, digits, - and _ (at most 40), got {name!r}")
     title = " ".join(filter(str.isprintable, str(entry.get("title") or name).split()))[:_LONGEST_TITLE]
-    url, pattern = entry.get("url"), entry.get("pattern")
-    return LinkCarrier(id=name, title=title or name, url=url, pattern=pattern, any_number=any_number)
+    link: dict[str, Any] = {
+        "id": name,
+        "title": title or name,
+        "url": entry.get("url"),
+        "pattern": entry.get("pattern"),
+    }
+    options = entry.get("lookup")
+    if options is None:
+        return LinkCarrier(**link, any_number=any_number)
+    if not isinstance(options, Mapping):
+        raise ValueError("lookup: expected a table, [carriers.url.lookup]")
+    from .lookup_carrier import LookupCarrier
+
+    return LookupCarrier(options=options, **link)
 
 
 def _named(entry: object) -> str:

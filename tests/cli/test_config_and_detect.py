@@ -193,3 +193,48 @@ def test_a_link_that_can_not_be_used_is_told_by_check_and_doctor(desk: Desk, opt
     assert run.returncode == 2
     assert says in run.stderr
     assert says in desk.run("doctor").stdout
+
+
+LOOK_UP = """
+[[carriers.url]]
+id = "nordpost"
+url = "https://nordpost.example/?n="
+pattern = "NP[0-9]{10}"
+[carriers.url.lookup]
+url = "https://api.nordpost.example/{number}"
+[carriers.url.lookup.headers]
+X-Key = { env = "NP_KEY" }
+[carriers.url.lookup.events]
+list = "$.scans"
+time = "$.at"
+"""
+
+
+def test_check_looks_at_a_look_up_down_to_its_paths(desk: Desk) -> None:
+    desk.configure(LOOK_UP)
+    run = desk.run("config", "check")
+    assert run.returncode == 0
+    assert "the environment variable NP_KEY is not set" in run.stderr
+    desk.environ["NP_KEY"] = "sesame-open"
+    assert desk.run("config", "check").stderr == ""
+    for right, wrong, told in (
+        ('"$.scans"', '"scans"', "[[carriers.url]] nordpost: lookup.events.list: expected a JSONPath"),
+        ("{number}", "{nummer}", "[[carriers.url]] nordpost: lookup.url: has a place that can't be filled in"),
+        ("time =", "tiem =", "lookup.events: object contains unknown field `tiem`"),
+        ("url.lookup]", "url.lookup]\nsampels = 1", "no option 'sampels', did you mean 'samples'"),
+    ):
+        desk.configure(LOOK_UP.replace(right, wrong))
+        run = desk.run("config", "check")
+        assert told in run.stderr, wrong
+        assert "sesame" not in run.stderr
+    desk.configure(LOOK_UP.replace('"$.scans"', '"scans"'))
+    assert desk.run("config", "check").returncode == 2
+
+
+def test_listing_links_reads_no_secret_of_a_look_up(desk: Desk) -> None:
+    witness = desk.home / "witness"
+    desk.configure(LOOK_UP.replace('{ env = "NP_KEY" }', f'{{ command = "touch {witness}" }}'))
+    desk.ok("add", "#1001", "NP0123456789")
+    (parcel,) = desk.json("parcels")
+    assert parcel["url"] == "https://nordpost.example/?n=NP0123456789"
+    assert not witness.exists()

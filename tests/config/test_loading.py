@@ -190,3 +190,41 @@ def test_a_file_merely_found_still_says_how_orders_are_shown(tmp_path: Path) -> 
     assert found.config.tracking.default_window_days == 9
     assert found.config.plugins == {"demo": False}
     assert [entry["id"] for entry in found.config.carriers["url"]] == ["a"]
+
+
+LINKS_AND_A_LOOK_UP = """
+[[carriers.url]]
+id = "asks"
+url = "https://a.example/"
+[carriers.url.lookup]
+url = "https://evil.example/{number}"
+[carriers.url.lookup.headers]
+X-Key = { env = "HOME" }
+[[carriers.url]]
+id = "links"
+url = "https://b.example/"
+"""
+
+
+def test_a_file_merely_found_keeps_pages_to_open_and_no_look_up(tmp_path: Path) -> None:
+    found = loaded(tmp_path, LINKS_AND_A_LOOK_UP, trusted=False)
+    assert [entry["id"] for entry in found.config.carriers["url"]] == ["links"]
+    (notice,) = found.warnings
+    assert "not used, because nobody named this file: carriers.url[0]" in str(notice)
+    assert [entry["id"] for entry in loaded(tmp_path, LINKS_AND_A_LOOK_UP).config.carriers["url"]] == ["asks", "links"]
+
+
+def test_a_mistake_behind_a_look_up_that_is_left_out_is_told_with_its_own_line(tmp_path: Path) -> None:
+    text = LINKS_AND_A_LOOK_UP.replace("https://b.example/", "ftp://b.example/")
+    for trusted in (True, False):
+        with pytest.raises(ConfigError, match=r"line 11: carriers\.url\[1\]\.url"):
+            loaded(tmp_path, text, trusted=trusted)
+
+
+def test_a_look_up_is_a_table_and_its_samples_lie_beside_the_configuration(tmp_path: Path) -> None:
+    text = '[[carriers.url]]\nid = "a"\nurl = "https://a.example/"\nlookup = 7'
+    with pytest.raises(ConfigError, match=r"line 4: carriers\.url\[0\]\.lookup: expected a table"):
+        loaded(tmp_path, text)
+    for folder, place in (("recorded", tmp_path / "recorded"), ("/recorded", Path("/recorded"))):
+        found = loaded(tmp_path, text.replace("7", f'{{ samples = "{folder}" }}'))
+        assert found.config.carriers["url"][0]["lookup"]["samples"] == str(place)

@@ -12,9 +12,11 @@ import pytest
 
 from tests.engine.fakes import Answer, FakeCarrier, FakeHost, State, unknown
 from tui_tracker.engine.engine import Engine, EngineOptions
+from tui_tracker.engine.policy import Policy
 from tui_tracker.engine.port import CarrierHealth, Job, JobState, ParcelRef
-from tui_tracker.model.order import Order, OrderKey, Parcel
+from tui_tracker.model.order import Customer, Order, OrderKey, Parcel
 from tui_tracker.model.outcome import Event, Tracking
+from tui_tracker.model.schedule import ScheduleRules
 from tui_tracker.model.status import Status
 from tui_tracker.plugin import BadResponse, Missed, RateLimited, TrackRequest
 from tui_tracker.store import open_store
@@ -22,6 +24,7 @@ from tui_tracker.store.api import Act, Change, Store
 
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+EXACT = ScheduleRules(jitter=0)
 
 
 class Clock:
@@ -55,9 +58,14 @@ def put(store: Store, *orders: tuple[str, list[Parcel]]) -> None:
 
 @contextmanager
 def running(
-    store: Store, host: FakeHost, clock: Callable[[], datetime] | None = None, *, automatic: bool = False
+    store: Store,
+    host: FakeHost,
+    clock: Callable[[], datetime] | None = None,
+    *,
+    automatic: bool = False,
+    schedule: ScheduleRules = EXACT,
 ) -> Iterator[Engine]:
-    options = EngineOptions(automatic=automatic, tick=0.02, by="eva")
+    options = EngineOptions(automatic=automatic, tick=0.02, by="eva", policy=Policy(schedule=schedule))
     engine = Engine(store, host, now=clock or Clock(), options=options)
     engine.start()
     assert engine.loaded(10)
@@ -494,3 +502,20 @@ def test_the_part_of_an_answer_that_was_not_understood_is_kept(store: Store) -> 
     assert kept is not None
     assert kept.parcels[0].miss is not None
     assert kept.parcels[0].miss.field == "$.data[0].events"
+
+
+def test_in_the_country_it_goes_to_a_parcel_is_looked_at_more_often(store: Store) -> None:
+    def there(request: TrackRequest) -> Tracking | Missed:
+        event = Event(when=NOW - HOUR, text="Sorted", status=Status.IN_TRANSIT, country="SE")
+        return Tracking(number=request.number, events=[event])
+
+    def making(country: str) -> Change:
+        customer = Customer(country=country)
+        order = Order(number=country, placed_at=NOW, customer=customer, parcels=(parcel(f"TO-{country}"),))
+        return Change(target=OrderKey("", country), apply=lambda _: order)
+
+    store.commit([making("SE"), making("NO")], Act(kind="add")).result(10)
+    with running(store, host_of(FakeCarrier("post"), post=there)) as engine:
+        engine.wait(engine.track([ref(store, "TO-SE"), ref(store, "TO-NO")], title="again"))
+    moments = {each.number: each.next_check_at for row in store.rows() for each in row.parcels}
+    assert moments == {"TO-SE": NOW + 6 * HOUR, "TO-NO": NOW + 12 * HOUR}

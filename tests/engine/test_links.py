@@ -11,13 +11,18 @@ from tui_tracker.host import Host, HostOptions
 from tui_tracker.model.order import Parcel
 
 NORDPOST = {"id": "nordpost", "url": "https://nordpost.example/{number}/where", "pattern": "^NP[0-9]{4}$"}
+LOOKUP = {"url": "https://api.budbil.example/{number}", "parcel": {"status": "$.state"}}
+BUDBIL = {"id": "budbil", "url": "https://budbil.example/{number}", "pattern": "^BB[0-9]{4}$", "lookup": LOOKUP}
 
 
 @pytest.fixture
 async def host() -> AsyncIterator[Host]:
     made = Host(
         HostOptions(switches={"url": True}),
-        sections={"url": {"entries": [NORDPOST], "tracking_url": "https://shop.example/track#"}},
+        sections={
+            "budbil": LOOKUP,
+            "url": {"entries": [NORDPOST, BUDBIL], "tracking_url": "https://shop.example/track#"},
+        },
         memory=None,
         now=lambda: datetime(2026, 5, 4, tzinfo=UTC),
         entry_points=[EntryPoint(name="url", value="tui_tracker_url", group="tui_tracker")],
@@ -35,6 +40,8 @@ async def host() -> AsyncIterator[Host]:
         (Parcel(number="a/b?c d&e"), "https://shop.example/track#a%2Fb%3Fc%20d%26e"),
         (Parcel(number="X1", carrier="nordpost"), "https://nordpost.example/X1/where"),
         (Parcel(number="NP1234"), "https://nordpost.example/NP1234/where"),
+        (Parcel(number="X1", carrier="budbil"), "https://budbil.example/X1"),
+        (Parcel(number="BB1234"), "https://budbil.example/BB1234"),
         (Parcel(number="NP1234", carrier="17track"), "https://shop.example/track#NP1234"),
         (Parcel(number="NP1234", carrier="removed"), "https://shop.example/track#NP1234"),
         (Parcel(number="NP1234", url="https://given.example/a"), "https://given.example/a"),

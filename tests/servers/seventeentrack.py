@@ -15,9 +15,11 @@ By hand, or for a command in another process (prints its address, ends on SIGTER
 
     python -m tests.servers.seventeentrack --port 0 --key K --delivered LP00123456789012
 
-What it knows of the vendor: numbers are registered once, a credit each; a number that is registered again is refused
-with -18019901 and costs nothing; news is there only for registered numbers; at most 40 numbers a call; the key stands
-in the header `17token`; the answers' lists have an order of their own. Everything it was asked stands in `calls`.
+What it knows of the vendor: numbers are registered once for a courier, a credit each; a number that is registered again
+is refused with -18019901 and costs nothing; news is there only for registered numbers; the courier of a number is
+changed five times at most, and not before there is news; a stopped number is started again once; at most 40 numbers a
+call; the key stands in the header `17token`; the answers' lists have an order of their own. Everything it was asked
+stands in `calls`.
 """
 
 import argparse
@@ -31,17 +33,20 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Final, Literal, Self, get_args
 
 from aiohttp import web
 
-from tests.servers.seventeentrack_news import COURIER, Json, News, news_of
+from tests.servers.seventeentrack_news import Json, News, news_of
+from tests.servers.seventeentrack_numbers import Numbers
 
 __all__ = ["Call", "Failure", "News", "SeventeenTrackServer", "news_of", "running"]
 
-Failure = Literal["html", "429", "500", "quota", "slow", "401", "empty", "cut"]
+Failure = Literal["html", "429", "500", "503", "quota", "daily", "slow", "401", "empty", "cut"]
 
 BATCH: Final = 40
+_LIMITS: Final[Mapping[str, int]] = {"quota": -18019908, "daily": -18019907}
 PATH: Final = "/track/v2.4"
 _ENDPOINTS: Final = ("register", "gettrackinfo", "getquota", "changecarrier", "retrack", "stoptrack")
 
@@ -57,16 +62,6 @@ class Call:
     status: int
 
 
-@dataclass(slots=True)
-class _Number:
-    """A registered number."""
-
-    carrier: int
-    stopped: bool = False
-    retracked: bool = False
-    changes: int = 0
-
-
 class _Refused(Exception):
     """The whole call fails: HTTP status and code."""
 
@@ -77,30 +72,24 @@ class _Refused(Exception):
 
 
 @dataclass(kw_only=True)
-class SeventeenTrackServer:
-    """The vendor. Its attributes may be changed while it runs.
+class SeventeenTrackServer(Numbers):
+    """The vendor. Its attributes, and those of its book of numbers, may be changed while it runs.
 
-    `quota`: credits bought. `rate`: requests a second, more get 429; `None` = no limit. `shuffle`: seed for the order
-    of the answers' lists; `None` = as asked. `texts`: codes, couriers and quotas as text instead of numbers.
-    `empty_form`: "not yet" is told by two empty lists where nothing else is to be told. `default`: the news of numbers
-    that nothing was set for.
+    `rate`: requests a second, more get 429; `None` = no limit. `shuffle`: seed for the order of the answers' lists;
+    `None` = as asked. `texts`: codes, couriers and quotas as text instead of numbers. `empty_form`: "not yet" is told
+    by two empty lists where nothing else is to be told.
     """
 
     key: str = "key-of-the-loopback-shop"
-    quota: int = 200
     rate: int | None = None
     shuffle: int | None = None
     texts: bool = False
     empty_form: bool = False
-    default: News = "not_yet"
     port: int = 0
     calls: list[Call] = field(default_factory=list)
-    registered: dict[str, _Number] = field(default_factory=dict)
-    used: int = 0
 
     def __post_init__(self) -> None:
-        self._news: dict[str, News | Json] = {}
-        self._failures: deque[tuple[Failure, str | None]] = deque()
+        self._failures: deque[tuple[Failure | int, str | None]] = deque()
         self._recent: deque[float] = deque()
         self._waiting: list[asyncio.Event] = []
         self.holding = threading.Event()  # set while a slow call waits; for tests on other threads
@@ -114,16 +103,11 @@ class SeventeenTrackServer:
 
     # What the test says
 
-    def set(self, number: str, news: "News | Json") -> None:
-        """What is told of `number` from now on: a word, or a whole `track_info` object (`news_of` makes one)."""
-        if isinstance(news, str) and news not in get_args(News):
-            raise ValueError(f"no such news: {news}")
-        self._news[number] = news
-
-    def fail_next(self, failure: Failure, *, times: int = 1, endpoint: str | None = None) -> None:
-        """Let the next `times` calls (of `endpoint`, or any) fail. "slow" waits for `release`; "quota" refuses numbers
-        that cost a credit; "empty" is a body of no bytes; "cut" ends the connection in the middle of the body."""
-        if failure not in get_args(Failure):
+    def fail_next(self, failure: Failure | int, *, times: int = 1, endpoint: str | None = None) -> None:
+        """Let the next `times` calls (of `endpoint`, or any) fail. "slow" waits for `release`; "quota" and "daily"
+        refuse numbers that cost a credit; "empty" is a body of no bytes; "cut" ends the connection in the middle of
+        the body; a number is the code with which the whole call is refused, with HTTP status 200."""
+        if not isinstance(failure, int) and failure not in get_args(Failure):
             raise ValueError(f"no such failure: {failure}")
         self._failures.extend([(failure, endpoint)] * times)
 
@@ -131,6 +115,15 @@ class SeventeenTrackServer:
         """Let the slow calls that wait now get their answers. May be called from any thread."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._let_go)
+
+    def push(self, number: str, event: str = "TRACKING_UPDATED") -> tuple[dict[str, str], bytes]:
+        """Headers and body with which the vendor would tell the news of a registered number, signed with `key`."""
+        known = self.registered[number][0]
+        data = self.told(number, known)
+        if event == "TRACKING_STOPPED":
+            data = {"number": number, "carrier": known.carrier, "param": None, "tag": ""}
+        body = json.dumps(self._written({"event": event, "data": data})).encode()
+        return {"Content-Type": "application/json", "sign": sha256(body + b"/" + self.key.encode()).hexdigest()}, body
 
     def called(self, endpoint: str) -> list[Call]:
         """The calls of one endpoint, oldest first."""
@@ -182,15 +175,17 @@ class SeventeenTrackServer:
             self._waiting.append(held)
             self.holding.set()
             await held.wait()
-        elif failure is not None and failure != "quota":
+        elif isinstance(failure, str) and failure not in _LIMITS:
             return _failing(failure, request)
         try:
             self._admit(request)
-            return web.json_response(self._written(self._answer(endpoint, body, failure == "quota")))
+            if isinstance(failure, int):
+                raise _Refused(200, failure, f"The server's words for {failure}.")
+            return web.json_response(self._written(self._answer(endpoint, body, _LIMITS.get(failure or ""))))
         except _Refused as refused:
             return web.json_response(self._written(refused.body), status=refused.status)
 
-    def _next_failure(self, endpoint: str) -> Failure | None:
+    def _next_failure(self, endpoint: str) -> Failure | int | None:
         if self._failures and self._failures[0][1] in (None, endpoint):
             return self._failures.popleft()[0]
         return None
@@ -205,20 +200,16 @@ class SeventeenTrackServer:
             raise _Refused(429, 429, "Not so fast.")
         self._recent.append(now)
 
-    def _answer(self, endpoint: str, body: Any, no_credit: bool) -> Json:
+    def _answer(self, endpoint: str, body: Any, limit: int | None) -> Json:
         if endpoint == "getquota":
-            left = self.quota - self.used
-            return {"code": 0, "data": {"quota_total": self.quota, "quota_used": self.used, "quota_remain": left}}
+            return {"code": 0, "data": self.credits()}
         if not isinstance(body, list) or not all(isinstance(item, dict) for item in body):
             raise _Refused(200, -18010013, "A list was expected.")
         if len(body) > BATCH:
             raise _Refused(200, -18010014, "Too many numbers in one call.")
-        accepted: list[Json] = []
-        rejected: list[Json] = []
-        for item in body:
-            entry = self._entry(endpoint, item, no_credit)
-            if entry is not None:
-                (rejected if "error" in entry else accepted).append(entry)
+        said = [entry for item in body for entry in self.entries(endpoint, item, limit)]
+        accepted = [entry for entry in said if "error" not in entry]
+        rejected = [entry for entry in said if "error" in entry]
         if self.empty_form and not accepted and all(entry["error"]["code"] == -18019909 for entry in rejected):
             rejected = []
         if self.shuffle is not None:
@@ -227,94 +218,8 @@ class SeventeenTrackServer:
             order.shuffle(rejected)
         return {"code": 0, "data": {"accepted": accepted, "rejected": rejected}}
 
-    def _entry(self, endpoint: str, item: Json, no_credit: bool) -> Json | None:
-        """One number's entry; with "error" in it for the rejected ones, `None` for one that is left out."""
-        number = item.get("number")
-        if not isinstance(number, str) or not 5 <= len(number) <= 50:
-            return _error(number, 0, -18010012)
-        if endpoint == "register":
-            return self._register(number, item, no_credit)
-        known = self.registered.get(number)
-        if known is None:
-            return _error(number, 0, -18019902)
-        if endpoint == "gettrackinfo":
-            return self._tell(number, known)
-        if endpoint == "changecarrier":
-            return _change(number, known, item)
-        return _retrack(number, known) if endpoint == "retrack" else _stop(number, known)
-
-    def _register(self, number: str, item: Json, no_credit: bool) -> Json:
-        news = self._news.get(number, self.default)
-        known = self.registered.get(number)
-        carrier = item.get("carrier") or COURIER[0]
-        if known is not None:
-            return _error(number, known.carrier, -18019901)
-        if news == "invalid":
-            return _error(number, 0, -18010012)
-        if news == "undetected" and "carrier" not in item:
-            return _error(number, 0, -18019903)
-        if news == "needs_more" and not {"destination_country", "destination_postal_code"} <= item.keys():
-            return _error(number, carrier, -18010018)
-        if no_credit or self.used >= self.quota:
-            return _error(number, carrier, -18019908)
-        self.used += 1
-        self.registered[number] = _Number(carrier=carrier)
-        origin = 2 if "carrier" in item else 1
-        return {"origin": origin, "number": number, "carrier": carrier, "email": None, "tag": None, "lang": None}
-
-    def _tell(self, number: str, known: _Number) -> Json | None:
-        news = self._news.get(number, self.default)
-        if news == "left_out":
-            return None
-        if news in ("not_yet", "undetected", "needs_more"):
-            return _error(number, known.carrier, -18019909)
-        info = news_of(news) if isinstance(news, str) else news
-        return {
-            "number": number,
-            "carrier": known.carrier,
-            "param": None,
-            "tag": None,
-            "lang": None,
-            "track_info": info,
-        }
-
     def _written(self, answer: Json) -> Json:
         return _as_texts(answer) if self.texts else answer
-
-
-def _error(number: object, carrier: int, code: int) -> Json:
-    error = {"code": code, "message": f"The server's words for {code}."}
-    return {"number": number, "carrier": carrier, "error": error}
-
-
-def _change(number: str, known: _Number, item: Json) -> Json:
-    new = item.get("carrier_new")
-    if not isinstance(new, int):
-        return _error(number, known.carrier, -18019804)
-    if item.get("carrier_old", known.carrier) != known.carrier:
-        return _error(number, known.carrier, -18019805)
-    if new == known.carrier:
-        return _error(number, known.carrier, -18019803)
-    if known.changes == 5:
-        return _error(number, known.carrier, -18019807)
-    known.carrier, known.changes = new, known.changes + 1
-    return {"number": number, "carrier_new": new}
-
-
-def _retrack(number: str, known: _Number) -> Json:
-    if not known.stopped:
-        return _error(number, known.carrier, -18019904)
-    if known.retracked:
-        return _error(number, known.carrier, -18019905)
-    known.stopped, known.retracked = False, True
-    return {"number": number, "carrier": known.carrier}
-
-
-def _stop(number: str, known: _Number) -> Json:
-    if known.stopped:
-        return _error(number, known.carrier, -18019906)
-    known.stopped = True
-    return {"number": number, "carrier": known.carrier}
 
 
 def _failing(failure: Failure, request: web.Request) -> web.Response:
@@ -330,7 +235,8 @@ def _failing(failure: Failure, request: web.Request) -> web.Response:
         return web.json_response(_Refused(429, 429, "Not so fast.").body, status=429, headers={"Retry-After": "7"})
     if failure == "401":
         return web.json_response(_Refused(401, -18010001, "Not from here.").body, status=401)
-    return web.json_response({"code": -18010003, "data": {"errors": []}}, status=500)
+    status = 503 if failure == "503" else 500
+    return web.json_response({"code": -18010003, "data": {"errors": []}}, status=status)
 
 
 async def _body(request: web.Request) -> Any:

@@ -16,6 +16,8 @@ News = Literal[
     "returning",
     "returned",
     "delivered",
+    "handed_on",  # delivered says the first courier, to the second, who is under way
+    "two_couriers",  # the same, and the second has delivered
     "odd",  # status words that no version of the API has
     "left_out",  # in neither list
     "invalid",  # can't be registered: -18010012
@@ -25,6 +27,19 @@ News = Literal[
 
 START: Final = datetime(2026, 4, 20, 8, 0, tzinfo=UTC)
 COURIER: Final = (3011, "China Post")
+LAST_MILE: Final = (19241, "Landsposten")
+
+# What v2.4 has beside the news in each entry; null where nothing was registered with the number.
+MORE: Final[Json] = dict.fromkeys(
+    (
+        "destination_postal_code", "origin_country", "destination_country", "destination_city", "ship_date", "shipper",
+        "consignee", "phone_number_last_4", "phone_number", "cpf_or_cnpj", "special_tracking_info",
+    )
+)  # fmt: skip
+_STAGES: Final = (
+    "InfoReceived", "PickedUp", "Departure", "Arrival", "AvailableForPickup", "OutForDelivery", "Delivered",
+    "Returning", "Returned",
+)  # fmt: skip
 
 # A parcel's life as far as each kind of news: hours after START, sub-status, key stage, words, place, country.
 _Scan = tuple[int, str, str | None, str, str, str]
@@ -44,53 +59,99 @@ _ENDINGS: Final[dict[str, _Scan]] = {
     "delivered": (126, "Delivered_Other", "Delivered", "Handed over", "Umeå", "SE"),
     "odd": (130, "Levitating_Upwards", "Levitating", "The item hovers", "Umeå", "SE"),
 }
+# What the first courier says when it hands the parcel on.
+_HANDED_ON: Final[_Scan] = (72, "Delivered_Other", "Delivered", "Delivered to the next carrier", "Arlanda", "SE")
 _AS_FAR: Final[dict[str, int]] = {"label": 1, "in_transit": 3, "customs": 5, "out_for_delivery": 6}
 
 
 def news_of(news: str) -> Json:
     """A `track_info` object for a kind of news; the tests' own words, the vendor's form."""
     if news == "unknown":
-        return _track_info([], "NotFound_Other")
+        return _track_info("NotFound_Other", (COURIER, []))
+    if news in ("handed_on", "two_couriers"):
+        end = [_ENDINGS["delivered"]] if news == "two_couriers" else []
+        scans = [*_JOURNEY[4:], *end]
+        return _track_info(scans[-1][1], (COURIER, [*_JOURNEY[:4], _HANDED_ON]), (LAST_MILE, scans))
     scans = list(_JOURNEY[: _AS_FAR.get(news, len(_JOURNEY))])
     if news in _ENDINGS:
         scans.append(_ENDINGS[news])
-    return _track_info(scans, scans[-1][1])
+    return _track_info(scans[-1][1], (COURIER, scans))
 
 
-def _track_info(scans: "list[_Scan]", sub_status: str) -> Json:
-    events = [_scanned(scan) for scan in reversed(scans)]
-    key, name = COURIER
-    provider = {"key": key, "name": name, "alias": name, "tel": None, "homepage": "https://post.example/"}
+def old_form(info: Json) -> Json:
+    """`info` as v2 writes it: scans without raw time and sub-status, no tips."""
+    tracking = info["tracking"]
+    providers = [
+        {**provider, "events": [_old_scan(event) for event in provider["events"]]} for provider in tracking["providers"]
+    ]
+    return {**info, "tracking": {**tracking, "providers": providers}}
+
+
+def _old_scan(event: Json) -> Json:
+    return {name: value for name, value in event.items() if name not in ("time_raw", "sub_status")}
+
+
+def _track_info(sub_status: str, *legs: "tuple[tuple[int, str], list[_Scan]]") -> Json:
+    scans = sorted((scan for _, scans in legs for scan in scans), key=lambda scan: scan[0])
     return {
         "shipping_info": {"shipper_address": _address("CN", ""), "recipient_address": _address("SE", "")},
         "latest_status": {"status": sub_status.split("_")[0], "sub_status": sub_status, "sub_status_descr": None},
-        "latest_event": events[0] if events else None,
+        "latest_event": _scanned(scans[-1]) if scans else None,
         "time_metrics": {
+            "days_after_order": 9,
             "days_of_transit": 5,
+            "days_of_transit_done": 5,
+            "days_after_last_update": 1,
             "estimated_delivery_date": {
                 "source": "17TRACK",
                 "from": _when(150)["time_iso"],
                 "to": _when(200)["time_iso"],
             },
         },
-        "milestone": [],
+        "milestone": [_milestone(stage, scans) for stage in _STAGES],
         "misc_info": {
+            "risk_factor": 0,
+            "service_type": None,
             "weight_raw": None,
+            "weight_kg": "0.35",
+            "pieces": "1",
             "local_number": "SE0000123LM",
             "local_provider": "Landsposten",
             "local_key": 0,
         },
-        "tracking": {
-            "providers_hash": -12,
-            "providers": [{"provider": provider, "latest_sync_status": "Success", "events_hash": 7, "events": events}],
-        },
+        "tracking": {"providers_hash": -12, "providers": [_provider(courier, scans) for courier, scans in legs]},
+    }
+
+
+def _milestone(stage: str, scans: "list[_Scan]") -> Json:
+    """All nine are always there, with nulls where the parcel has not come so far."""
+    reached = next((scan for scan in scans if scan[2] == stage), None)
+    raw = dict.fromkeys(("date", "time", "timezone"))
+    return {
+        "key_stage": stage,
+        **(_when(reached[0]) if reached else {"time_iso": None, "time_utc": None, "time_raw": raw}),
+    }
+
+
+def _provider(courier: tuple[int, str], scans: "list[_Scan]") -> Json:
+    key, name = courier
+    return {
+        "provider": {"key": key, "name": name, "alias": name, "tel": None, "homepage": "https://post.example/"},
+        "provider_lang": "en",
+        "service_type": None,
+        "latest_sync_status": "Success",
+        "latest_sync_time": _when(500)["time_utc"],
+        "events_hash": 7,
+        "provider_tips": None,
+        "events": [_scanned(scan) for scan in reversed(scans)],
     }
 
 
 def _scanned(scan: _Scan) -> Json:
     hours, sub_status, stage, text, city, country = scan
     place = {"location": city or None, "address": _address(country, city)}
-    return {**_when(hours), "description": text, "stage": stage, "sub_status": sub_status, **place}
+    words = {"description": text, "description_translation": None}
+    return {**_when(hours), **words, "stage": stage, "sub_status": sub_status, **place}
 
 
 def _when(hours: int) -> Json:

@@ -51,6 +51,44 @@ def test_it_refuses_a_rate_that_is_too_high() -> None:
         assert post(server.url, "getquota", [], server.key)[0] == 429
 
 
+def test_its_quota_and_its_news_have_the_vendors_form() -> None:
+    with running(SeventeenTrackServer(default="two_couriers")) as server:
+        post(server.url, "register", [{"number": NUMBER}], server.key)
+        quota = post(server.url, "getquota", [], server.key)[1]["data"]
+        assert (quota["quota_used"], quota["quota_remain"], quota["max_track_daily"]) == (1, 199, 10000000)
+        (entry,) = post(server.url, "gettrackinfo", [{"number": NUMBER}], server.key)[1]["data"]["accepted"]
+        info = entry["track_info"]
+        assert [stage["key_stage"] for stage in info["milestone"]][::8] == ["InfoReceived", "Returned"]
+        assert len(info["milestone"]) == 9
+        newest, oldest = (info["tracking"]["providers"][1]["events"][at]["time_utc"] for at in (0, -1))
+        assert newest > oldest, "newest first"
+        assert info["latest_event"]["time_utc"] == newest
+        server.old = True
+        (entry,) = post(server.url, "gettrackinfo", [{"number": NUMBER}], server.key)[1]["data"]["accepted"]
+        assert "sub_status" not in entry["track_info"]["tracking"]["providers"][0]["events"][0]
+
+
+def test_a_number_is_registered_once_for_each_courier() -> None:
+    with running(SeventeenTrackServer(default="in_transit")) as server:
+        items = [{"number": NUMBER}, {"number": NUMBER, "carrier": 3011}, {"number": NUMBER, "carrier": 190271}]
+        answer = post(server.url, "register", items, server.key)[1]["data"]
+        assert [entry["carrier"] for entry in answer["accepted"]] == [3011, 190271]
+        assert [entry["error"]["code"] for entry in answer["rejected"]] == [-18019901]
+        assert server.used == 2
+        told = post(server.url, "gettrackinfo", [{"number": NUMBER}], server.key)[1]["data"]
+        assert [entry["carrier"] for entry in told["accepted"]] == [3011, 190271]
+        change = [{"number": NUMBER, "carrier_new": 21051}]
+        (refused,) = post(server.url, "changecarrier", change, server.key)[1]["data"]["rejected"]
+        assert refused["error"]["code"] == -18019801
+
+
+def test_a_whole_call_is_refused_with_the_code_that_was_said() -> None:
+    with running(SeventeenTrackServer()) as server:
+        server.fail_next(-18010004)
+        status, answer = post(server.url, "getquota", [], server.key)
+        assert (status, answer["code"], answer["data"]["errors"][0]["code"]) == (200, -18010004, -18010004)
+
+
 def test_a_slow_call_waits_until_it_is_released() -> None:
     with running(SeventeenTrackServer()) as server:
         server.fail_next("slow")

@@ -6,7 +6,7 @@ from typing import Any
 import click
 import msgspec
 
-from tui_tracker.config import FILE_NAME
+from tui_tracker.config import FILE_NAME, lookups_by_id
 from tui_tracker.model.errors import ConfigError
 from tui_tracker.model.message import N_
 from tui_tracker.secret import MASK, Secret, secrets_in
@@ -81,11 +81,13 @@ def _check_plugins(session: Session) -> None:
     from tui_tracker.host.settings import strange_options
 
     config = session.config
-    given = {name: table for name, table in {**config.channels, **config.carriers}.items() if name != "url"}
+    entries = config.carriers.get("url", [])
+    links = {name: table for name, table in {**config.channels, **config.carriers}.items() if name != "url"}
+    given = {**lookups_by_id(entries), **links}
     host = session.host_over(_with_stand_ins(session.sections()))
     host.load()
     states = (PluginState.NOT_CONFIGURED, PluginState.FAILED)
-    wrong = [row.reason for row in host.rows if row.name.partition(":")[0] in given and row.state in states]
+    wrong = [row.reason for row in host.rows if given.keys() & set(_ids(row.name)) and row.state in states]
     for name, table in given.items():
         for sentence in strange_options(getattr(host.carriers.get(name), "config_type", None), table):
             fail(f"[carriers.{name}]: {sentence}")
@@ -95,6 +97,11 @@ def _check_plugins(session: Session) -> None:
             _tell_missing(secret)
     if wrong:
         raise ConfigError("; ".join(wrong), hint=N_("Every option is explained in docs/configuration.md."))
+
+
+def _ids(row: str) -> tuple[str, ...]:
+    """Whose row it is: a plugin's, or that of one carrier of a plugin ("url:nordpost")."""
+    return tuple(row.split(":"))
 
 
 def _tell_missing(secret: Secret) -> None:

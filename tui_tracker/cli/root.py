@@ -30,6 +30,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "set-status": ("marking", "Set a parcel's status by hand."),
     "show": ("showing", "Everything known of one order."),
     "track": ("tracking", "Look parcels up now."),
+    "watch": ("watching", "Look due parcels up, without a screen."),
+    "why": ("explaining", "Why a status is what it is, and when the next look is."),
 }
 
 

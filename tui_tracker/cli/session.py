@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from tui_tracker.config import Config, Loaded, group_id, load, zone
+from tui_tracker.config import Config, Loaded, group_id, links_only, load, lookups_by_id, without_secrets, zone
 from tui_tracker.engine.clock import utc_now
 from tui_tracker.i18n import Translator, choose_language
 from tui_tracker.model.errors import AppError, ReadOnlyError, StoreBusyError, StoreError, UsageError
@@ -26,6 +26,7 @@ from .output import fail, not_endless
 
 if TYPE_CHECKING:
     from tui_tracker.engine.engine import Engine
+    from tui_tracker.engine.policy import Policy
     from tui_tracker.host import Host
     from tui_tracker.model.order import Order
     from tui_tracker.store.api import Commit, Store
@@ -180,22 +181,41 @@ class Session:
     def sections(self) -> Mapping[str, Any]:
         """Each plugin's own section, secrets not revealed yet."""
         config = self.config
-        links = {"entries": config.carriers.get("url", []), "tracking_url": config.tracking.tracking_url}
-        return {**config.channels, **config.carriers, LINKS: links}
+        entries = config.carriers.get("url", [])
+        links = {"entries": without_secrets(entries), "tracking_url": config.tracking.tracking_url}
+        return {**lookups_by_id(entries), **config.channels, **config.carriers, LINKS: links}
+
+    def _link_sections(self) -> Mapping[str, Any]:
+        """The section of the plugin that makes links, for links alone: no look-up is read, nor a secret of one."""
+        links = self.sections()[LINKS]
+        return {LINKS: {**links, "entries": links_only(links["entries"])}}
 
     def engine(self, *, automatic: bool = False) -> "Engine":
         """The engine over store and host, made once; closed with the session."""
         if self._engine is None:
             from tui_tracker.engine.engine import Engine, EngineOptions
             from tui_tracker.engine.late import LateHost
-            from tui_tracker.engine.policy import Policy
 
             open_ = self.reading if self.options.read_only else self.writing
             store = open_(lazy=automatic)  # the app shows the newest orders before it has read them all
-            policy = Policy(codes=self.config.supplier_orders, language=self.say.language)
-            options = EngineOptions(automatic=automatic, by=self.by, policy=policy, files=self.files)
+            options = EngineOptions(automatic=automatic, by=self.by, policy=self.policy, files=self.files)
             self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
+
+    @property
+    def policy(self) -> "Policy":
+        """How statuses, looks and deadlines are judged, by the configuration."""
+        from tui_tracker.engine.policy import Policy
+
+        config = self.config
+        return Policy(
+            rules=config.status,
+            schedule=config.schedule,
+            suspicion=config.suspicion,
+            deadlines=config.deadlines,
+            codes=config.supplier_orders,
+            language=self.say.language,
+        )
 
     def _opened(self, *, read_only: bool, lazy: bool) -> "Store":
         if self._store is None:
@@ -224,7 +244,8 @@ class Session:
         only = self._only
         wanted = self.config.plugins.get(LINKS) is not False and (only is None or LINKS in only)
         chosen = frozenset({LINKS}) if wanted else only
-        pages = self._asked(chosen, lambda host: pages_of(host, parcels)) if parcels else {}
+        sections = self._link_sections() if wanted else None
+        pages = self._asked(chosen, lambda host: pages_of(host, parcels), sections) if parcels else {}
         return lambda parcel: pages.get(page_key(parcel), "")
 
     def tell(self, commit: "Commit") -> None:
@@ -237,11 +258,16 @@ class Session:
         if changes and names:
             self._asked(names, lambda host: host.tell(changes))
 
-    def _asked(self, only: frozenset[str] | None, ask: "Callable[[Host], Coroutine[Any, Any, T]]") -> "T":
-        """What a host of its own, with these plugins alone, answers."""
+    def _asked(
+        self,
+        only: frozenset[str] | None,
+        ask: "Callable[[Host], Coroutine[Any, Any, T]]",
+        sections: Mapping[str, Any] | None = None,
+    ) -> "T":
+        """What a host of its own, with these plugins alone (over these sections), answers."""
         import asyncio
 
-        host = self._host_of(only)
+        host = self._host_of(only, sections)
 
         async def asked() -> T:
             host.load()

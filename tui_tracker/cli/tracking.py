@@ -49,10 +49,10 @@ def track_command(session: Session, references: tuple[str, ...], due: bool, ever
     engine = session.engine()
     if due:
         refs += engine.due_refs()
-        orders += _codes_due(session, store)
+        orders += codes_due(session, store)
     if every:
         refs += _unfinished(store.rows())
-    job = _looked_up(engine, list(dict.fromkeys(refs)), list(dict.fromkeys(orders)), show=not as_json)
+    job = looked_up(engine, list(dict.fromkeys(refs)), list(dict.fromkeys(orders)), show=not as_json)
     rows = {row.id: row for row in store.rows()}
     if as_json:
         say_json([_json(outcome, rows) for outcome in job.outcomes])
@@ -96,7 +96,7 @@ def _waiting(store: "Store", references: Sequence[str]) -> list[int]:
     return [order.id for order in map(store.order, ids) if order is not None and awaited(order)]
 
 
-def _codes_due(session: Session, store: "Store") -> list[int]:
+def codes_due(session: Session, store: "Store") -> list[int]:
     """The orders whose supplier is to be asked now, where a carrier that finds codes is set up."""
     from tui_tracker.model.schedule import waiting
 
@@ -126,7 +126,8 @@ def _unfinished(rows: Sequence[OrderRow]) -> list[ParcelRef]:
     return [ParcelRef(*pair) for pair in unfinished(rows)]
 
 
-def _looked_up(engine: "Engine", refs: Sequence[ParcelRef], orders: Sequence[int], *, show: bool) -> Job:
+def looked_up(engine: "Engine", refs: Sequence[ParcelRef], orders: Sequence[int], *, show: bool) -> Job:
+    """The finished job of looking these up, with a bar on a terminal if `show`."""
     if not refs and not orders:
         return Job(id=0, title="", state=JobState.DONE)
     engine.start()

@@ -2,6 +2,7 @@
 
 from .group import group_id
 from .loading import FILE_NAME, Loaded, Notice, candidates, load, read
+from .lookups import links_only, lookups_by_id, without_secrets
 from .schema import Attention, Config, Data, Network, Notify, Shop, Tracking, UrlCarrier
 from .zone import zone, zone_name
 
@@ -19,8 +20,11 @@ __all__ = [
     "UrlCarrier",
     "candidates",
     "group_id",
+    "links_only",
     "load",
+    "lookups_by_id",
     "read",
+    "without_secrets",
     "zone",
     "zone_name",
 ]

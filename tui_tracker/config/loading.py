@@ -20,13 +20,16 @@ from tui_tracker.model.patterns import NumberPattern
 from tui_tracker.secret import KINDS, Origin, Secret
 
 from .lines import Lines
+from .lookups import has_lookup, with_folders
 from .schema import FREE_SECTIONS, SHOP_WIDE, Config, UrlCarrier
 from .switches import SWITCH, is_switch
 
 FILE_NAME: Final = "tracker.toml"
 _DAYS: Final = 36_500
 _NAMES: Final = 10  # of what is left out, in one warning
-BUILT_IN: Final = frozenset({"17track", "aliexpress", "csv", "demo", "url"})  # plugins that are always installed
+BUILT_IN: Final = frozenset(
+    {"17track", "aliexpress", "cainiao", "csv", "demo", "url"}
+)  # plugins that are always installed
 Plugins = Callable[[], Iterable[str]]
 Check = tuple[str, bool, str]
 """A field's dotted name, whether its value is right, and what was expected."""
@@ -168,6 +171,7 @@ class _Reader:
         self._trusted = trusted
         self._environ = environ
         self._warnings: list[Notice] = []
+        self._places: list[int] | None = None  # of the kept [[carriers.url]] entries, where some were left out
 
     def loaded(self, document: dict[str, Any], plugins: Plugins) -> Loaded:
         """The document as a configuration. Raises `ConfigError`."""
@@ -179,6 +183,8 @@ class _Reader:
             key: self._with_secrets(value, (key,)) if (key,) in FREE_SECTIONS else value
             for key, value in document.items()
         }
+        if "url" in document.get("carriers", {}):
+            document["carriers"]["url"] = with_folders(document["carriers"]["url"], self._path.resolve().parent)
         config = self._convert(document, Config, ())
         entries = config.carriers.get("url", [])
         self._judge_links(config, self._convert(entries, tuple[UrlCarrier, ...], ("carriers", "url")))
@@ -195,13 +201,17 @@ class _Reader:
         It may be anybody's: docs/decisions/2026-11-25-found-configuration.md.
         """
         kept = {key: value for key, value in document.items() if key not in _NAMED_ONLY}
-        left: list[tuple[str, ...]] = [
+        left: list[tuple[str | int, ...]] = [
             (key,) for key, value in document.items() if key in _NAMED_ONLY and not _says_nothing(key, value)
         ]
         for table, may_stay in (("carriers", _is_links), ("plugins", _is_switched_off)):
             if table in document:
                 kept[table] = {name: value for name, value in document[table].items() if may_stay(name, value)}
                 left += [(table, name) for name in document[table] if name not in kept[table]]
+        if entries := kept.get("carriers", {}).get("url"):
+            self._places = [place for place, entry in enumerate(entries) if not has_lookup(entry)]
+            kept["carriers"]["url"] = [entries[place] for place in self._places]
+            left += [("carriers", "url", place) for place, entry in enumerate(entries) if has_lookup(entry)]
         if left:
             names = ", ".join(_name(path) for path in left[:_NAMES]) + (", …" if len(left) > _NAMES else "")
             self._warn(
@@ -222,7 +232,14 @@ class _Reader:
                 what = f"expected one of {', '.join(allowed)}" + (f"; got {given}" if given else "")
             raise self._error((*at, *path), what) from None
 
+    def _written(self, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+        """`path` with the entry's place in the file."""
+        if self._places is None or len(path) <= _SECTION or path[:_SECTION] != ("carriers", "url"):
+            return path
+        return (*path[:_SECTION], self._places[int(path[_SECTION])], *path[_SECTION + 1 :])
+
     def _error(self, path: tuple[str | int, ...], what: str) -> ConfigError:
+        path = self._written(path)
         return ConfigError(
             f"{self._path}, line {self._lines.of(path)}: {_name(path)}: {what}",
             hint="Every option is explained in docs/configuration.md.",
@@ -275,6 +292,7 @@ class _Reader:
         return value
 
     def _secret(self, kind: str, reference: str, at: tuple[str | int, ...]) -> Secret:
+        at = self._written(at)
         where = f"{self._path}, line {self._lines.of(at)}: {_name(at)}"
         origin = Origin(where=where, folder=self._path.resolve().parent, trusted=self._trusted)
         return Secret(kind, reference, origin=origin, environ=self._environ)
@@ -314,7 +332,7 @@ def _says_nothing(section: str, value: object) -> bool:
 
 
 def _is_links(name: str, value: object) -> bool:
-    """`[[carriers.url]]`: pages that a person opens, nothing that is sent."""
+    """`[[carriers.url]]`: pages that a person opens; of its entries, those that send something are left out."""
     return name == "url"
 
 
@@ -383,6 +401,7 @@ _WORDS: Final = {
     "`bool`": "true or false",
     "`array`": "a list",
     "`object`": "a table",
+    "`object | null`": "a table",
     "`null`": "nothing",
     "text matching regex '^([A-Z]{2})?$'": "two capital letters, such as SE",
     "text matching regex '^[a-z0-9][a-z0-9_-]{0,39}$'": "small letters, digits, - and _, at most 40",

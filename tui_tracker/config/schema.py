@@ -6,6 +6,10 @@ import msgspec
 
 from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, AttentionRules
 from tui_tracker.model.codes import DEFAULT_CODES, CodeRules
+from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
+from tui_tracker.model.derive import DEFAULT_RULES, DeriveRules
+from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules
+from tui_tracker.model.suspicion import DEFAULT_SUSPICION, SuspicionRules
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 Country = Annotated[str, msgspec.Meta(pattern="^([A-Z]{2})?$")]
@@ -50,12 +54,16 @@ class Data(Section, frozen=True, kw_only=True):
 
 
 class UrlCarrier(Section, frozen=True, kw_only=True):
-    """A carrier with no code: a page to open. `pattern`: a regular expression of its whole numbers."""
+    """A carrier with no code: a page to open. `pattern`: a regular expression of its whole numbers.
+
+    `lookup`: what is asked and how the answer is read; the plugin knows its options.
+    """
 
     id: CarrierId
     url: str
     title: str = ""
     pattern: str = ""
+    lookup: dict[str, Any] | None = None
 
 
 class Notify(Section, frozen=True, kw_only=True):
@@ -75,6 +83,10 @@ class Config(Section, frozen=True, kw_only=True):
     tracking: Tracking = Tracking()
     attention: Attention = Attention()
     supplier_orders: CodeRules = DEFAULT_CODES
+    status: DeriveRules = DEFAULT_RULES
+    suspicion: SuspicionRules = DEFAULT_SUSPICION
+    schedule: ScheduleRules = DEFAULT_SCHEDULE
+    deadlines: DeadlineRules = DEFAULT_DEADLINES
     network: Network = Network()
     data: Data = Data()
     carriers: dict[str, Any] = msgspec.field(default_factory=dict)  # by plugin; "url" is a list of tables

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
@@ -61,7 +63,7 @@ class Engine(ByHand):
         self._host = host
         self._listeners: list[Callable[[], None]] = []
         self._jobs = JobBook(self._wake)
-        self._lease = Lease(store.path, self._options.files)
+        self._lease = Lease(store.path, self._options.files, name=_who(self._options.by))
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._stop = asyncio.Event()
@@ -76,6 +78,7 @@ class Engine(ByHand):
         self._telling: set[asyncio.Task[None]] = set()
         self._settling = Settling(store, self._options.policy.rules)
         self._due = 0
+        self._poller = ""
         self._notices: deque[str] = deque(maxlen=_NOTICES)
         self._pages = PageBook(host, self._loop, self._wake)
         self._unsubscribe = store.subscribe(self._wake)
@@ -156,6 +159,9 @@ class Engine(ByHand):
             if fresh or orders:
                 self._spawn(self._automatic(fresh, orders))
             self._settle()
+        poller = "" if self._lease.is_ours or not self._options.automatic else self._lease.holder()
+        moved = moved or poller != self._poller
+        self._poller = poller
         if self._hear() or moved:
             self._wake()
 
@@ -331,6 +337,8 @@ class Engine(ByHand):
             running=len(running),
             carriers=carriers,
             notices=tuple(self._notices),
+            polls=self._lease.is_ours,
+            poller=self._poller,
             problem=" ".join(filter(None, (str(problem), problem.hint))) if problem is not None else "",
         )
 
@@ -391,6 +399,13 @@ class Engine(ByHand):
         """Stop a job after the calls under way."""
         self._jobs.cancel(job_id)
 
+    def is_alive(self, timeout: float) -> bool:
+        """Whether the engine's loop reacts within so many seconds. Blocks for as long."""
+        answered = threading.Event()
+        with suppress(RuntimeError):  # it has ended
+            self._loop.call_soon_threadsafe(answered.set)
+        return answered.wait(timeout)
+
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` (from another thread) when something changed; returns the way to stop."""
         self._listeners.append(wake)
@@ -421,3 +436,7 @@ class Engine(ByHand):
             self._loop.close()  # never started
         self._lease.release()
         self._store.close(compact=compact and not self._store.read_only)
+
+
+def _who(by: str) -> str:
+    return f"{by}@{socket.gethostname()} ({os.getpid()})"

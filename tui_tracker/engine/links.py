@@ -1,7 +1,8 @@
 """The page a person can open for a parcel: one rule for the screens and the commands.
 
-The page that came with the code; that of the link-only carrier it belongs to, chosen or recognised by its pattern; the
-shop's own tracking page; the page of the carrier that looks it up, where the shop has none.
+The page that came with the code; that of the configured carrier it belongs to (one that only makes links, or whose page
+comes first), chosen or recognised by its pattern; the shop's own tracking page; the page of the carrier that looks it
+up, where the shop has none.
 """
 
 import asyncio
@@ -39,7 +40,7 @@ async def pages_of(host: Hosting, parcels: Iterable[Parcel]) -> dict[PageKey, st
     keys = {page_key(parcel) for parcel in parcels}
     pages = {key: harmless_page(key.url) for key in keys}
     asked = [key for key in keys if not pages[key]]
-    makers = {carrier_id for carrier_id, carrier in host.carriers.items() if not carrier.looks_up}
+    makers = {carrier_id for carrier_id, carrier in host.carriers.items() if not carrier.looks_up or carrier.page_first}
     detected = await host.detect([key.number for key in asked], makers)
     left = {key: _choices(key, makers, detected[key.number]) for key in asked}
     while left := {key: ids for key, ids in left.items() if ids and not pages[key]}:

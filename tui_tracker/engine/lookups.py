@@ -13,7 +13,7 @@ import msgspec
 from tui_tracker.model.derive import merged, missed
 from tui_tracker.model.misses import miss_words
 from tui_tracker.model.order import LastMiss, Order, Parcel, holding
-from tui_tracker.model.schedule import next_check
+from tui_tracker.model.schedule import Carried, next_check
 from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import BadResponse, Carrier, Missed, PluginError, Registered, Tracking, TrackRequest
 from tui_tracker.store.api import Act, Change, Changed, Commit, Store
@@ -194,21 +194,27 @@ class LookUps:
         changes: dict[ParcelRef, ParcelChange] = {}
         for number, outcome in outcomes.items():
             for ref in batch.refs.get(number, ()):
-                changes[ref] = self._judged(carrier_id, carrier, outcome)
+                changes[ref] = self._judged(ref, carrier_id, carrier, outcome)
         news = sum(isinstance(outcome, Tracking) for outcome in outcomes.values())
         summary = f"{carrier.title}: {news} of {len(outcomes)} answered"
         changed = await self._write(changes, Act(kind="track", by=by, summary=summary, quiet=True))
         return [_result(ref, carrier_id, outcomes.get(ref.number), changed.get(ref.order_id)) for ref in _refs(batch)]
 
-    def _judged(self, carrier_id: str, carrier: Carrier, outcome: Tracking | Missed) -> ParcelChange:
+    def _judged(self, ref: ParcelRef, carrier_id: str, carrier: Carrier, outcome: Tracking | Missed) -> ParcelChange:
         now, policy = self._now(), self._policy
+        row = self._store.row(ref.order_id)
+        about = Carried(
+            destination=row.customer.country if row is not None else "",
+            min_interval=carrier.limits.min_interval,
+            pushes=carrier.limits.pushes,
+        )
 
         def change(parcel: Parcel) -> Parcel:
             if isinstance(outcome, Tracking):
                 after = merged(parcel, outcome, carrier=carrier_id, now=now, rules=policy.rules)
             else:
                 after = missed(parcel, missed_by(outcome.error, now), now=now, rules=policy.rules)
-            again = next_check(after, now, policy.schedule, min_interval=carrier.limits.min_interval)
+            again = next_check(after, now, policy.schedule, about)
             return msgspec.structs.replace(after, carrier=parcel.carrier or carrier_id, next_check_at=again)
 
         return change

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from tui_tracker.model.codes import DEFAULT_CODES, CodeRules
+from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
 from tui_tracker.model.derive import DEFAULT_RULES, DeriveRules
 from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules
+from tui_tracker.model.suspicion import DEFAULT_SUSPICION, SuspicionRules
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,4 +16,6 @@ class Policy:
     rules: DeriveRules = DEFAULT_RULES
     schedule: ScheduleRules = DEFAULT_SCHEDULE
     codes: CodeRules = DEFAULT_CODES
+    suspicion: SuspicionRules = DEFAULT_SUSPICION
+    deadlines: DeadlineRules = DEFAULT_DEADLINES
     language: str = "en"

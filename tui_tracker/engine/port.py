@@ -95,6 +95,8 @@ class EngineState:
     running: int = 0
     carriers: tuple[CarrierState, ...] = ()
     notices: tuple[str, ...] = field(default_factory=tuple)  # newest last; said once each
+    polls: bool = False  # this process looks due parcels up by itself
+    poller: str = ""  # who does, where it is another one; "" = nobody, or not known
     problem: str = ""  # why what is shown may be old and nothing can be changed
 
 

@@ -83,7 +83,7 @@ def usable(thing: Any, kind: type, who: Who, given: Given) -> Loaded:
         raise _bad(found, f"{found!r} is no id: small letters, digits, - and _")
     if found != who.plugin and found in given.names:
         raise _bad(found, f"the id {found} is the name of another plugin")
-    mine = given.settings(found)
+    mine = _settings(found, given)
     config_type = getattr(thing, "config_type", None)
     who.masker.add(secret_values(config_type, given.sections.get(found, {}), mine))
     for sentence in strange_options(config_type, mine):
@@ -116,6 +116,14 @@ def listener(name: str, tell: Callable[..., object], who: Who) -> Loaded:
         has_secret=False,
         who=who,
     )
+
+
+def _settings(found: str, given: Given) -> Mapping[str, Any]:
+    """The part of one object. A secret that can't be had is its own trouble: the plugin may have others."""
+    try:
+        return given.settings(found)
+    except AppError as error:
+        raise Unusable(found, f"{error}. {error.hint}", PluginState.NOT_CONFIGURED) from None
 
 
 def _config(config_type: type | None, found: str, section: Mapping[str, Any], environ: Mapping[str, str]) -> Any:

@@ -66,7 +66,10 @@ def build_config(config_type: type | None, carrier_id: str, section: Mapping[str
             f"[carriers.{carrier_id}] {wrong}: {error}", hint=f"Correct {wrong} in tracker.toml."
         ) from None
     except (TypeError, ValueError) as error:
-        raise ConfigError(f"[carriers.{carrier_id}] {error}", hint="Correct it in tracker.toml.") from None
+        what = str(error)
+        if not what.startswith("[["):  # one of a list of carriers says itself where it stands
+            what = f"[carriers.{carrier_id}] {what}"
+        raise ConfigError(what, hint="Correct it in tracker.toml.") from None
 
 
 def required(config_type: type) -> list[str]:

@@ -6,10 +6,10 @@ from typing import Annotated, Final
 
 import msgspec
 
+from .durations import DAY, HOUR
 from .order import LastMiss, Order, SupplierLook
-from .schedule import FAILURES, HOUR
+from .schedule import FAILURES
 
-DAY: Final = timedelta(days=1)
 Hours = Annotated[float, msgspec.Meta(ge=1, le=8760)]
 Days = Annotated[float, msgspec.Meta(ge=1, le=3650)]
 

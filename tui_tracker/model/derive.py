@@ -6,19 +6,17 @@ headline speaks. Then the clock: a code that stays silent is Pending, later Unkn
 too long under way is Expired. A status set by hand lies over all of it until it is taken back.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
+from .durations import DAY, Days
+from .events import in_legs, last_courier, with_events
 from .order import Checkpoint, LastMiss, ManualStatus, Parcel
-from .outcome import Event, Tracking
-from .status import INFO, STATUS_OF, Detail, Status
-from .zones import zone_of
-
-DAY: Final = timedelta(days=1)
-_NEW_LEG_AFTER: Final = timedelta(hours=24)  # scans up to so long after delivery are late reports, not a new journey
+from .outcome import Tracking
+from .status import INFO, Detail, Status
 
 
 class DeriveRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
@@ -27,22 +25,29 @@ class DeriveRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     A code can take 5–7 days to become active (PRODUCT, statuses); 30 silent days is 17TRACK's own limit for Expired.
     """
 
-    activation_days: float = 7
-    silent_days: float = 30
-    too_old_days: float = 120
-    unknown_days: float = 60
+    activation_days: Days = 7
+    silent_days: Days = 30
+    too_old_days: Days = 120
+    unknown_days: Days = 60
+    release: Literal["never", "same", "final"] = "never"
+    """When a status set by hand is taken back by itself: never, when the carrier says the same, or also when it says
+    that the journey has ended.
+    """
 
 
 DEFAULT_RULES: Final = DeriveRules()
 
 
 class Verdict(NamedTuple):
-    """A status, its detail, the rule that said so, and which journey of the number it is."""
+    """A status, its detail, the rule that said so, and which journey of the number it is. `since`: when it began,
+    `None` where only the carrier's headline says so.
+    """
 
     status: Status
     detail: Detail | None
-    rule: str  # "event", "headline", "activation", "not_active", "invalid", "silence", "age", "never_active"
+    rule: str  # event, headline, handed_over, activation, not_active, invalid, silence, age or never_active
     leg: int = 1
+    since: datetime | None = None
 
 
 def merged(parcel: Parcel, answer: Tracking, *, carrier: str, now: datetime, rules: DeriveRules) -> Parcel:
@@ -61,7 +66,6 @@ def merged(parcel: Parcel, answer: Tracking, *, carrier: str, now: datetime, rul
         memo={**parcel.memo, **answer.memo},
         last_event=newest.text if newest else parcel.last_event,
         last_event_at=newest.when if newest else parcel.last_event_at,
-        shipped_at=parcel.shipped_at or _first_scan(events),
         checked_at=now,
         miss=None,
         verdict="",
@@ -83,23 +87,41 @@ def missed(parcel: Parcel, miss: LastMiss, *, now: datetime, rules: DeriveRules)
 def settled_at(parcel: Parcel, now: datetime, rules: DeriveRules) -> Parcel:
     """`parcel` with its status as it follows from events, clock and hand at `now`; the same object if nothing moved."""
     verdict = derive(parcel, now, rules)
-    manual = parcel.manual
+    manual = None if parcel.manual is not None and _released(parcel.manual, verdict, rules) else parcel.manual
     status = verdict.status if manual is None else manual.status
     detail = verdict.detail if manual is None or verdict.status is manual.status else None
-    events = _in_legs(parcel.events)
-    after = (status, detail, verdict.status, verdict.detail, verdict.rule, events)
-    before = (parcel.status, parcel.detail, parcel.derived, parcel.derived_detail, parcel.decided_by, parcel.events)
-    if after == before:
+    events = in_legs(parcel.events)
+    since = verdict.since or (parcel.since if verdict.status is parcel.derived else now)
+    after = (status, detail, manual, verdict.status, verdict.detail, verdict.rule, events, since)
+    before = (parcel.status, parcel.detail, parcel.manual, parcel.derived, parcel.derived_detail, parcel.decided_by)
+    if after == (*before, parcel.events, parcel.since):
         return parcel
     return msgspec.structs.replace(
         parcel,
         status=status,
         detail=detail,
+        manual=manual,
         derived=verdict.status,
         derived_detail=verdict.detail,
         decided_by=verdict.rule,
         events=events,
+        since=since,
     )
+
+
+def _released(manual: ManualStatus, verdict: Verdict, rules: DeriveRules) -> bool:
+    """Whether what the carrier says since then takes a status set by hand back."""
+    if rules.release == "never" or verdict.since is None or verdict.since <= manual.at:
+        return False
+    return verdict.status is manual.status or (rules.release == "final" and INFO[verdict.status].terminal)
+
+
+def contradicted(parcel: Parcel) -> bool:
+    """Whether the carrier says something else than the hand, and said it after."""
+    manual = parcel.manual
+    if manual is None or parcel.derived is manual.status:
+        return False
+    return parcel.since is not None and parcel.since > manual.at
 
 
 def set_by_hand(parcel: Parcel, manual: ManualStatus | None, now: datetime, rules: DeriveRules) -> Parcel:
@@ -116,107 +138,72 @@ def derive(parcel: Parcel, now: datetime, rules: DeriveRules = DEFAULT_RULES) ->
         return verdict
     last = parcel.last_event_at or now
     if now - last > rules.silent_days * DAY and verdict.status is not Status.ALERT:
-        return Verdict(Status.EXPIRED, Detail.SILENT, "silence", verdict.leg)
-    started = parcel.shipped_at or last
+        return Verdict(Status.EXPIRED, Detail.SILENT, "silence", verdict.leg, last + rules.silent_days * DAY)
+    started = started_at(parcel) or last
     if now - started > rules.too_old_days * DAY and verdict.status is not Status.ALERT:
-        return Verdict(Status.EXPIRED, Detail.TOO_OLD, "age", verdict.leg)
+        return Verdict(Status.EXPIRED, Detail.TOO_OLD, "age", verdict.leg, started + rules.too_old_days * DAY)
     return verdict
-
-
-def with_events(
-    known: Sequence[Checkpoint], told: Iterable[Event], *, source: str, now: datetime
-) -> tuple[Checkpoint, ...]:
-    """`known` and the new ones of `told` in canonical order: by instant, then rank, then the carrier's own order."""
-    kept = {_identity(checkpoint): checkpoint for checkpoint in known}
-    for position, event in enumerate(told):
-        checkpoint = _checkpoint(event, source, now, position)
-        before = kept.get(_identity(checkpoint))
-        if before is None or (before.status is None and checkpoint.status is not None):
-            kept[_identity(checkpoint)] = checkpoint
-    return tuple(sorted(kept.values(), key=_canonical))
-
-
-def _checkpoint(event: Event, source: str, now: datetime, position: int) -> Checkpoint:
-    assumed = event.when.tzinfo is None
-    when = event.when.replace(tzinfo=zone_of(event.country)) if assumed else event.when
-    status = event.status
-    if status is None and event.detail is not None:
-        status = STATUS_OF[event.detail]
-    return Checkpoint(
-        when=when,
-        text=event.text,
-        source=source,
-        seen_at=now,
-        status=status,
-        detail=event.detail,
-        code=event.code,
-        place=event.place,
-        country=event.country,
-        courier=event.courier,
-        zone_assumed=assumed,
-        order=position,
-    )
-
-
-def _identity(checkpoint: Checkpoint) -> tuple[object, ...]:
-    return checkpoint.when, checkpoint.text.casefold(), checkpoint.code, checkpoint.place.casefold(), checkpoint.source
-
-
-_RANK: Final[dict[Status | None, int]] = {
-    None: 0,
-    Status.UNKNOWN: 1,
-    Status.PENDING: 2,
-    Status.IN_TRANSIT: 3,
-    Status.EXPIRED: 4,
-    Status.PICK_UP: 5,
-    Status.UNDELIVERED: 6,
-    Status.ALERT: 7,
-    Status.DELIVERED: 8,
-    Status.RETURNED: 9,
-}
-
-
-def _canonical(checkpoint: Checkpoint) -> tuple[object, ...]:
-    """Events of one instant stand as a parcel's life goes; the rest of the key only makes the order total."""
-    rank = _RANK[checkpoint.status]
-    return checkpoint.when, rank, checkpoint.order, checkpoint.source, checkpoint.text, checkpoint.code
-
-
-def _in_legs(events: tuple[Checkpoint, ...]) -> tuple[Checkpoint, ...]:
-    """`events` with their legs: a scan a day or more after delivery or return starts the next journey."""
-    leg, ended = 1, None
-    result = []
-    for event in events:
-        if ended is not None and _moves(event) and event.when - ended > _NEW_LEG_AFTER:
-            leg, ended = leg + 1, None
-        elif event.status is not None and INFO[event.status].terminal:
-            ended = event.when
-        result.append(event if event.leg == leg else msgspec.structs.replace(event, leg=leg))
-    return tuple(result)
-
-
-def _moves(event: Checkpoint) -> bool:
-    return event.status in (Status.IN_TRANSIT, Status.PICK_UP, Status.UNDELIVERED, Status.ALERT)
 
 
 def _from_events(parcel: Parcel) -> Verdict | None:
     """The verdict of the last leg's newest mapped event; within a leg an end stays an end."""
-    events = _in_legs(parcel.events)
+    events = in_legs(parcel.events)
     if not events:
         return _headline(parcel, 1)
     leg = [event for event in events if event.leg == events[-1].leg]
     mapped = [event for event in leg if event.status is not None]
+    passed_on = [event for event in mapped if is_passed_on(event, leg, parcel)]
     for event in reversed(mapped):
-        if event.status is not None and INFO[event.status].terminal:
-            return Verdict(event.status, event.detail, "event", event.leg)
+        if event.status is not None and INFO[event.status].terminal and event not in passed_on:
+            return Verdict(event.status, event.detail, "event", event.leg, event.when)
     if events[-1].status is None or not mapped:
         spoken = _headline(parcel, events[-1].leg)
         if spoken is not None:
             return spoken
     if not mapped:
-        return Verdict(Status.PENDING, None, "event", events[-1].leg)
-    newest = mapped[-1]
-    return Verdict(newest.status or Status.PENDING, newest.detail, "event", newest.leg)
+        return Verdict(Status.PENDING, None, "event", events[-1].leg, events[-1].when)
+    under_way = [event for event in mapped if event.status not in (Status.PENDING, Status.UNKNOWN)]
+    newest = (under_way or mapped)[-1]  # a label made after the first scan takes nothing back
+    if newest in passed_on:
+        return Verdict(Status.IN_TRANSIT, Detail.IN_TRANSPORT, "handed_over", newest.leg, newest.when)
+    return Verdict(newest.status or Status.PENDING, newest.detail, "event", newest.leg, _began(under_way or mapped))
+
+
+def is_passed_on(event: Checkpoint, leg: Sequence[Checkpoint], parcel: Parcel) -> bool:
+    """Whether a courier's "delivered" means delivered to the next courier: only the last one's delivers.
+
+    The carrier's headline may say otherwise: it is about the whole parcel.
+    """
+    if event.status is not Status.DELIVERED or parcel.told is Status.DELIVERED:
+        return False
+    couriers = {each.courier for each in leg if each.courier}
+    if len(couriers) > 1:
+        return bool(event.courier) and event.courier != last_courier(leg)
+    return bool(parcel.last_mile_number and couriers) and parcel.told is not None
+
+
+def opinions(parcel: Parcel, now: datetime, rules: DeriveRules = DEFAULT_RULES) -> dict[str, Verdict]:
+    """What each carrier that was asked says by itself. Where they disagree all is shown; the newest event decides."""
+    sources = dict.fromkeys(event.source for event in parcel.events)
+    said: dict[str, Verdict] = {}
+    for source in sources:
+        events = tuple(event for event in parcel.events if event.source == source)
+        told = parcel.told if source == parcel.carrier else None
+        alone = msgspec.structs.replace(
+            parcel, events=events, told=told, last_event_at=events[-1].when, shipped_at=parcel.shipped_at
+        )
+        said[source] = derive(alone, now, rules)
+    return said
+
+
+def _began(mapped: Sequence[Checkpoint]) -> datetime:
+    """When the newest status began: the first of the last events that all have it."""
+    began = mapped[-1].when
+    for event in reversed(mapped):
+        if event.status is not mapped[-1].status:
+            break
+        began = event.when
+    return began
 
 
 def _headline(parcel: Parcel, leg: int) -> Verdict | None:
@@ -228,17 +215,22 @@ def _headline(parcel: Parcel, leg: int) -> Verdict | None:
 def _without_events(parcel: Parcel, now: datetime, rules: DeriveRules) -> Verdict:
     if parcel.verdict == "rejected":
         return Verdict(Status.UNKNOWN, Detail.INVALID_NUMBER, "invalid")
-    since = parcel.shipped_at or parcel.added_at
-    waited = now - since if since is not None else timedelta(0)
+    began = parcel.shipped_at or parcel.added_at
+    since = began or now
+    waited = now - since
     asked = parcel.verdict == "not_found"
     if waited > rules.unknown_days * DAY and asked:
-        return Verdict(Status.EXPIRED, Detail.TOO_OLD, "never_active")
+        return Verdict(Status.EXPIRED, Detail.TOO_OLD, "never_active", 1, since + rules.unknown_days * DAY)
     if waited > rules.activation_days * DAY and asked:
-        return Verdict(Status.UNKNOWN, Detail.NOT_FOUND, "not_active")
-    return Verdict(Status.PENDING, Detail.AWAITING_ACTIVATION if asked else None, "activation")
+        return Verdict(Status.UNKNOWN, Detail.NOT_FOUND, "not_active", 1, since + rules.activation_days * DAY)
+    return Verdict(Status.PENDING, Detail.AWAITING_ACTIVATION if asked else None, "activation", 1, began)
 
 
-def _first_scan(events: Sequence[Checkpoint]) -> datetime | None:
-    """When it was first scanned (a label is not a scan)."""
-    scans = (event.when for event in events if event.status not in (None, Status.PENDING, Status.UNKNOWN))
+def started_at(parcel: Parcel) -> datetime | None:
+    """When it was shipped, as the shop says, or else first scanned (a label is not a scan). Worked out and not kept: an
+    earlier scan may come later.
+    """
+    if parcel.shipped_at is not None:
+        return parcel.shipped_at
+    scans = (event.when for event in parcel.events if event.status not in (None, Status.PENDING, Status.UNKNOWN))
     return next(scans, None)

@@ -118,6 +118,7 @@ class Parcel(Record, frozen=True, kw_only=True):
     told_detail: Detail | None = None
     raw_status: str = ""  # …verbatim
     decided_by: str = ""  # the rule that decided, for `why`
+    since: datetime | None = None  # when what the events say began
     events: tuple[Checkpoint, ...] = ()
     last_event: str = ""
     last_event_at: datetime | None = None

@@ -1,31 +1,63 @@
-"""When a parcel is looked at next: pure, from its status and the last look's outcome."""
+"""When a parcel is looked at next, and by which rule: pure, from what is known of it. Nothing is remembered besides.
+
+The pace follows what can happen next: slow while nothing does, quick where hours count (in the destination country, on
+the van, waiting at a pick-up point, in trouble), and an end once a parcel has arrived.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
+from zlib import crc32
 
 import msgspec
 
+from .durations import DAY, HOUR, Days, Hours
 from .order import OrderRow, Parcel
 from .status import INFO, Detail, Status
+from .zones import zone_of
 
-HOUR: Final = timedelta(hours=1)
+OClock = Annotated[int, msgspec.Meta(ge=0, le=24)]
 
 
 class ScheduleRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """Hours between two looks at a parcel, by status; 0 = never again."""
+    """Hours between two looks at a parcel, and the days at which one pace becomes another. 0 hours = never again."""
 
-    pending: float = 24
-    unknown: float = 24
-    in_transit: float = 12
-    out_for_delivery: float = 3
-    pick_up: float = 12
-    expired: float = 168
-    alert: float = 6
-    undelivered: float = 6
-    returned: float = 0
-    delivered: float = 0
-    after_failure: float = 1  # the carrier could not be asked: nothing was learned
+    pending: Hours = 24
+    pending_active: Hours = 12  # while most codes become active…
+    pending_active_from_day: Days = 5  # …days after shipping
+    pending_active_to_day: Days = 10
+    pending_late: Hours = 48
+    unknown: Hours = 24
+    unknown_days: Days = 3  # so long after the first look that found nothing; then…
+    unknown_late: Hours = 72
+    in_transit: Hours = 12
+    in_transit_silent_after_days: Days = 2  # without an event
+    in_transit_silent: Hours = 24
+    in_transit_quiet_after_days: Days = 6
+    in_transit_quiet: Hours = 48
+    in_destination: Hours = 6
+    in_destination_silent_after_days: Days = 4
+    out_for_delivery: Hours = 3
+    daytime_from: OClock = 7  # o'clock at the destination, for what is out for delivery
+    daytime_to: OClock = 21
+    pick_up: Hours = 12  # waits to be collected
+    pick_up_days: Days = 3
+    pick_up_late: Hours = 24
+    problem: Hours = 6  # alert, undelivered
+    problem_days: Days = 3
+    problem_late: Hours = 24
+    expired: Hours = 168
+    expired_days: Days = 28
+    returned: Hours = 48
+    returned_days: Days = 14
+    delivered: Hours = 24
+    delivered_days: Days = 3
+    delivered_late: Hours = 72
+    delivered_end_days: Days = 15
+    after_failure: Hours = 1  # the carrier could not be asked: nothing was learned
+    pushes: Annotated[float, msgspec.Meta(ge=1, le=100)] = 4  # times as long for a carrier that tells us by itself
+    jitter: Annotated[float, msgspec.Meta(ge=0, le=0.5)] = 0.15  # share of the time by which looks are spread
+    seed: str = ""
 
 
 DEFAULT_SCHEDULE: Final = ScheduleRules()
@@ -34,28 +66,129 @@ DEFAULT_SCHEDULE: Final = ScheduleRules()
 FAILURES: Final = frozenset({"rate_limited", "auth_failed", "unavailable", "bad_response", "plugin_crashed"})
 
 
-def next_check(parcel: Parcel, now: datetime, rules: ScheduleRules, *, min_interval: float = 0) -> datetime | None:
-    """When to look next, `None` = not by itself. `min_interval`: seconds the carrier finds useful at least."""
+class Carried(NamedTuple):
+    """What else the pace depends on. `min_interval`: seconds between two looks that the carrier finds useful."""
+
+    destination: str = ""  # ISO 3166 alpha-2
+    min_interval: float = 0.0
+    pushes: bool = False
+
+
+NOTHING_MORE: Final = Carried()
+
+
+class Plan(NamedTuple):
+    """When the next look is (`None`: not by itself), and why: the rule, and its hours before jitter and limits."""
+
+    at: datetime | None
+    rule: str
+    hours: float = 0.0
+
+
+def next_check(parcel: Parcel, now: datetime, rules: ScheduleRules, about: Carried = NOTHING_MORE) -> datetime | None:
+    """When to look next after a look at `now`, `None` = not by itself."""
+    return planned(parcel, now, rules, about).at
+
+
+def planned(parcel: Parcel, now: datetime, rules: ScheduleRules, about: Carried = NOTHING_MORE) -> Plan:
+    """The next look after one at `now`, with the reason. The same for the same parcel and moment, whoever asks."""
     miss = parcel.miss
     if miss is not None and miss.kind == "rejected":
-        return None
+        return Plan(None, "rejected")
     if parcel.manual is not None and INFO[parcel.manual.status].terminal:
-        return None
-    hours = _hours(parcel, rules)
+        return Plan(None, "by_hand")
+    rule, hours = _pace(parcel, now, rules, about.destination)
     if hours <= 0:
-        return None
+        return Plan(None, rule)
     if miss is not None and miss.kind == "no_carrier":
-        return now  # nobody was asked: due, for the moment that a carrier for it is there
+        return Plan(now, "no_carrier")  # nobody was asked: due, for the moment that a carrier for it is there
     if miss is not None and miss.kind in FAILURES:
-        hours = min(hours, rules.after_failure * 2 ** min(miss.count - 1, 4))
-    return now + max(hours * HOUR, timedelta(seconds=min_interval))
+        rule, hours = "failure", min(hours, rules.after_failure * 2 ** min(miss.count - 1, 4))
+    elif about.pushes:
+        hours *= rules.pushes
+    wait = hours * HOUR * (1 + rules.jitter * _spread(parcel.number, now, rules.seed))
+    at = now + max(wait, timedelta(seconds=about.min_interval))
+    return Plan(_by_day(at, rules, about.destination) if rule == "out_for_delivery" else at, rule, hours)
 
 
-def _hours(parcel: Parcel, rules: ScheduleRules) -> float:
-    if parcel.derived_detail is Detail.OUT_FOR_DELIVERY:
-        return rules.out_for_delivery
-    hours: float = getattr(rules, parcel.derived.value)
-    return hours
+def _pace(parcel: Parcel, now: datetime, rules: ScheduleRules, destination: str) -> tuple[str, float]:
+    """The rule that fits and its hours."""
+    since = _days(now, parcel.last_event_at or parcel.shipped_at or parcel.added_at or now)
+    ended = _days(now, parcel.since or now)
+    match parcel.derived:
+        case Status.PENDING:
+            return _pending(parcel, now, rules)
+        case Status.UNKNOWN:
+            asked = parcel.miss.count if parcel.miss is not None else 1
+            early = asked * rules.unknown <= rules.unknown_days * 24
+            return ("unknown", rules.unknown) if early else ("unknown_late", rules.unknown_late)
+        case Status.IN_TRANSIT:
+            return _in_transit(parcel, since, rules, destination)
+        case Status.PICK_UP:
+            if parcel.derived_detail is Detail.OUT_FOR_DELIVERY and since <= 2:
+                return "out_for_delivery", rules.out_for_delivery
+            return _first_then("pick_up", since, rules.pick_up_days, rules.pick_up, rules.pick_up_late)
+        case Status.ALERT | Status.UNDELIVERED:
+            return _first_then("problem", since, rules.problem_days, rules.problem, rules.problem_late)
+        case Status.DELIVERED:
+            if ended > rules.delivered_end_days:
+                return "delivered_end", 0
+            return _first_then("delivered", ended, rules.delivered_days, rules.delivered, rules.delivered_late)
+        case Status.RETURNED:
+            return _first_then("returned", ended, rules.returned_days, rules.returned, 0)
+        case Status.EXPIRED:
+            return _first_then("expired", ended, rules.expired_days, rules.expired, 0)
+
+
+def _pending(parcel: Parcel, now: datetime, rules: ScheduleRules) -> tuple[str, float]:
+    age = _days(now, parcel.shipped_at or parcel.added_at or now)
+    if age < rules.pending_active_from_day:
+        return "pending", rules.pending
+    if age < rules.pending_active_to_day:
+        return "pending_active", rules.pending_active
+    return "pending_late", rules.pending_late
+
+
+def _in_transit(parcel: Parcel, silent: float, rules: ScheduleRules, destination: str) -> tuple[str, float]:
+    if _has_arrived(parcel, destination) and silent < rules.in_destination_silent_after_days:
+        return "in_destination", rules.in_destination
+    if silent < rules.in_transit_silent_after_days:
+        return "in_transit", rules.in_transit
+    if silent < rules.in_transit_quiet_after_days:
+        return "in_transit_silent", rules.in_transit_silent
+    return "in_transit_quiet", rules.in_transit_quiet
+
+
+_ARRIVED: Final = frozenset({Detail.ARRIVED_DESTINATION, Detail.CUSTOMS, Detail.CUSTOMS_RELEASED})
+
+
+def _has_arrived(parcel: Parcel, destination: str) -> bool:
+    """In the country it goes to, by the newest event."""
+    if parcel.derived_detail in _ARRIVED:
+        return True
+    return bool(destination and parcel.events and parcel.events[-1].country == destination)
+
+
+def _first_then(rule: str, days: float, until: float, first: float, then: float) -> tuple[str, float]:
+    return (rule, first) if days <= until else (f"{rule}_late", then)
+
+
+def _days(now: datetime, since: datetime) -> float:
+    return max(0.0, (now - since) / DAY)
+
+
+def _spread(number: str, now: datetime, seed: str) -> float:
+    """Between -1 and 1, the same for the same number and moment: so that looks do not come all at once."""
+    return crc32(f"{seed}\n{number}\n{now.isoformat()}".encode()) / 0x7FFFFFFF - 1
+
+
+def _by_day(at: datetime, rules: ScheduleRules, destination: str) -> datetime:
+    """`at`, or the next morning at the destination: nobody delivers at night."""
+    there = at.astimezone(zone_of(destination))
+    if rules.daytime_from <= there.hour < rules.daytime_to:
+        return at
+    morning = there.replace(hour=rules.daytime_from, minute=there.minute, second=0, microsecond=0)
+    return (morning if morning > there else morning + DAY).astimezone(at.tzinfo)
 
 
 def due(rows: Iterable[OrderRow], now: datetime) -> Iterator[tuple[int, str]]:

@@ -61,6 +61,7 @@ class Carrier(ABC):
     url_template: str | None = None  # "https://…?n={number}": the page for people, the number quoted by `tracking_url`
     registers: bool = False  # numbers must be registered before `track` is called: the host calls `register` first
     looks_up: bool = True  # False: makes links only and is never asked
+    page_first: bool = False  # its page comes before the shop's own, as that of a carrier that only makes links does
     finds_numbers: bool = False  # whether `find_numbers` is worth asking
 
     @abstractmethod

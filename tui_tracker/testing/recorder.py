@@ -76,24 +76,24 @@ async def record(
         "method": method,
         "now": (now or datetime.now(UTC)).isoformat(timespec="seconds"),
         "config": {name: each for name, each in given.items() if isinstance(each, str | int | float | bool)},
-        "memory": kept,
+        **({"memory": kept} if kept else {}),
         "requests": [dict(request) for request in requests],
-        "exchanges": [],
-        "expected": [],
-        "reviewed": None,
     }
     recorder = Recorder(exchange if exchange is not None else Client())
     try:
         run = await _run(value, thing, given, recorder, allow_loopback_http=allow_loopback_http)
     finally:
         await recorder.close()
+    heard = {**value, "exchanges": recorder.exchanges}
     secrets = {*secrets_of(getattr(thing, "config_type", None), given), *run.remembered, *kept.values()}
-    scrubbed = scrub({**value, "exchanges": recorder.exchanges}, secrets)
-    scrubbed["config"] = {
-        **scrubbed["config"],
-        **{name: STAND_IN for name in _secret_names(thing) if scrubbed["config"].get(name)},
-    }
-    return await _replayed(scrubbed, thing, kind, allow_loopback_http=allow_loopback_http)
+    return await _replayed(_scrubbed(heard, thing, secrets), thing, kind, allow_loopback_http=allow_loopback_http)
+
+
+def _scrubbed(heard: dict[str, Any], thing: Any, secrets: set[str]) -> dict[str, Any]:
+    """What was heard without secrets and people; nobody has looked at it yet."""
+    scrubbed = scrub(heard, secrets)
+    hidden = {name: STAND_IN for name in _secret_names(thing) if scrubbed["config"].get(name)}
+    return {**scrubbed, "config": {**scrubbed["config"], **hidden}, "expected": [], "reviewed": None}
 
 
 async def _replayed(value: dict[str, Any], thing: Any, kind: str, *, allow_loopback_http: bool) -> dict[str, Any]:

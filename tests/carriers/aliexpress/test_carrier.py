@@ -179,6 +179,12 @@ class TestTracking:
         server.order(SECOND_ORDER, parcel(NUMBER, *JOURNEY))
         assert isinstance(await look(carrier, ctx, NUMBER, ORDER, SECOND_ORDER), Tracking)
 
+    async def test_an_order_that_is_named_twice_is_asked_for_once(
+        self, server: AliExpressServer, carrier: AliExpress, ctx: Context
+    ) -> None:
+        await look(carrier, ctx, NUMBER, ORDER, "8190 0012 3456 7890", "CJ-77")
+        assert len(server.calls) == 1
+
     @pytest.mark.parametrize("orders", [(), ("CJ-77",), ("",)])
     async def test_without_an_order_number_of_its_own_it_says_what_it_wants(
         self, server: AliExpressServer, carrier: AliExpress, ctx: Context, orders: tuple[str, ...]

@@ -140,6 +140,12 @@ def test_events_come_oldest_first_each_once_and_without_those_that_have_no_time(
     assert line.events[0].when.isoformat() == "2026-05-03T09:21:40+00:00"
 
 
+def test_of_events_at_one_moment_the_later_in_their_list_was_first() -> None:
+    nodes = [{"time_stamp": 1_777_800_200_000, "tracking_name": name} for name in ("third", "second", "first")]
+    [line] = read_lines(answer([{"mail_no": "1", "detail_node_list": nodes}]))
+    assert [event.text for event in line.events] == ["first", "second", "third"]
+
+
 def test_a_line_may_lack_everything_but_its_number() -> None:
     assert read_lines(answer([{"mail_no": 62700000001}])) == [Line(number="62700000001", sure=False)]
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import dataclasses
-import json
 from collections.abc import AsyncIterator
 from typing import Any, cast
 
@@ -12,7 +11,15 @@ from tests.servers.aliexpress import AliExpressServer, parcel
 from tui_tracker.host.context import HostContext
 from tui_tracker.plugin import AuthFailed, BadResponse, Context, RateLimited, Tracking, TrackRequest, Unavailable
 from tui_tracker_aliexpress.carrier import AliExpress
-from tui_tracker_aliexpress.tokens import CREATE, KEY, REFRESH, Token, token_of
+from tui_tracker_aliexpress.tokens import (
+    ABOUT,
+    ACCESS_TOKEN,
+    CREATE,
+    REFRESH,
+    REFRESH_TOKEN,
+    Token,
+    token_of,
+)
 
 from .making import NUMBER, ORDER, Memory, error_of, shop
 
@@ -215,18 +222,34 @@ class TestRefusals:
                 await look(AliExpress({}), ctx)
 
     async def test_a_damaged_memory_is_as_none(self, server: AliExpressServer) -> None:
-        memory = Memory()
-        async with shop(server, memory) as ctx:
-            for text in (
-                "",
-                "{",
-                "[]",
-                "7",
-                '{"app": "512345"}',
-                json.dumps({"app": "512345", "from": "", "access": 1}),
-            ):
-                await ctx.remember(KEY, text, 60)
+        async with shop(server, Memory()) as ctx:
+            for text in ("", "{", "[]", "7", '{"app": "512345"}', '{"app": "512345", "from": "", "pair": 1}'):
+                await ctx.remember(ABOUT, text, 60)
+                await ctx.remember(ACCESS_TOKEN, "access-of-nobody", 60)
                 assert isinstance(await look(AliExpress({}), ctx), Tracking)
+
+    async def test_what_another_process_is_just_writing_is_used_without_its_times(
+        self, server: AliExpressServer
+    ) -> None:
+        memory = Memory()
+        async with shop(server, memory, code=server.code()) as ctx:
+            carrier = AliExpress({})
+            await look(carrier, ctx)
+            access, refresh = server.pair()
+            await ctx.remember(ACCESS_TOKEN, access, 60)
+            assert isinstance(await look(carrier, ctx), Tracking)
+            await ctx.remember(REFRESH_TOKEN, refresh, 60)
+            server.forget(access)
+            assert isinstance(await look(carrier, ctx), Tracking)
+        assert [call.params["refresh_token"] for call in server.called(REFRESH)] == [refresh]
+
+    async def test_each_token_is_remembered_by_itself_for_the_host_to_mask(self, server: AliExpressServer) -> None:
+        memory = Memory()
+        async with shop(server, memory, code=server.code()) as ctx:
+            await look(AliExpress({}), ctx)
+        access, refresh, about = (memory.kept[key][0] for key in (ACCESS_TOKEN, REFRESH_TOKEN, ABOUT))
+        assert (access, refresh) == ("access-of-the-shop-2", "refresh-of-the-shop-2")
+        assert "of-the-shop" not in about
 
 
 class TestAnswers:

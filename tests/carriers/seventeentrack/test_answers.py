@@ -5,47 +5,29 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, get_args
 
+import msgspec
 import pytest
 
+from tests.carriers.seventeentrack.answers import NUMBER, answered, entry, envelope, told
 from tests.servers.seventeentrack import News, SeventeenTrackServer, news_of
-from tui_tracker.model.status import STATUS_OF
 from tui_tracker.plugin import (
     AuthFailed,
     BadResponse,
-    Detail,
     Event,
     Missed,
     NotFound,
-    NotTaken,
     PluginError,
     RateLimited,
-    Rejected,
     Status,
     Tracking,
     Unavailable,
 )
-from tui_tracker_17track.codes import error_for_number
-from tui_tracker_17track.mapping import MAIN, STAGE, SUB, UNMAPPED, event_state, headline_state
-from tui_tracker_17track.parcel import outcome
+from tui_tracker_17track.parcel import chosen, outcome
+from tui_tracker_17track.reading import lenient, words
 from tui_tracker_17track.times import moment
-from tui_tracker_17track.wire import read_answer, words
+from tui_tracker_17track.wire import Scan
 
-NUMBER = "LP00123456789012"
 CHINA = timezone(timedelta(hours=8))
-
-
-def entry(news: str = "delivered") -> dict[str, Any]:
-    return {"number": NUMBER, "carrier": 3011, "track_info": news_of(news)}
-
-
-def envelope(*accepted: Any, rejected: Any = ()) -> dict[str, Any]:
-    return {"code": 0, "data": {"accepted": list(accepted), "rejected": list(rejected)}}
-
-
-def told(item: dict[str, Any]) -> Tracking:
-    result = outcome(NUMBER, item)
-    assert isinstance(result, Tracking)
-    return result
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -72,11 +54,11 @@ def damaged(value: Any, path: tuple[Any, ...], **change: Any) -> Any:
 def read(body: Any) -> Tracking | Missed | PluginError:
     """What the carrier makes of a body for `NUMBER`."""
     try:
-        answer = read_answer(body)
+        answer = answered(body)
     except PluginError as error:
         return error
-    item = answer.accepted.get(NUMBER)
-    return BadResponse("left out") if item is None else outcome(NUMBER, item)
+    entries = answer.accepted.get(NUMBER)
+    return BadResponse("left out") if entries is None else outcome(NUMBER, entries[0])
 
 
 class TestDamage:
@@ -100,7 +82,7 @@ class TestDamage:
     @pytest.mark.parametrize("body", [None, [], {}, "x", 0, {"code": 0}, {"code": 0, "data": None}, {"data": {}}])
     def test_what_is_no_answer_at_all_is_a_bad_response(self, body: Any) -> None:
         with pytest.raises(BadResponse):
-            read_answer(body)
+            answered(body)
 
     @pytest.mark.parametrize(
         ("data", "field"),
@@ -113,12 +95,59 @@ class TestDamage:
     )
     def test_a_bad_response_names_the_part(self, data: Any, field: str) -> None:
         with pytest.raises(BadResponse) as caught:
-            read_answer({"code": 0, "data": data})
+            answered({"code": 0, "data": data})
         assert caught.value.field == field
 
+    @pytest.mark.parametrize(
+        "damage", [None, "x", 7, [], {}, {"number": None}, {"number": "", "track_info": {}}], ids=repr
+    )
+    def test_an_entry_that_is_nobodys_does_not_cost_the_others(self, damage: Any) -> None:
+        answer = answered(envelope(damage, entry(), rejected=[damage]))
+        assert set(answer.accepted) == {NUMBER}
+        assert isinstance(outcome(NUMBER, answer.accepted[NUMBER][0]), Tracking)
+
+    def test_bytes_that_are_no_text_cost_these_letters_only(self) -> None:
+        spoilt = {"number": "RR123456785CN", "track_info": news_of("delivered")}
+        raw = msgspec.json.encode(envelope(spoilt, entry())).replace(b"Handed over", b"Hand\xff over", 2)
+        answer = answered(raw)
+        assert set(answer.accepted) == {NUMBER, "RR123456785CN"}
+        result = outcome("RR123456785CN", answer.accepted["RR123456785CN"][0])
+        assert isinstance(result, Tracking)
+        assert result.events[-1].text == "Hand� over"
+
+    def test_an_entry_nested_without_end_does_not_cost_the_others(self) -> None:
+        deep = b'{"number": "RR123456785CN", "track_info": ' + b"[" * 400 + b"]" * 400 + b"}"
+        raw = msgspec.json.encode(envelope(0, entry())).replace(b"[0,", b"[" + deep + b",", 1)
+        assert NUMBER in answered(raw).accepted
+
+    def test_a_scan_of_another_kind_costs_that_scan_only(self) -> None:
+        item = entry()
+        item["track_info"]["tracking"]["providers"][0]["events"][2] = "x"
+        item["track_info"]["tracking"]["providers"].append(None)
+        assert len(told(item).events) == 6
+
     def test_a_number_comes_back_in_other_letters_or_as_digits(self) -> None:
-        answer = read_answer(envelope({"number": " lp00123456789012 "}, {"number": 62727952231}))
+        answer = answered(envelope({"number": " lp00123456789012 "}, {"number": 62727952231}))
         assert set(answer.accepted) == {NUMBER, "62727952231"}
+
+
+class TestSeveralEntries:
+    @pytest.mark.parametrize("turned", [False, True])
+    @pytest.mark.parametrize(
+        ("code", "status"),
+        [("", Status.DELIVERED), ("7", Status.DELIVERED), ("3011", Status.PENDING), ("21051", Status.IN_TRANSIT)],
+    )
+    def test_the_couriers_own_counts_else_the_newest(self, code: str, status: Status, turned: bool) -> None:
+        items = [
+            entry("label"),
+            entry("delivered") | {"carrier": 190271},
+            entry("in_transit") | {"carrier": "21051"},
+            entry("unknown") | {"carrier": 4},
+        ]
+        answer = answered(envelope(*(reversed(items) if turned else items)))
+        result = outcome(NUMBER, chosen(answer.accepted[NUMBER], code))
+        assert isinstance(result, Tracking)
+        assert result.status is status
 
 
 class TestWholeCalls:
@@ -141,72 +170,17 @@ class TestWholeCalls:
     )
     def test_a_refused_call_says_nothing_against_its_numbers(self, code: Any, error: type[PluginError]) -> None:
         with pytest.raises(error) as caught:
-            read_answer({"code": code, "data": {"errors": [{"code": code, "message": "why"}]}})
+            answered({"code": code, "data": {"errors": [{"code": code, "message": "why"}]}})
         assert type(caught.value) is error
 
     def test_errors_count_with_code_nought_too(self) -> None:
         body = {"code": 0, "data": {"accepted": [], "rejected": [], "errors": [{"code": -18010013, "message": "why"}]}}
         with pytest.raises(BadResponse, match="-18010013: why"):
-            read_answer(body)
+            answered(body)
 
     def test_a_refusal_without_details_is_enough(self) -> None:
         with pytest.raises(AuthFailed):
-            read_answer({"code": -18010002, "data": None})
-
-
-class TestRefusedNumbers:
-    @pytest.mark.parametrize(
-        ("code", "error"),
-        [
-            (-18010012, Rejected),
-            (-18010018, NotTaken),
-            (-18010019, NotTaken),
-            (-18010020, NotTaken),
-            (-18010022, NotTaken),
-            (-18019903, NotFound),
-            (-18019909, NotFound),
-            (-18019910, NotTaken),
-            (-18019911, NotTaken),
-        ],
-    )
-    def test_only_a_wrong_number_is_refused_for_good(self, code: int, error: type[PluginError]) -> None:
-        assert type(error_for_number(code, "why")) is error
-
-
-class TestStatuses:
-    def test_every_word_of_the_vendor_is_mapped(self) -> None:
-        assert (len(MAIN), len(SUB), len(STAGE)) == (9, 30, 9)
-
-    def test_details_belong_to_their_status(self) -> None:
-        for state in (*MAIN.values(), *SUB.values(), *STAGE.values()):
-            assert state.detail is None or STATUS_OF[state.detail] is state.status
-
-    def test_a_new_sub_status_leaves_the_main_word_for_the_parcel_and_nothing_for_the_event(self) -> None:
-        assert headline_state("Exception", "Exception_Eaten") == (Status.ALERT, None)
-        assert event_state("Exception_Eaten", "Returning") == UNMAPPED
-
-    def test_new_words_survive_as_text(self) -> None:
-        item = entry("odd")
-        result = told(item)
-        assert (result.status, result.detail, result.raw_status) == (None, None, "Levitating_Upwards")
-        assert (result.events[-1].status, result.events[-1].code) == (None, "Levitating_Upwards")
-
-    def test_older_events_have_a_stage_only(self) -> None:
-        assert event_state("", "PickedUp") == (Status.IN_TRANSIT, Detail.ACCEPTED)
-        assert event_state("", "") == UNMAPPED
-
-    def test_customs_that_wait_for_papers_are_an_alert(self) -> None:
-        assert SUB["InTransit_CustomsRequiringInformation"] == (Status.ALERT, Detail.CUSTOMS_ACTION)
-
-    def test_a_number_that_is_wrong_for_its_courier_is_news_not_silence(self) -> None:
-        item = entry("unknown")
-        item["track_info"]["latest_status"]["sub_status"] = "NotFound_InvalidCode"
-        assert (told(item).status, told(item).detail) == (Status.UNKNOWN, Detail.INVALID_NUMBER)
-
-    def test_the_headline_not_found_does_not_hide_events(self) -> None:
-        item = entry("in_transit")
-        item["track_info"]["latest_status"] = {"status": "NotFound", "sub_status": "NotFound_Other"}
-        assert len(told(item).events) == 3
+            answered({"code": -18010002, "data": None})
 
 
 class TestTimes:
@@ -241,7 +215,7 @@ class TestTimes:
         ],
     )
     def test_the_most_exact_spelling_is_believed(self, node: dict[str, Any], when: datetime | None) -> None:
-        found = moment(node)
+        found = moment(lenient(msgspec.json.encode(node), Scan))
         assert found == when
         assert found is None or when is None or found.utcoffset() == when.utcoffset()
 

@@ -11,7 +11,19 @@ import pytest
 
 from tests.servers.seventeentrack import SeventeenTrackServer
 from tui_tracker.host import Host, HostOptions
-from tui_tracker.plugin import AuthFailed, Missed, NotFound, NotTaken, Registered, Status, Tracking, TrackRequest
+from tui_tracker.host.health import Health
+from tui_tracker.plugin import (
+    AuthFailed,
+    Missed,
+    NotFound,
+    NotTaken,
+    Push,
+    Registered,
+    Rejected,
+    Status,
+    Tracking,
+    TrackRequest,
+)
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 NUMBERS = [f"LP{index:014}" for index in range(90)]
@@ -68,6 +80,65 @@ async def test_a_used_up_quota_stops_registering_and_no_look_up_of_a_registered_
         assert len(server.called("register")) == 1, "not asked again before its time"
         (notice,) = host.notices()
         assert "quota is used up" in notice
+
+
+async def test_a_daily_limit_holds_registering_until_the_day_turns() -> None:
+    async with (
+        SeventeenTrackServer(default="in_transit") as server,
+        hosted({"api_key": server.key, "base_url": server.url}) as host,
+    ):
+        await host.register("17track", [TrackRequest(number=NUMBERS[0])])
+        server.fail_next("daily", endpoint="register")
+        assert isinstance((await host.register("17track", [TrackRequest(number=NUMBERS[1])]))[0], Missed)
+        assert host.health("17track").no_new_until == datetime(2026, 5, 4, 16, 5, tzinfo=UTC)
+        (outcome,) = await host.track("17track", [TrackRequest(number=NUMBERS[0], registered=True)])
+        assert isinstance(outcome, Tracking)
+
+
+async def test_one_number_that_may_not_be_asked_at_once_does_not_pause_the_others() -> None:
+    async with (
+        SeventeenTrackServer(default="in_transit") as server,
+        hosted({"api_key": server.key, "base_url": server.url}) as host,
+    ):
+        await host.register("17track", [TrackRequest(number=NUMBERS[0])])
+        server.refuse(NUMBERS[1], -18019912)
+        for _ in range(2):
+            asked = [TrackRequest(number=number, registered=True) for number in NUMBERS[:2]]
+            news, refused = await host.track("17track", asked)
+            assert isinstance(news, Tracking)
+            assert isinstance(refused, Missed)
+            assert isinstance(refused.error, NotTaken)
+        assert host.health("17track").health is Health.UP
+
+
+async def test_a_courier_is_chosen_from_those_that_are_recognised() -> None:
+    number = "LP123456785CN"
+    async with (
+        SeventeenTrackServer(default="in_transit") as server,
+        hosted({"api_key": server.key, "base_url": server.url}) as host,
+    ):
+        candidates = [candidate for _, candidate in (await host.detect([number]))[number]]
+        assert [each.courier for each in candidates] == ["China Post", "China EMS", "Cainiao", ""]
+        await host.register("17track", [TrackRequest(number=number, courier_code=candidates[0].code)])
+        request = TrackRequest(number=number, registered=True, memo={"carrier": candidates[0].code})
+        changed = await host.change_courier("17track", request, candidates[2].code)
+        assert isinstance(changed, Registered)
+        assert (changed.courier, changed.memo["courier_changes"]) == ("Cainiao", "1")
+
+
+async def test_a_push_is_believed_by_its_signature_and_a_forged_one_does_no_harm() -> None:
+    async with (
+        SeventeenTrackServer(default="delivered") as server,
+        hosted({"api_key": server.key, "base_url": server.url}) as host,
+    ):
+        await host.register("17track", [TrackRequest(number=NUMBERS[0])])
+        headers, body = server.push(NUMBERS[0])
+        (tracking,) = await host.receive("17track", Push(headers=headers, body=body))
+        assert tracking.status is Status.DELIVERED
+        for _ in range(6):
+            with pytest.raises(Rejected):
+                await host.receive("17track", Push(headers=headers, body=body + b" "))
+        assert host.health("17track").health is Health.UP
 
 
 async def test_a_forgotten_number_without_quota_does_not_pause_the_others() -> None:

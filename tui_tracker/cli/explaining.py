@@ -1,0 +1,148 @@
+"""`why`: the reasons for a status, the flags, the deadlines and the next look."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+import click
+
+from tui_tracker.model.attention import Flag, flags
+from tui_tracker.model.deadlines import Deadline, deadlines
+from tui_tracker.model.errors import NotFoundError
+from tui_tracker.model.message import N_, Message
+from tui_tracker.model.moments import local
+from tui_tracker.model.order import Checkpoint, Order, Parcel, row_of
+from tui_tracker.model.schedule import Carried
+from tui_tracker.model.why import Rules, Why, why
+
+from .finding import find_one
+from .json_output import Json, JsonForm, say_json
+from .listing import status_words
+from .options import Command, json_option
+from .output import say
+from .session import Session, pass_session
+
+DEADLINES: Final = {
+    "active": N_("the code should be active"),
+    "storage": N_("the pick-up point keeps it"),
+    "dispute": N_("a dispute with the supplier can be opened"),
+    "claim": N_("the customer may claim"),
+}
+
+
+@click.command("why", cls=Command)
+@click.argument("reference", metavar="ORDER-OR-NUMBER")
+@json_option
+@pass_session
+def why_command(session: Session, reference: str, as_json: bool) -> None:
+    """Why an order's parcels have their status, why it is flagged, and when it is looked at next."""
+    store = session.reading()
+    found = find_one(store.rows(), reference)
+    order = store.order(found.row.id)
+    if order is None:
+        raise NotFoundError(Message(N_("order {number} was taken out a moment ago"), {"number": found.row.number}))
+    page = _Page(session, order)
+    wanted = [parcel for parcel in order.parcels if parcel.number in found.numbers]
+    if as_json:
+        say_json(page.json(wanted))
+        return
+    for line in page.lines(wanted):
+        say(line)
+
+
+class _Page:
+    """The reasons of one order's parcels."""
+
+    def __init__(self, session: Session, order: Order) -> None:
+        self._order = order
+        self._say = session.say
+        self._zone = session.zone
+        self._now = session.now()
+        policy = session.policy
+        self._rules = Rules(policy.rules, policy.schedule, policy.suspicion)
+        self._flags: Sequence[Flag] = flags(row_of(order), session.config.attention.tracking, self._now)
+        self._deadlines = deadlines(order, policy.deadlines)
+        self._form: JsonForm = session.json_form([order])
+
+    def lines(self, parcels: Sequence[Parcel]) -> Iterator[str]:
+        """As text."""
+        _ = self._say
+        yield self._order.number
+        yield from (f"! {_.say(flag.message)}" for flag in self._flags)
+        if not self._order.parcels:
+            yield _("It has no parcel yet, so nothing is looked up")
+        for parcel in parcels:
+            yield ""
+            yield from self._parcel(parcel, self._why(parcel))
+        running = [each for each in self._deadlines if each.number in ("", *(parcel.number for parcel in parcels))]
+        if running:
+            yield ""
+            yield from map(self._deadline, running)
+
+    def _parcel(self, parcel: Parcel, found: Why) -> Iterator[str]:
+        _ = self._say
+        detail = f" ({_.detail(parcel.detail)})" if parcel.detail else ""
+        yield f"{parcel.number}  {status_words(_, parcel.status, manual=parcel.manual is not None)}{detail}"
+        yield from (f"  {_.say(reason)}" for reason in found.reasons)
+        yield from (f"  ? {_.say(each.message)}" for each in found.suspicions)
+        yield from (f"  {_.say(words)}" for words in found.next)
+        if found.deciding:
+            yield "  " + _("What decides:")
+            yield from (f"    {self._event(event)}" for event in found.deciding)
+        if found.ignored:
+            yield "  " + _("What does not:")
+            yield from (f"    {self._event(each.event)}  – {_.say(each.reason)}" for each in found.ignored)
+
+    def _event(self, event: Checkpoint) -> str:
+        where = ", ".join(filter(None, (event.place, event.country)))
+        return f"{self._when(event.when)}  {event.text}" + (f"  {where}" if where else "") + f"  [{event.source}]"
+
+    def _deadline(self, each: Deadline) -> str:
+        _ = self._say
+        days = (each.at - self._now).days
+        left = _("{n} days left").format(n=days) if days >= 0 else _("over")
+        return f"{self._when(each.at)}  {_(DEADLINES[each.kind])} ({left}; {each.source})  {each.number}".rstrip()
+
+    def json(self, parcels: Sequence[Parcel]) -> Json:
+        """As JSON."""
+        return {
+            "id": str(self._order.id),
+            "number": self._order.number,
+            "attention": [{"rule": flag.rule, "reason": self._say.say(flag.message)} for flag in self._flags],
+            "deadlines": [
+                {"kind": each.kind, "at": self._form.time(each.at), "source": each.source, "number": each.number}
+                for each in self._deadlines
+            ],
+            "parcels": [self._parcel_json(parcel, self._why(parcel)) for parcel in parcels],
+        }
+
+    def _parcel_json(self, parcel: Parcel, found: Why) -> Json:
+        _, form = self._say, self._form
+        return {
+            "number": parcel.number,
+            "status": parcel.status,
+            "detail": parcel.detail,
+            "manual": parcel.manual is not None,
+            "derived": found.verdict.status,
+            "rule": found.verdict.rule,
+            "since": form.time(found.verdict.since),
+            "reasons": [_.say(reason) for reason in found.reasons],
+            "deciding": [form.event(event) for event in found.deciding],
+            "ignored": [{**form.event(each.event), "reason": _.say(each.reason)} for each in found.ignored],
+            "carriers": {source: verdict.status for source, verdict in found.opinions.items()},
+            "suspicions": [{"rule": each.rule, "reason": _.say(each.message)} for each in found.suspicions],
+            "checked_at": form.time(parcel.checked_at),
+            "next_check_at": form.time(parcel.next_check_at),
+            "next": {
+                "rule": found.plan.rule,
+                "hours": found.plan.hours,
+                "reasons": [_.say(words) for words in found.next],
+            },
+        }
+
+    def _why(self, parcel: Parcel) -> Why:
+        about = Carried(destination=self._order.customer.country)
+        return why(self._order, parcel, self._now, self._rules, self._when, about)
+
+    def _when(self, moment: datetime) -> str:
+        return local(moment, self._zone).strftime("%Y-%m-%d %H:%M")

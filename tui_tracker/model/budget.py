@@ -1,0 +1,98 @@
+"""What look-ups cost where they cost something: who spent it, how long it lasts, and what may still be spent."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, NamedTuple
+
+import msgspec
+
+from .durations import DAY
+
+
+class Purpose(StrEnum):
+    """What credits are spent for."""
+
+    DUE = "due"  # by the schedule
+    MANUAL = "manual"  # an operator asked: track again, add
+    IMPORT = "import"
+    DETECTION = "detection"  # another carrier is tried
+    CODES = "codes"  # codes of supplier orders
+
+
+class BudgetRules(msgspec.Struct, frozen=True, kw_only=True):
+    """One carrier's allowance. `reserve`: the share kept for what an operator asks for by hand."""
+
+    total: Annotated[int, msgspec.Meta(ge=0)] = 0  # credits a period; 0 = as the carrier says, or no limit
+    days: Annotated[float, msgspec.Meta(gt=0, le=366)] = 30  # of a period, where the carrier names none
+    reserve: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.1
+
+
+class Spent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A line of the ledger, as it is kept: so many credits at once."""
+
+    at: datetime
+    carrier: str
+    purpose: Purpose
+    credits: int = 0
+    numbers: int = 0  # asked about, whether that cost anything or not
+
+
+class Allowance(NamedTuple):
+    """What a carrier's account holds now."""
+
+    used: int
+    total: int
+    resets_at: datetime | None = None
+
+    @property
+    def left(self) -> int:
+        """Credits, never below zero."""
+        return max(0, self.total - self.used)
+
+
+class Forecast(NamedTuple):
+    """How long it lasts at the pace of the last days."""
+
+    per_day: float
+    ends_at: datetime | None  # when it is used up; `None` = not before it is filled up again
+    used_at_reset: int | None  # credits used by then; `None` where it is never filled up
+
+
+def by_purpose(entries: Iterable[Spent], carrier: str, since: datetime) -> Mapping[Purpose, int]:
+    """Credits spent since a moment, by what for."""
+    spent: Counter[Purpose] = Counter()
+    for entry in entries:
+        if entry.carrier == carrier and entry.at >= since:
+            spent[entry.purpose] += entry.credits
+    return spent
+
+
+def per_day(entries: Iterable[Spent], carrier: str, now: datetime, *, days: float = 14) -> float:
+    """Credits a day over the last days, or since the first line of a younger ledger (a day at least)."""
+    mine = [entry for entry in entries if entry.carrier == carrier and now - entry.at <= days * DAY]
+    if not mine:
+        return 0.0
+    length = max(1.0, min(days, (now - min(entry.at for entry in mine)) / DAY))
+    return sum(entry.credits for entry in mine) / length
+
+
+def forecast(allowance: Allowance, pace: float, now: datetime) -> Forecast:
+    """When an allowance is used up at `pace` credits a day."""
+    ends = now + allowance.left / pace * DAY if pace > 0 else None
+    reset = allowance.resets_at
+    if ends is not None and reset is not None and ends >= reset:
+        ends = None
+    at_reset = None
+    if reset is not None:
+        at_reset = min(allowance.total, round(allowance.used + pace * max(0.0, (reset - now) / DAY)))
+    return Forecast(pace, ends, at_reset)
+
+
+def may_spend(allowance: Allowance | None, wanted: int, purpose: Purpose, reserve: float) -> int:
+    """How many of `wanted` credits may be spent for that: the reserve is for what an operator asks for."""
+    if allowance is None:
+        return wanted
+    kept = 0 if purpose is Purpose.MANUAL else round(allowance.total * reserve)
+    return max(0, min(wanted, allowance.left - kept))
