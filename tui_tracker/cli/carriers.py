@@ -64,7 +64,7 @@ def _say(session: Session, states: "list[CarrierHealthState]", accounts: Mapping
     say_table(columns, [_cells(session, state, accounts.get(state.id)) for state in states])
     for state in states:
         account = accounts.get(state.id)
-        for line in (*_about(session, state), *(_of_account(session, account) if account is not None else ())):
+        for line in (*_about(session, state, account), *(_of_account(session, account) if account is not None else ())):
             say(f"{state.title}: {line}")
 
 
@@ -89,9 +89,10 @@ def _quota(session: Session, account: Account | None) -> str:
     return ", ".join([words, *([_("until {day}").format(day=_day(session, resets_at))] if resets_at else [])])
 
 
-def _about(session: Session, state: "CarrierHealthState") -> Iterator[str]:
-    if state.reason:
-        yield session.mask(state.reason)
+def _about(session: Session, state: "CarrierHealthState", account: Account | None) -> Iterator[str]:
+    reason = session.mask(state.reason)
+    if reason and (account is None or reason != account.why_not):
+        yield reason
     if state.paused_until is not None:
         yield session.say("not asked before {moment}").format(moment=_moment(session, state.paused_until))
 
