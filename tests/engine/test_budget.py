@@ -89,7 +89,8 @@ def _has_said(engine: Engine, word: str) -> bool:
 
 
 def said(job: Job) -> dict[str, str]:
-    return {each.ref.number: each.message for each in job.outcomes if each.kind == "saved"}
+    """The numbers that were not asked about, and why."""
+    return {each.ref.number: each.message for each in job.outcomes if each.kind in ("saved", "label", "ended")}
 
 
 def test_what_the_clock_asks_for_leaves_the_reserve_and_the_rest_waits_and_is_told(store: Store) -> None:
@@ -118,12 +119,13 @@ def test_what_is_saved_is_not_tried_again_at_every_tick_and_what_is_followed_is_
     put(store, ("#1", [parcel(each) for each in numbers(3)]))
     host, clock = metered(90), Clock()
     with running(store, host, clock, automatic=True) as engine:
-        until(engine, lambda: bool(engine._saved) and not engine.running())
+        until(engine, lambda: engine._accounts.is_saved("N2") and not engine.running())
         for word in ("one tick", "another", "a third"):
             host.said.append(word)
             until(engine, partial(_has_said, engine, word))
         assert engine.state().due == 3
         assert engine.job(2) is None, "one job was all"
+        assert [each for each in engine.state().notices if each.startswith("POST: quota kept for track again")]
         host.quotas["post"] = Quota(used=0, total=100)
         clock.now += 2 * HOUR
         until(engine, lambda: sorted(registered(host)) == numbers(3))

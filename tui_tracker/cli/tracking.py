@@ -164,6 +164,8 @@ KINDS: Final = {
     "codes_found": N_("code found"),
     "no_code": N_("no code yet"),
     "saved": N_("not asked"),
+    "label": N_("not asked yet"),
+    "ended": N_("not asked any more"),
     "no_codes": N_("nobody can be asked for its code"),
     "unavailable": N_("out of reach"),
     "rate_limited": N_("asks us to wait"),

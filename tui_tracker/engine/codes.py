@@ -60,6 +60,7 @@ class CodeLooks:
         rules: CodeRules,
         told: Callable[[Commit], None],
         budgets: Budgets | None = None,
+        language: str = "en",
     ) -> None:
         """Commits go to `store`, calls to `host`; `now` is the clock of both. `told` hears of every commit."""
         self._store = store
@@ -68,7 +69,7 @@ class CodeLooks:
         self._rules = rules
         self._told = told
         self._budgets = budgets or Budgets(store, host, now, {})
-        self._spending = Spending(self._budgets, now)
+        self._spending = Spending(self._budgets, now, language)
 
     async def run(
         self, order_ids: Iterable[int], report: Report, *, only_due: bool, by: str, go_on: Callable[[], bool]
@@ -155,7 +156,7 @@ class CodeLooks:
         if not self._budgets.is_metered(carrier) or carrier.registers:
             return await self._found(carrier, names, chunk)
         permit = await self._spending.for_codes(carrier, names, purpose)
-        saved |= permit.saved
+        saved |= {name: why.message for name, why in permit.saved.items()}
         try:
             answers = await self._found(carrier, list(permit.purposes), chunk) if permit.purposes else {}
             spent = permit.spent(permit.purposes, self._now())

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +20,7 @@ from tui_tracker.model.schedule import due, unfinished, waiting
 from tui_tracker.store.api import Act, AuditEntry, Changes, Commit, Store
 from tui_tracker.store.files import SYSTEM, Files
 
+from .accounts import Accounts
 from .by_hand import ByHand
 from .clock import Clock, utc_now
 from .hosting import Hosting
@@ -27,20 +28,16 @@ from .jobs import JobBook
 from .lease import Lease
 from .links import PageBook
 from .policy import Policy
-from .port import Account, CarrierHealth, CarrierState, EngineState, Job, JobState, LookUp, ParcelRef
+from .port import CarrierHealth, CarrierState, EngineState, Job, JobState, LookUp, ParcelRef
 from .settling import Settling
 from .tasks import first, leaves, tell_of_failure
 
 if TYPE_CHECKING:
-    from tui_tracker.plugin import Carrier
-
-    from .budgets import View
     from .stopping import Batch
     from .work import Work
 
 _log: Final = logging.getLogger("tui_tracker.engine")
 _NOTICES: Final = 20
-_SAVED_FOR: Final = timedelta(hours=1)  # then it is tried again to spend a credit on a number
 _LAST_WORDS: Final = 2.0  # seconds for plugins to be told of the last changes
 
 
@@ -78,8 +75,7 @@ class Engine(ByHand):
         self._seeking: set[int] = set()  # orders whose codes are asked for in automatic jobs; the loop's own
         self._stopping: asyncio.Task[None] | None = None
         self._removed = False  # orders were, whose parcels a service may still follow
-        self._saved: dict[str, datetime] = {}  # numbers not asked about, to save credits, until then. The loop's own
-        self._views: Mapping[str, View] = {}  # of carriers' accounts; replaced as a whole
+        self._accounts = Accounts(now)
         self._reckoning: asyncio.Task[None] | None = None
         self._nobodys: dict[ParcelRef, str] = {}  # nobody could be asked; the carrier it named then. The loop's own
         self._telling: set[asyncio.Task[None]] = set()
@@ -159,7 +155,7 @@ class Engine(ByHand):
         moved = len(refs) != self._due
         self._due = len(refs)
         if self._options.automatic and not self._store.read_only and self._lease.take():
-            fresh = [ref for ref in refs if ref.number not in self._asked and not self._is_saved(ref.number)]
+            fresh = [ref for ref in refs if ref.number not in self._asked and not self._accounts.is_saved(ref.number)]
             orders = [each for each in found.codes if each not in self._seeking] if self._may_seek() else []
             if (found.stops or self._removed) and not self._jobs.running():
                 self._stop_some(found.stops, fresh)
@@ -173,37 +169,31 @@ class Engine(ByHand):
         if self._hear() or moved:
             self._wake()
 
-    def _is_saved(self, number: str) -> bool:
-        """Whether no credit was to be spent on a number a short while ago."""
-        until = self._saved.get(number)
-        if until is not None and until <= self._now():
-            del self._saved[number]
-            return False
-        return until is not None
+    def _note_saved(self, outcomes: Sequence[LookUp], *, by_hand: bool) -> None:
+        """Leave alone for a while what no credit was to be spent on; say so where nobody waits for the outcome."""
+        for carrier, message in self._accounts.note(outcomes).items():
+            text = f"{self._host.health(carrier).title}: {message}" if carrier else message
+            if not by_hand and text not in self._notices:
+                self._notices.append(text)
 
     def _reckon(self) -> None:
         """Bring up to date what is known of the accounts that cost something."""
         if self._reckoning is not None and not self._reckoning.done():
             return
-        if any(carrier.registers or each in self._options.policy.budgets for each, carrier in self._carriers()):
+        budgets = self._options.policy.budgets
+        if any(each.registers or each.id in budgets for each in self._host.carriers.values()):
             self._reckoning = self._spawn(self._reckoned())
 
     async def _reckoned(self) -> None:
         budgets = self._work.budgets
-        for _, carrier in self._carriers():
+        for carrier in list(self._host.carriers.values()):
             if budgets.is_metered(carrier):
                 await budgets.refresh(carrier)
         self._show_accounts()
 
     def _show_accounts(self) -> None:
-        budgets = self._work.budgets
-        views = {each: view for each, _ in self._carriers() if (view := budgets.view(each)) is not None}
-        if views != self._views:
-            self._views = views
+        if self._accounts.show(self._work.budgets, list(self._host.carriers)):
             self._wake()
-
-    def _carriers(self) -> "list[tuple[str, Carrier]]":
-        return list(self._host.carriers.items())
 
     def _hear(self) -> bool:
         """Pass on what the host has to say; whether there was anything."""
@@ -286,8 +276,7 @@ class Engine(ByHand):
     ) -> None:
         def report(outcomes: list[LookUp]) -> None:
             self._nobodys.update({each.ref: each.carrier for each in outcomes if each.kind == "no_carrier"})
-            again = self._now() + _SAVED_FOR
-            self._saved.update({each.ref.number: again for each in outcomes if each.kind == "saved"})
+            self._note_saved(outcomes, by_hand=by_hand)
             self._jobs.report(job_id, outcomes)
 
         def go_on() -> bool:
@@ -371,7 +360,7 @@ class Engine(ByHand):
                 reason=each.reason,
                 paused_until=each.paused_until,
                 no_new_until=each.no_new_until,
-                account=self._account(each.id),
+                account=self._accounts.of(each.id),
             )
             for each in (self._host.healths() if self._loaded.is_set() else ())
         )
@@ -385,13 +374,6 @@ class Engine(ByHand):
             poller=self._poller,
             problem=" ".join(filter(None, (str(problem), problem.hint))) if problem is not None else "",
         )
-
-    def _account(self, carrier_id: str) -> Account | None:
-        view = self._views.get(carrier_id)
-        if view is None:
-            return None
-        used, total, resets_at = view.allowance
-        return Account(used=used, total=total, resets_at=resets_at, ends_at=view.forecast.ends_at)
 
     def running(self) -> list[Job]:
         """The jobs not finished yet, oldest first."""

@@ -64,7 +64,7 @@ class LookUps:
         """Commits go to `store`, calls to `host`; `now` is the clock of both. `told` hears of every commit."""
         self._told = told
         self._budgets = budgets or Budgets(store, host, now, policy.budgets)
-        self._spending = Spending(self._budgets, now)
+        self._spending = Spending(self._budgets, now, policy.language)
         self._store = store
         self._host = host
         self._now = now
@@ -156,11 +156,11 @@ class LookUps:
 
     async def _save(self, permit: Permit, batch: _Batch) -> list[LookUp]:
         """Leave out what is not to be asked about: it stays due, unless its journey has ended."""
-        over = [ref for number in permit.over for ref in batch.refs[number]]
+        over = [ref for number, why in permit.saved.items() if why.kind == "ended" for ref in batch.refs[number]]
         await self._write(dict.fromkeys(over, _not_again), Act(kind="track", quiet=True))
         return [
-            _look_up(ref, permit.carrier, "saved", why)
-            for number, why in {**permit.saved, **permit.over}.items()
+            _look_up(ref, permit.carrier, why.kind, why.message)
+            for number, why in permit.saved.items()
             for ref in batch.refs.pop(number)
         ]
 

@@ -39,7 +39,8 @@ class LookUp:
 
     Of a look for the codes of a supplier order `ref.number` is the supplier's order number, and `kind` "codes_found",
     "no_code" (yet), "refused" (for good), "no_codes" (nobody can be asked) or that of a failure. "not_again": a service
-    that was told to stop does not follow the number any more. "saved": not asked, to save credits.
+    that was told to stop does not follow the number any more. "saved": not asked, to save credits;
+    "label": not asked yet, no scan is likely; "ended": not followed anew.
     """
 
     ref: ParcelRef

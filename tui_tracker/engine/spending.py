@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from tui_tracker.i18n import Translator
 from tui_tracker.model.budget import Purpose, Spent, kept_back
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.order import Order, Parcel
@@ -31,14 +32,20 @@ class Asked(NamedTuple):
     parcel: Parcel
 
 
+class Saved(NamedTuple):
+    """Why a number is not asked about. `kind`: "saved" (the credits are needed), "label", or "ended" (for good)."""
+
+    kind: str
+    message: str
+
+
 @dataclass(slots=True)
 class Permit:
-    """What one batch may spend: `saved` numbers, with the reason, are not asked about; those of `over` never again."""
+    """What one batch may spend, and which numbers are not asked about, with the reason."""
 
     carrier: str
     purposes: dict[str, Purpose] = field(default_factory=dict)  # of the numbers that cost something
-    saved: dict[str, str] = field(default_factory=dict)
-    over: dict[str, str] = field(default_factory=dict)
+    saved: dict[str, Saved] = field(default_factory=dict)
     granted: int = 0
 
     def spent(self, numbers: Iterable[str], now: datetime) -> Beside | None:
@@ -53,10 +60,11 @@ class Permit:
 class Spending:
     """Gives permits, out of the budgets."""
 
-    def __init__(self, budgets: Budgets, now: Clock) -> None:
-        """`now`: the clock of the budgets, too."""
+    def __init__(self, budgets: Budgets, now: Clock, language: str) -> None:
+        """`now`: the clock of the budgets, too. `language`: of the reasons."""
         self._budgets = budgets
         self._now = now
+        self._say = Translator(language).say
 
     async def permit(self, carrier: Carrier, asked: Iterable[Asked], *, by_hand: bool) -> Permit:
         """What of `asked` may be spent. To be given back (`done`) when the batch is over."""
@@ -67,10 +75,10 @@ class Spending:
             if carrier.registers and each.parcel.registered_at is not None:
                 continue  # costs nothing
             if carrier.registers and _is_over(each.parcel):
-                permit.over[number] = str(Message(_OVER))
+                permit.saved[number] = Saved("ended", self._say(Message(_OVER)))
             elif carrier.registers and not by_hand and self._is_label(carrier.id, each):
                 hours = f"{self._budgets.rules(carrier.id).label_hours:g}"
-                permit.saved[number] = str(Message(_LABEL, {"hours": hours}))
+                permit.saved[number] = Saved("label", self._say(Message(_LABEL, {"hours": hours})))
             else:
                 wanted[Purpose.MANUAL if by_hand else purpose_of(each, carrier.id)].append(number)
         for purpose, numbers in wanted.items():
@@ -92,16 +100,17 @@ class Spending:
         permit.granted += granted
         permit.purposes |= dict.fromkeys(numbers[:granted], purpose)
         if granted < len(numbers):
-            permit.saved |= dict.fromkeys(numbers[granted:], self.why_saved(carrier.id, purpose))
+            why = Saved("saved", self._why(carrier.id, purpose))
+            permit.saved |= dict.fromkeys(numbers[granted:], why)
 
-    def why_saved(self, carrier_id: str, purpose: Purpose) -> str:
+    def _why(self, carrier_id: str, purpose: Purpose) -> str:
         """Why no more may be spent for that."""
         allowance = self._budgets.allowance(carrier_id)
         if allowance is None:
             return ""
         kept = kept_back(allowance, self._budgets.rules(carrier_id).reserve)
         words = _KEPT if purpose is not Purpose.MANUAL and 0 < allowance.left <= kept else _USED_UP
-        return str(Message(words, {"left": str(allowance.left), "total": str(allowance.total)}))
+        return self._say(Message(words, {"left": allowance.left, "total": allowance.total}))
 
     def _is_label(self, carrier_id: str, asked: Asked) -> bool:
         """Whether no scan is plausible yet: a shop's order is young and the shop does not say that it was shipped."""

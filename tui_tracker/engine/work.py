@@ -23,7 +23,7 @@ class Work:
         """Nothing is asked yet."""
         self.budgets = Budgets(store, host, now, policy.budgets)
         self._look_ups = LookUps(store, host, now, policy, told, self.budgets)
-        self._codes = CodeLooks(store, host, now, policy.codes, told, self.budgets)
+        self._codes = CodeLooks(store, host, now, policy.codes, told, self.budgets, policy.language)
         self.couriers = CourierChanges(store, host, now, policy.language, told)
         self.stopping = Stopping(store, host, now, policy.language, told)
 
