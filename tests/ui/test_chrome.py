@@ -22,3 +22,13 @@ def test_a_carrier_that_takes_no_new_numbers_is_said() -> None:
 def test_a_carrier_that_is_paused_altogether_is_said_so_only() -> None:
     state = CarrierState(id="a", title="Acme", health=CarrierHealth.PAUSED, paused_until=LATER, no_new_until=LATER)
     assert line_of(state) == "Acme paused"
+
+
+def test_who_looks_parcels_up_is_said_where_it_is_another_process() -> None:
+    def line(**fields: object) -> str:
+        return state_line(EngineState(**fields), (), Translator("en"))  # type: ignore[arg-type]
+
+    assert line(poller="eva@desk (4711)") == "eva@desk polls"
+    assert line(due=3, poller="eva@desk (4711)") == "3 due · eva@desk polls"
+    assert line(polls=True) == line(polls=False) == ""
+    assert line(poller="eva@" + "long" * 20 + " (1)") == "eva@longlonglonglonglon… polls"
