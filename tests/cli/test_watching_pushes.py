@@ -115,6 +115,16 @@ def test_a_look_up_that_hangs_holds_neither_a_push_up_nor_the_end(shop: Desk, ve
     assert the_parcel(shop)["status"] == "delivered"
 
 
+def test_once_ends_too_while_a_look_up_hangs(shop: Desk, vendor: SeventeenTrackServer) -> None:
+    vendor.fail_next("slow", times=9)
+    with watching(shop, "--once") as service:
+        assert vendor.holding.wait(30)
+        began = time.monotonic()
+        assert service.ends(signal.SIGTERM) == 143
+        assert time.monotonic() - began < 10
+        vendor.release()
+
+
 def test_a_port_that_is_taken_ends_it_with_five(shop: Desk) -> None:
     with watching(shop, "--listen", "127.0.0.1:0") as service:
         address = service.says("listening")["address"]

@@ -37,7 +37,7 @@ def test_one_of_three_asks_and_the_next_goes_on_when_it_is_killed(shop: Desk, ve
             killed = time.monotonic()
             mine.sees(lambda text: " polls" not in text)
             assert time.monotonic() - killed < 15
-            assert f"({mine.pid})" in shop.ok("watch", "--once")
+            assert f"({mine.process.pid})" in shop.ok("watch", "--once")
             theirs.sees(" polls")  # now it is the app that does
             mine.press("q")
             assert mine.ends() == 0

@@ -85,7 +85,7 @@ class Listener:
         handlers = _Server(self._answer, self._bounds)
         try:
             server = await self._loop.create_server(handlers, self._address.host, self._address.port)
-        except OSError as error:
+        except Exception as error:  # whatever it is, for whoever started us
             self._bound.set_exception(error)
             return
         self._bound.set_result(self._address._replace(port=server.sockets[0].getsockname()[1]))
