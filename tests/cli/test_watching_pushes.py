@@ -87,7 +87,7 @@ def test_what_is_proven_but_not_understood_or_nobodys_is_said_and_harms_nothing(
         service.process.send_signal(signal.SIGTERM)
         _, err = service.process.communicate(timeout=30)
     assert "17track: a push was not taken: 17TRACK's push is not understood" in err
-    assert "17track pushed news of YT2600000000000001, which no order has" in err
+    assert "no order has what was pushed of: YT2600000000000001" in err
     assert KEY not in err
 
 

@@ -168,9 +168,9 @@ def test_refused_pushes_do_not_fill_the_log(store: Store, caplog: pytest.LogCapt
 def test_a_number_that_no_order_has_is_logged_and_let_go(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     put(store, ("#1", [parcel("A1")]))
     with running(store, telling()) as engine, caplog.at_level(logging.WARNING):
-        take(engine, push(GHOST="delivered", A1="delivered"))
+        take(engine, push(GHOST2="alert", GHOST="delivered", A1="delivered"))
         until(engine, lambda: statuses(store) == {"A1": Status.DELIVERED})
-    assert "post pushed news of GHOST, which no order has" in caplog.text
+    assert "no order has what was pushed of: GHOST, GHOST2" in caplog.text
 
 
 async def test_there_is_room_for_so_many_and_no_more(store: Store) -> None:

@@ -34,6 +34,7 @@ _AT_ONCE: Final = 64  # kept in one commit
 _AGAIN: Final = 5.0  # seconds until what could not be kept is tried again
 _LAST: Final = 1.0  # seconds to keep what is there when the engine closes
 _REMEMBERED: Final = 4096  # pushes that are known again
+_LINE: Final = 300  # characters of numbers in a line of the log
 _QUIET: Final = timedelta(minutes=1)  # between two lines in the log about pushes of one carrier that were refused
 
 
@@ -164,8 +165,9 @@ class Receiving:
         held: dict[int, set[str]] = defaultdict(set)
         for order_id, number in holding(self._store.rows(), told):
             held[order_id].add(number)
-        for number in told.keys() - set().union(*held.values()):
-            _log.warning("%s pushed news of %s, which no order has", told[number][0][0], clean_text(number, limit=64))
+        unknown = sorted(told.keys() - set().union(*held.values()))
+        if unknown:
+            _log.warning("no order has what was pushed of: %s", clean_text(", ".join(unknown), limit=_LINE))
         if held:
             changes = [self._change(order_id, numbers, told) for order_id, numbers in held.items()]
             carriers = ", ".join(sorted({news.carrier for news in batch}))
