@@ -30,7 +30,8 @@ from .tasks import tell_of_failure
 
 _log: Final = logging.getLogger("tui_tracker.engine.receiving")
 ROOM: Final = 256  # pushes that wait to be verified or kept; 17TRACK sends again what is not taken
-_AT_ONCE: Final = 64  # kept in one commit
+_AT_ONCE: Final = 256  # kept in one commit
+_GATHERING: Final = 0.05  # seconds in which more may come: who holds a number is looked for in all orders at once
 _AGAIN: Final = 5.0  # seconds until what could not be kept is tried again
 _LAST: Final = 1.0  # seconds to keep what is there when the engine closes
 _REMEMBERED: Final = 4096  # pushes that are known again
@@ -140,6 +141,8 @@ class Receiving:
     async def _keep_all(self) -> None:
         """Until the queue is empty. What can't be kept now stays, and with it the queue fills."""
         while self._queue:
+            if not self._closing:
+                await asyncio.sleep(_GATHERING)
             batch = list(islice(self._queue, _AT_ONCE))
             try:
                 await self._keep(batch)
