@@ -33,3 +33,13 @@ def test_what_a_carrier_costs_is_said_with_the_day_it_ends_or_is_filled_up_again
     ):
         state = CarrierState(id="17track", title="17TRACK", health=CarrierHealth.UP, account=account)
         assert line_of(state) == words
+
+
+def test_who_looks_parcels_up_is_said_where_it_is_another_process() -> None:
+    def line(**fields: object) -> str:
+        return state_line(EngineState(**fields), (), Translator("en"))  # type: ignore[arg-type]
+
+    assert line(poller="eva@desk (4711)") == "eva@desk polls"
+    assert line(due=3, poller="eva@desk (4711)") == "3 due · eva@desk polls"
+    assert line(polls=True) == line(polls=False) == ""
+    assert line(poller="eva@" + "long" * 20 + " (1)") == "eva@longlonglonglonglon… polls"

@@ -33,6 +33,9 @@ from .settling import Settling
 from .tasks import first, leaves, tell_of_failure
 
 if TYPE_CHECKING:
+    from tui_tracker.plugin import Push
+
+    from .receiving import Taken
     from .stopping import Batch
     from .work import Work
 
@@ -120,6 +123,8 @@ class Engine(ByHand):
             self._tick()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), self._options.tick)
+        if "_work" in self.__dict__:
+            await self._work.receiving.finish()
         if self._telling:
             await asyncio.wait(self._telling, timeout=_LAST_WORDS)
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
@@ -410,6 +415,23 @@ class Engine(ByHand):
             await work
 
         asyncio.run_coroutine_threadsafe(begin(), self._loop).add_done_callback(tell_of_failure)
+
+    def receive(self, carrier_id: str, push: "Push") -> "Future[Taken]":
+        """Take what a carrier tells by itself: the future says what became of it once it is verified and queued.
+
+        It is cancelled when the engine closes meanwhile. Raises `RuntimeError` when it has closed.
+        """
+
+        async def take() -> "Taken":
+            await self._ready.wait()
+            return await self._work.receiving.take(carrier_id, push)
+
+        taking = take()
+        try:
+            return asyncio.run_coroutine_threadsafe(taking, self._loop)
+        except RuntimeError:
+            taking.close()
+            raise
 
     def track_all(self) -> int:
         """Look up every parcel that is not finished; the job's id."""

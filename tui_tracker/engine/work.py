@@ -1,4 +1,4 @@
-"""What the engine's jobs do: look-ups, codes of supplier orders, couriers, stopping. Imported with the first job."""
+"""What the engine's jobs do: look-ups, codes, couriers, stopping; and pushes. Imported with the first job."""
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
@@ -13,6 +13,7 @@ from .hosting import Hosting
 from .lookups import LookUps, Report
 from .policy import Policy
 from .port import ParcelRef
+from .receiving import Receiving
 from .stopping import Stopping
 
 
@@ -25,6 +26,7 @@ class Work:
         self._look_ups = LookUps(store, host, now, policy, told, self.budgets)
         self._codes = CodeLooks(store, host, now, policy.codes, told, self.budgets, policy.language)
         self.couriers = CourierChanges(store, host, now, policy.language, told)
+        self.receiving = Receiving(store, host, now, policy, told)
         self.stopping = Stopping(store, host, now, policy.language, told)
 
     async def look(

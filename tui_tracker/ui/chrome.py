@@ -21,6 +21,7 @@ from tui_tracker.model.text import clean_text
 from .views.cells import fitted
 
 FLASH_SECONDS: Final = 4.0
+_WHO: Final = 24  # characters of who polls: login and computer, without the process
 _NOT_UP: Final = frozenset({CarrierHealth.DOWN, CarrierHealth.REFUSED, CarrierHealth.BROKEN})
 
 
@@ -107,7 +108,9 @@ class HintBar(Widget):
 
 
 def state_line(state: EngineState, jobs: Sequence[Job], tr: Translator, zone: tzinfo = UTC) -> str:
-    """The engine in a few words: work under way, else what is due, carriers that are not well, and what is spent."""
+    """The engine in a few words: work under way, else what is due, carriers that are not well, what is spent, and who
+    asks where it is another process.
+    """
     _ = tr
     parts = [_("Data file can't be read on")] if state.problem else []
     parts += [_JOB.format(title=_title(job, tr), done=job.done, total=job.total) for job in jobs[:1]]
@@ -122,6 +125,8 @@ def state_line(state: EngineState, jobs: Sequence[Job], tr: Translator, zone: tz
     full = [carrier.title for carrier in state.carriers if carrier.no_new_until and carrier.health is CarrierHealth.UP]
     parts += [_("{carrier}: no new numbers").format(carrier=title) for title in full[:1]]
     parts += [account_words(each.title, each.account, zone, tr) for each in state.carriers if each.account][:2]
+    if state.poller and not state.polls:
+        parts.append(_("{who} polls").format(who=clean_text(state.poller.partition(" ")[0], limit=_WHO)))
     return " · ".join(parts)
 
 
