@@ -143,8 +143,15 @@ def _number(days: float) -> str:
 
 def _differ(said: Mapping[str, Verdict]) -> Iterator[Message]:
     if len({verdict.status for verdict in said.values()}) > 1:
-        words = ", ".join(f"{source}: {verdict.status.value}" for source, verdict in said.items())
+        first, *others = said.items()
+        words = _said(*first)
+        for each in others:
+            words = Message("{before}, {one}", {"before": words, "one": _said(*each)})
         yield Message(_DIFFER, {"said": words})
+
+
+def _said(source: str, verdict: Verdict) -> Message:
+    return Message("{source}: {status}", {"source": source, "status": INFO[verdict.status].label})
 
 
 _EARLIER_LEG: Final = N_("belongs to an earlier journey of the number")
