@@ -101,10 +101,7 @@ class _Page:
             "id": str(self._order.id),
             "number": self._order.number,
             "attention": [{"rule": flag.rule, "reason": self._say.say(flag.message)} for flag in self._flags],
-            "deadlines": [
-                {"kind": each.kind, "at": self._form.time(each.at), "source": each.source, "number": each.number}
-                for each in self._deadlines
-            ],
+            "deadlines": self._form.deadlines(self._order),
             "parcels": [self._parcel_json(parcel, self._why(parcel)) for parcel in parcels],
         }
 
