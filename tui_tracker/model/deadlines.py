@@ -33,10 +33,10 @@ class DeadlineRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 DEFAULT_DEADLINES: Final = DeadlineRules()
 
 DEADLINE_WORDS: Final = {
-    "active": N_("the code should be active by then"),
-    "storage": N_("the pick-up point keeps it until then"),
-    "dispute": N_("a dispute with the supplier can be opened until then"),
-    "claim": N_("the customer may claim until then"),
+    "active": N_("the code should be active"),
+    "storage": N_("the pick-up point keeps it"),
+    "dispute": N_("a dispute with the supplier can be opened"),
+    "claim": N_("the customer may claim"),
 }
 """What the time of each kind is for, in a few words."""
 DEADLINE_NAMES: Final = {
@@ -62,16 +62,24 @@ def deadlines(order: Order | OrderRow, rules: DeadlineRules = DEFAULT_DEADLINES)
 
     An order's list columns tell the same as the whole order.
     """
-    row = order if isinstance(order, OrderRow) else row_of(settled(order))
-    if row.cancelled_at is not None or row.archived_at is not None:
-        return ()
-    found = [*_of_order(row, rules), *(each for parcel in row.parcels for each in _of_parcel(parcel, rules))]
-    return tuple(sorted(found, key=lambda each: (each.at, each.kind, each.number)))
+    return tuple(sorted(_running(order, rules), key=_nearest))
 
 
 def next_deadline(order: Order | OrderRow, now: datetime, rules: DeadlineRules = DEFAULT_DEADLINES) -> Deadline | None:
     """The nearest one that is not over yet."""
-    return next((each for each in deadlines(order, rules) if each.at >= now), None)
+    return min((each for each in _running(order, rules) if each.at >= now), key=_nearest, default=None)
+
+
+def _nearest(each: Deadline) -> tuple[datetime, str, str]:
+    return each.at, each.kind, each.number
+
+
+def _running(order: Order | OrderRow, rules: DeadlineRules) -> Iterator[Deadline]:
+    row = order if isinstance(order, OrderRow) else row_of(settled(order))
+    if row.cancelled_at is None and row.archived_at is None:
+        yield from _of_order(row, rules)
+        for parcel in row.parcels:
+            yield from _of_parcel(parcel, rules)
 
 
 def _of_order(row: OrderRow, rules: DeadlineRules) -> Iterator[Deadline]:

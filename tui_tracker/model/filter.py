@@ -2,8 +2,8 @@
 
 ``word`` matches a piece of any shown field, any case unless it has a capital letter · several words must all match ·
 ``!word`` must not · ``"two words"`` · ``field:value`` · ``field:!value`` · ``field:a,b`` one of them ·
-``age:>3d`` ``age:2d..7d`` ``updated:<2h`` · ``/regular expression/`` · ``~word`` letters in this order, others between ·
-``deadline:<7d`` the time left to the nearest one to come.
+``age:>3d`` ``age:2d..7d`` ``updated:<2h`` · ``/regular expression/`` · ``~word`` letters in this order, others between
+· ``deadline:<7d`` the time left to the nearest one to come.
 """
 
 import re

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from .derive import DeriveRules, Verdict, contradicted, derive, is_passed_on, opinions, started_at
 from .durations import DAY
-from .events import distinct, in_legs
+from .events import distinct, in_legs, tells_the_same
 from .message import N_, Message
 from .order import Checkpoint, Order, Parcel
 from .schedule import NOTHING_MORE, Carried, Plan, ScheduleRules, planned
@@ -167,15 +167,17 @@ def _ignored(
     events: Sequence[Checkpoint], deciding: Sequence[Checkpoint], verdict: Verdict, parcel: Parcel
 ) -> Iterator[Ignored]:
     leg = [event for event in events if event.leg == verdict.leg]
-    first_of = {id(heard.event): heard for heard in distinct(events)}
+    heard = [each.event for each in distinct(events)]
+    firsts = {id(each) for each in heard}
     for event in events:
-        if event not in deciding:
-            yield Ignored(event, _why_not(event, leg, verdict, parcel, echo=id(event) not in first_of))
+        if id(event) not in firsts and event not in deciding:
+            first = next(each for each in reversed(heard) if tells_the_same(each, event))
+            yield Ignored(event, Message(_ECHO, {"source": first.source}))
+        elif event not in deciding:
+            yield Ignored(event, _why_not(event, leg, verdict, parcel))
 
 
-def _why_not(event: Checkpoint, leg: Sequence[Checkpoint], verdict: Verdict, parcel: Parcel, *, echo: bool) -> Message:
-    if echo:
-        return Message(_ECHO, {"source": parcel.carrier or "?"})
+def _why_not(event: Checkpoint, leg: Sequence[Checkpoint], verdict: Verdict, parcel: Parcel) -> Message:
     if event.leg < verdict.leg:
         return Message(_EARLIER_LEG)
     if event.status is None:

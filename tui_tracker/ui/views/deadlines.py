@@ -4,23 +4,32 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from tui_tracker.i18n import Translator
-from tui_tracker.model.deadlines import DEADLINE_NAMES, DEADLINE_WORDS, Deadline
+from tui_tracker.model.deadlines import DEADLINE_NAMES, Deadline
+from tui_tracker.model.message import N_
 
-from .durations import short_span, stamp_and_relative
+from .durations import day, relative, short_span
 from .lines import Span
 
 _SOON: Final = timedelta(days=3)  # what ends before is brought out
+_PHRASES: Final = {
+    "active": N_("first scan by {when}"),
+    "storage": N_("at the pick-up point until {when}"),
+    "dispute": N_("dispute with the supplier until {when}"),
+    "claim": N_("claim by the customer until {when}"),
+}
 
 
-def deadline_spans(each: Deadline, now: datetime, zone: tzinfo, tr: Translator) -> list[Span]:
-    """What ends, when, for which parcel, and by whose rule."""
-    role = "flag" if timedelta(0) <= each.at - now < _SOON else ""
-    when = stamp_and_relative(each.at, now, zone, tr)
-    tail = "".join(f" · {part}" for part in (each.number, each.source) if part)
-    return [Span(f"{when}: {tr(DEADLINE_WORDS[each.kind])}", role), Span(tail, "muted")]
+def deadline_span(each: Deadline, now: datetime, zone: tzinfo, tr: Translator) -> Span:
+    """What ends on which day, and how far that is."""
+    when = f"{day(each.at, zone)} ({relative(each.at, now, tr)})"
+    return Span(tr(_PHRASES[each.kind]).format(when=when), "flag" if _is_soon(each.at - now) else "")
 
 
 def deadline_cell(each: Deadline, now: datetime, tr: Translator) -> tuple[str, str]:
     """Time left and a word for what ends, and the role of the two."""
     left = each.at - now
-    return f"{short_span(left, tr)} {tr(DEADLINE_NAMES[each.kind])}", "flag" if left < _SOON else "muted"
+    return f"{short_span(left, tr)} {tr(DEADLINE_NAMES[each.kind])}", "flag" if _is_soon(left) else "muted"
+
+
+def _is_soon(left: timedelta) -> bool:
+    return timedelta(0) <= left < _SOON

@@ -16,7 +16,7 @@ from tui_tracker.model.status import Status
 from tui_tracker.model.why import Why
 from tui_tracker.store.api import AuditEntry
 
-from .deadlines import deadline_spans
+from .deadlines import deadline_span
 from .durations import relative, stamp, stamp_and_relative
 from .lines import BLANK, Line, Span, labelled, plain, wrapped
 from .parcel import ParcelFacts, parcel_lines
@@ -123,9 +123,9 @@ def _deadline(facts: Facts, tr: Translator, width: int) -> list[Line]:
     coming = [each for each in facts.deadlines if each.at >= facts.now]
     if not coming:
         return []
-    spans = deadline_spans(coming[0], facts.now, facts.zone, tr)
+    spans = [deadline_span(coming[0], facts.now, facts.zone, tr)]
     if len(coming) > 1:
-        more = tr.plural("{n} more, w shows it", "{n} more, w shows them", len(coming) - 1)
+        more = tr.plural("w shows {n} more", "w shows {n} more", len(coming) - 1)
         spans.append(Span(" · " + more.format(n=len(coming) - 1), "muted"))
     return labelled(tr("Deadline"), spans, width)
 

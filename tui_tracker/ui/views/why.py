@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from itertools import groupby
 from typing import Final
 
 from tui_tracker.i18n import Translator
@@ -12,11 +13,12 @@ from tui_tracker.model.message import N_
 from tui_tracker.model.order import Checkpoint, Order, Parcel, row_of
 from tui_tracker.model.why import Why
 
-from .deadlines import deadline_spans
+from .deadlines import deadline_span
 from .durations import stamp_and_relative
 from .lines import BLANK, Line, Span, labelled, plain, wrapped
 from .parcel import event_spans, next_check
 from .statuses import status_span
+from .supplier import supplier_lines
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +46,7 @@ def why_lines(facts: WhyFacts, tr: Translator, width: int, *, ascii_only: bool =
             lines += [BLANK, *_Parcel(facts, index, tr, width, ascii_only).lines()]
     if not facts.order.parcels:
         lines += [BLANK, *wrapped([Span(tr("It has no parcel yet, so nothing is looked up"))], width)]
+        lines += supplier_lines(facts.order, facts.now, facts.zone, facts.carriers, tr, width)
     return plain(lines) if ascii_only else lines
 
 
@@ -63,7 +66,8 @@ def _head(facts: WhyFacts, tr: Translator, width: int, ascii_only: bool) -> list
         lines += labelled(_("Attention"), [Span(_("no rule asks for it"), "muted")], width)
     shown = [each for each in facts.deadlines if each.number in ("", *facts.numbers)]
     for place, each in enumerate(shown):
-        spans = deadline_spans(each, facts.now, facts.zone, tr)
+        tail = "".join(f" · {part}" for part in (each.number, each.source) if part)
+        spans = [deadline_span(each, facts.now, facts.zone, tr), Span(tail, "muted")]
         lines += labelled("" if place else _("Deadlines"), spans, width)
     return lines
 
@@ -134,15 +138,16 @@ class _Parcel:
             yield from self._event(event)
         if found.ignored:
             yield from wrapped([Span(tr("What does not:"), "label")], self._width, indent=2)
-        for each in reversed(found.ignored):
-            yield from self._event(each.event, tr.say(each.reason))
+        for reason, group in groupby(reversed(found.ignored), key=lambda each: tr.say(each.reason)):
+            yield from wrapped([Span(f"– {reason}", "manual")], self._width, indent=3, hang=2)
+            for each in group:
+                yield from self._event(each.event)
 
-    def _event(self, event: Checkpoint, reason: str = "") -> list[Line]:
-        """What happened, and under it why it does not count."""
+    def _event(self, event: Checkpoint) -> list[Line]:
+        """What happened, as in the order's detail."""
         hang = _EVENT_HANG if self._width >= _WIDE_ENOUGH else 4
-        lines = wrapped(event_spans(event, self._parcel.courier, self._ascii_only), self._width, indent=2, hang=hang)
-        why = f"– {reason}"
-        return lines + (wrapped([Span(why, "manual")], self._width, indent=2 + hang, hang=2) if reason else [])
+        spans = event_spans(event, self._parcel.courier, self._ascii_only)
+        return wrapped(spans, self._width, indent=2, hang=hang)
 
 
 _EVENT_HANG: Final = 24  # under the text, as in the order's detail

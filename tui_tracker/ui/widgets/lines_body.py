@@ -77,6 +77,10 @@ class LinesBody(ScrollView, can_focus=True):
         style = self.get_component_rich_style(f"lines--{span.role}", partial=True) if span.role in LOOKS else Style()
         return style + Style(link=span.link) if web_address(span.link) else style
 
+    def watch_show_vertical_scrollbar(self, shown: bool) -> None:
+        """A scrollbar takes a column: wrap to what is left."""
+        self.call_later(self.draw)
+
     def on_resize(self, event: events.Resize) -> None:
         """Wrap to the new width."""
         self.draw()
