@@ -14,8 +14,8 @@ _SOON: Final = timedelta(days=3)  # what ends before is brought out
 _PHRASES: Final = {
     "active": N_("first scan by {when}"),
     "storage": N_("at the pick-up point until {when}"),
-    "dispute": N_("dispute with the supplier until {when}"),
-    "claim": N_("claim by the customer until {when}"),
+    "dispute": N_("dispute until {when}"),
+    "claim": N_("claim until {when}"),
 }
 
 

@@ -162,7 +162,8 @@ def next_check(parcel: Parcel, why: Why | None, now: datetime, zone: tzinfo, tr:
         when = _("not by itself; r looks now")
     else:
         when = _("due now") if again <= now else stamp_and_relative(again, now, zone, tr)
-    return [Span(when), *([Span(f" · {tr.say(why.next[-1])}", "muted")] if why is not None else [])]
+    explains = why is not None and (again is None) == (why.plan.at is None)
+    return [Span(when), *([Span(f" · {tr.say(why.next[-1])}", "muted")] if why is not None and explains else [])]
 
 
 def _miss(miss: LastMiss, facts: ParcelFacts, tr: Translator) -> list[Span]:
