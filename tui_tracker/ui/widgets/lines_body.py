@@ -36,8 +36,8 @@ class LinesBody(ScrollView, can_focus=True):
     """Shows lines; those that inherit make them for a width (`lines_for`) and say when they are others (`draw`)."""
 
     DEFAULT_CSS = (
-        "LinesBody { height: 1fr; padding: 0 1; background: $background; color: $foreground; }\n"
-        + component_css("LinesBody", "lines")
+        "LinesBody { height: 1fr; padding: 0 1; background: $background; color: $foreground;"
+        " scrollbar-gutter: stable; }\n" + component_css("LinesBody", "lines")
     )
     COMPONENT_CLASSES: ClassVar[set[str]] = component_classes("lines")
 
@@ -76,10 +76,6 @@ class LinesBody(ScrollView, can_focus=True):
     def _style(self, span: Span) -> Style:
         style = self.get_component_rich_style(f"lines--{span.role}", partial=True) if span.role in LOOKS else Style()
         return style + Style(link=span.link) if web_address(span.link) else style
-
-    def watch_show_vertical_scrollbar(self, shown: bool) -> None:
-        """A scrollbar takes a column: wrap to what is left."""
-        self.call_later(self.draw)
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap to the new width."""
