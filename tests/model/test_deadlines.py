@@ -104,3 +104,8 @@ def test_the_nearest_deadline_is_one_that_is_still_to_come() -> None:
     assert next_deadline(order, first.at) == first
     assert next_deadline(order, first.at + timedelta(seconds=1)) == second
     assert next_deadline(order, third.at + DAY) is None
+
+
+def test_a_clock_that_would_end_after_the_calendar_does_is_none() -> None:
+    last = T0.replace(year=9999, month=12)
+    assert deadlines(Order(number="#1", placed_at=last)) == ()

@@ -4,6 +4,7 @@ A clock that can't run any more (the parcel was scanned, collected, delivered) i
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -83,13 +84,12 @@ def _running(order: Order | OrderRow, rules: DeadlineRules) -> Iterator[Deadline
 
 
 def _of_order(row: OrderRow, rules: DeadlineRules) -> Iterator[Deadline]:
-    if rules.claim_days:
-        yield Deadline("claim", row.placed_at + rules.claim_days * DAY, rules.claim_source)
+    yield from _clock("claim", row.placed_at, rules.claim_days, rules.claim_source)
     completed = _completed_at(row)
     if completed is not None and rules.dispute_days:
-        yield Deadline("dispute", completed + rules.dispute_days * DAY, rules.dispute_source)
-    elif completed is None and rules.promised_days:
-        yield Deadline("dispute", row.placed_at + rules.promised_days * DAY, rules.dispute_source)
+        yield from _clock("dispute", completed, rules.dispute_days, rules.dispute_source)
+    elif completed is None:
+        yield from _clock("dispute", row.placed_at, rules.promised_days, rules.dispute_source)
 
 
 def _completed_at(row: OrderRow) -> datetime | None:
@@ -103,7 +103,14 @@ def _of_parcel(parcel: ParcelRow, rules: DeadlineRules) -> Iterator[Deadline]:
     began = parcel.clock_from
     if began is None:
         return
-    if parcel.status in WAITS_FOR_SCAN and rules.active_days:
-        yield Deadline("active", began + rules.active_days * DAY, rules.active_source, parcel.number)
-    if parcel.status is Status.PICK_UP and rules.storage_days:
-        yield Deadline("storage", began + rules.storage_days * DAY, rules.storage_source, parcel.number)
+    if parcel.status in WAITS_FOR_SCAN:
+        yield from _clock("active", began, rules.active_days, rules.active_source, parcel.number)
+    if parcel.status is Status.PICK_UP:
+        yield from _clock("storage", began, rules.storage_days, rules.storage_source, parcel.number)
+
+
+def _clock(kind: str, began: datetime, days: float, source: str, number: str = "") -> Iterator[Deadline]:
+    """One clock; none of no days, and none that would end after the calendar does."""
+    if days:
+        with suppress(OverflowError):
+            yield Deadline(kind, began + days * DAY, source, number)
