@@ -51,7 +51,7 @@ def why(order: Order, parcel: Parcel, now: datetime, rules: Rules, when: When, a
     events = in_legs(parcel.events)
     deciding = _deciding(events, verdict)
     said = opinions(parcel, now, rules.derive)
-    plan = planned(parcel, parcel.checked_at or now, rules.schedule, about)
+    plan = planned(parcel, min(parcel.checked_at or now, now), rules.schedule, about)
     return Why(
         verdict=verdict,
         reasons=(*_by_hand(parcel, when), _reason(parcel, verdict, deciding, now, rules.derive, when), *_differ(said)),
@@ -133,8 +133,16 @@ def _reason(
         case _ if parcel.checked_at is None:
             return Message(_NEVER_ASKED)
         case _:
-            until = when(shipped + rules.activation_days * DAY)
+            until = when(_after(shipped, rules.activation_days))
             return Message(_ACTIVATION, {"days": _number(rules.activation_days), "until": until})
+
+
+def _after(moment: datetime, days: float) -> datetime:
+    """So many days after `moment`; itself where the calendar ends before."""
+    try:
+        return moment + days * DAY
+    except OverflowError:
+        return moment
 
 
 def _number(days: float) -> str:

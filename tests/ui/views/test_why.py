@@ -1,8 +1,10 @@
 """The reasons in lines: what decides, what does not, whose word counts, and when the next look is."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace as replace_facts
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
@@ -12,7 +14,7 @@ from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import TRACKING_RULES, flags
 from tui_tracker.model.deadlines import deadlines
 from tui_tracker.model.derive import DEFAULT_RULES, merged, set_by_hand
-from tui_tracker.model.order import Customer, ManualStatus, Order, Parcel, row_of, settled
+from tui_tracker.model.order import Checkpoint, Customer, ManualStatus, Order, Parcel, row_of, settled
 from tui_tracker.model.outcome import Event, Tracking
 from tui_tracker.model.status import Detail, Status
 from tui_tracker.ui.views.durations import stamp
@@ -124,3 +126,19 @@ def test_a_plain_terminal_gets_ascii() -> None:
     found = facts(TWO)
     words = "".join(line.text for line in why_lines(found, EN, 78, ascii_only=True))
     assert words.replace("Å", "A").replace("ö", "o").isascii()
+
+
+FIRST = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=12)))
+LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone(-timedelta(hours=12)))
+
+
+@pytest.mark.parametrize("moment", [FIRST, LAST])
+@pytest.mark.parametrize("status", [None, Status.PENDING, Status.IN_TRANSIT, Status.DELIVERED])
+def test_whatever_year_the_data_says_the_reasons_are_shown(moment: datetime, status: Status | None) -> None:
+    events = (Checkpoint(when=moment, text="In", source="one", seen_at=moment, status=status),) if status else ()
+    parcel = replace(NEW, events=events, added_at=moment, shipped_at=moment, checked_at=moment, last_event_at=moment)
+    found = facts(parcel)
+    order = replace(found.order, placed_at=moment)
+    whys = explained(order, NOW, lambda moment: stamp(moment, UTC), Policy(), {})
+    words = text(replace_facts(found, order=order, whys=whys, deadlines=deadlines(order)))
+    assert "Parcel 1 of 1 · LP1" in words
