@@ -15,20 +15,21 @@ from tui_tracker.store import open_store
 DAY = 24 * HOUR
 
 
-def test_a_carrier_that_tells_by_itself_is_looked_at_less_and_the_reason_says_so(tmp_path: Path) -> None:
+def test_the_reasons_know_how_often_a_carrier_wants_to_be_asked(tmp_path: Path) -> None:
     store = open_store(tmp_path / "orders.json")
     put(store, ("#1", [parcel("A1", "post"), parcel("B1", "gone")]))
     carrier = FakeCarrier("post")
-    carrier.limits = Limits(pushes=True)
+    carrier.limits = Limits(min_interval=48 * 3600)
     with running(store, host_of(carrier, post=scanned)) as engine:
         engine.wait(engine.track([ref(store, "A1")], title="again"))
         order = engine.order(ref(store, "A1").order_id)
         assert order is not None
         found = engine.why(order, lambda moment: f"day {(moment - NOW) // DAY}")
         assert order.parcels[0].next_check_at == NOW + 48 * HOUR
+        assert found["A1"].plan.at == NOW + 48 * HOUR
         assert [str(words) for words in found["A1"].next] == [
             "Next look: day 2",
-            "under way with news lately: every 48 hours",
+            "under way with news lately: every 12 hours",
         ]
         assert found["B1"].verdict.rule == "activation"
 

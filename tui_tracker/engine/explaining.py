@@ -23,7 +23,7 @@ def explained(
     def about(parcel: Parcel) -> Carried:
         country, carrier = order.customer.country, carriers.get(parcel.carrier)
         if carrier is None:
-            return Carried(destination=country)
+            return Carried(destination=country, pushes=parcel.pushed_at is not None)
         return Carried(country, carrier.limits.min_interval, carrier.limits.pushes)
 
     return {parcel.number: why(order, parcel, now, rules, when, about(parcel)) for parcel in order.parcels}

@@ -136,6 +136,7 @@ class Parcel(Record, frozen=True, kw_only=True):
     shipped_at: datetime | None = None
     checked_at: datetime | None = None
     answered_at: datetime | None = None  # the last look that brought something
+    pushed_at: datetime | None = None  # its carrier last told news of it by itself
     next_check_at: datetime | None = None
     clock_from: datetime | None = None  # since when its status counts for a deadline; follows from the rest
     miss: LastMiss | None = None
