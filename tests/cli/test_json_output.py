@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from tui_tracker.cli.json_output import JsonForm
 from tui_tracker.i18n import Translator
+from tui_tracker.model.deadlines import DeadlineRules
 from tui_tracker.model.order import Checkpoint, LastMiss, LineItem, Order, Parcel, SupplierLook, settled
+from tui_tracker.model.status import Status
 
 NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
 FORM = JsonForm(UTC, Translator("en"), lambda parcel: "")
@@ -73,3 +75,30 @@ def test_each_supplier_order_tells_its_look() -> None:
     }
     waits = {"supplier_order": "81900002", "awaited": True, "codes": [], "miss": MISS_JSON}
     assert told["supplier_looks"] == [found, {**found, **waits, "next_check_at": "2026-11-02T11:00:00+00:00"}]
+
+
+def told(source: str, minutes: float, status: Status = Status.IN_TRANSIT) -> Checkpoint:
+    when = NOW + timedelta(minutes=minutes)
+    return Checkpoint(when=when, text=f"by {source}", source=source, seen_at=NOW, status=status)
+
+
+def test_what_two_carriers_tell_is_marked_on_both_and_none_is_left_out() -> None:
+    parcel = Parcel(number="LP1", events=(told("one", 0), told("two", 0.5), told("one", 90)))
+    (found,) = FORM.whole(Order(number="#1", placed_at=NOW, parcels=(parcel,)), (), ())["parcels"]
+    assert [(each["source"], each["also"], each["echo"]) for each in found["events"]] == [
+        ("one", ["two"], False),
+        ("two", [], True),
+        ("one", [], False),
+    ]
+    assert found["shipped_at"] == "2026-11-02T10:00:00+00:00"
+
+
+def test_an_order_tells_its_deadlines_the_nearest_first() -> None:
+    form = JsonForm(UTC, Translator("en"), lambda parcel: "", DeadlineRules(claim_days=30, claim_source="bank"))
+    order = Order(number="#1", placed_at=NOW, parcels=(Parcel(number="LP1", added_at=NOW),))
+    assert [(each["kind"], each["at"], each["number"]) for each in form.order(order, ())["deadlines"]] == [
+        ("active", "2026-11-09T10:00:00+00:00", "LP1"),
+        ("claim", "2026-12-02T10:00:00+00:00", ""),
+        ("dispute", "2027-01-01T10:00:00+00:00", ""),
+    ]
+    assert form.order(order, ())["deadlines"][1]["source"] == "bank"

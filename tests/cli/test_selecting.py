@@ -1,13 +1,15 @@
 """Which orders a listing shows, and in which order."""
 
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cli.rows import NOW, row
 from tui_tracker.cli.selecting import SORTS, Selection, by_parcel
 from tui_tracker.model.attention import TRACKING_RULES
+from tui_tracker.model.deadlines import DeadlineRules, next_deadline
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.order import OrderRow
 from tui_tracker.model.status import Status
@@ -71,3 +73,23 @@ def test_filters_on_parcels_look_at_each_by_itself() -> None:
     rows = list(by_parcel([row("#1", "A", "B", order_id=1), row("#2", order_id=2)]))
     assert numbers(Selection(words=("code:B",)), rows) == ["#1"]
     assert [each.parcels[0].number for each in rows] == ["A", "B"]
+
+
+def test_the_nearest_deadline_comes_first_and_what_has_none_last() -> None:
+    gone = replace(ROWS[0], number="#0", cancelled_at=NOW, id=9)
+    rows = [gone, *ROWS]
+    found = numbers(Selection(sort="deadline"), rows)
+    assert found[-1] == "#0"
+    left = [next_deadline(next(row for row in rows if row.number == number), NOW) for number in found[:-1]]
+    moments = [each.at for each in left if each is not None]
+    assert moments == sorted(moments)
+    assert len(moments) == len(ROWS)
+    assert numbers(Selection(sort="-deadline"), rows) == found[::-1]
+
+
+def test_the_filter_knows_the_shops_own_deadlines() -> None:
+    rules = DeadlineRules(promised_days=0, claim_days=3)
+    found = Selection(words=("deadline:<7d",)).of(ROWS, now=NOW, zone=UTC, rules=TRACKING_RULES, deadlines=rules)
+    assert {each.row.number for each in found} == {
+        row.number for row in ROWS if NOW - row.placed_at <= timedelta(days=3)
+    }

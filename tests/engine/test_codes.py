@@ -11,7 +11,7 @@ import pytest
 from tests.engine.fakes import FakeCarrier, FakeHost, State
 from tests.engine.test_engine import HOUR, NOW, Clock, host_of, running, scanned, until
 from tui_tracker.engine.port import CarrierHealth, JobState
-from tui_tracker.model.order import LineItem, Order, OrderKey, Parcel
+from tui_tracker.model.order import LineItem, Order, OrderKey, Parcel, settled
 from tui_tracker.plugin import Missed, NotFound, ParcelDraft, PluginError, Rejected, Unavailable
 from tui_tracker.store import open_store
 from tui_tracker.store.api import Act, Change, Store
@@ -148,7 +148,7 @@ def test_a_code_the_order_has_already_changes_no_parcel_and_is_no_news(store: St
     host.codes = lambda reference: ["LP1000000000001"]
     with running(store, host) as engine:
         job = engine.wait(engine.track([], title="again", orders=[1]))
-    assert kept(store).parcels == (mine,)
+    assert kept(store).parcels == settled(order(parcels=(mine,))).parcels
     assert [each.codes for each in kept(store).looks] == [("LP1000000000001",)] * 2
     assert {each.kind for each in store.audit(1)} == {"add"}
     assert {each.kind for each in job.outcomes} == {"codes_found"}

@@ -1,12 +1,16 @@
 """The four clocks: when each runs, until when, and what stops it."""
 
+from datetime import timedelta
+
 import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.model.journeys import DAY, T0, at
-from tui_tracker.model.deadlines import DEFAULT_DEADLINES, Deadline, DeadlineRules, deadlines
+from tests.model.journeys import DAY, JOURNEYS, T0, Journey, at
+from tui_tracker.model.deadlines import DEFAULT_DEADLINES, Deadline, DeadlineRules, deadlines, next_deadline
 from tui_tracker.model.derive import DEFAULT_RULES, merged, set_by_hand
-from tui_tracker.model.order import ManualStatus, Order, Parcel
+from tui_tracker.model.order import ManualStatus, Order, OrderRow, Parcel, row_of, settled
 from tui_tracker.model.outcome import Event, Tracking
 from tui_tracker.model.status import Detail, Status
 
@@ -68,3 +72,40 @@ def test_they_are_sorted_and_stop_with_the_order() -> None:
     assert moments == sorted(moments)
     assert deadlines(replace(order, archived_at=T0)) == ()
     assert deadlines(msgspec.structs.replace(order, cancelled_at=T0)) == ()
+
+
+LIVES = st.sampled_from(JOURNEYS)
+HANDS = st.none() | st.builds(ManualStatus, status=st.sampled_from(Status), by=st.just("eva"), at=st.just(T0 + 9 * DAY))
+
+
+def lived(journey: Journey, manual: ManualStatus | None, number: str) -> Parcel:
+    answer = Tracking(number=number, events=journey.events, **journey.about)
+    before = Parcel(number=number, added_at=T0)
+    now = T0 + (journey.day or 40) * DAY
+    parcel = merged(before, answer, carrier="post", now=now, rules=DEFAULT_RULES)
+    return set_by_hand(parcel, manual, now, DEFAULT_RULES) if manual is not None else parcel
+
+
+@given(lives=st.lists(st.tuples(LIVES, HANDS), max_size=3))
+def test_the_list_columns_tell_the_same_deadlines_as_the_whole_order(
+    lives: list[tuple[Journey, ManualStatus | None]],
+) -> None:
+    parcels = tuple(lived(journey, manual, f"LP{place}") for place, (journey, manual) in enumerate(lives))
+    order = Order(number="#1", placed_at=T0, parcels=parcels)
+    kept = msgspec.json.decode(msgspec.json.encode(settled(order)), type=OrderRow)
+    assert deadlines(kept) == deadlines(order)
+    assert deadlines(row_of(settled(order))) == deadlines(order)
+
+
+def test_the_nearest_deadline_is_one_that_is_still_to_come() -> None:
+    order = Order(number="#1", placed_at=T0, parcels=(parcel(at(3, D.READY_FOR_PICKUP)),))
+    first, second, third = deadlines(order)
+    assert next_deadline(order, T0) == first
+    assert next_deadline(order, first.at) == first
+    assert next_deadline(order, first.at + timedelta(seconds=1)) == second
+    assert next_deadline(order, third.at + DAY) is None
+
+
+def test_a_clock_that_would_end_after_the_calendar_does_is_none() -> None:
+    last = T0.replace(year=9999, month=12)
+    assert deadlines(Order(number="#1", placed_at=last)) == ()

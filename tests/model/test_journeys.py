@@ -174,4 +174,4 @@ def test_a_headline_begins_when_it_is_first_told() -> None:
     parcel = merged(PARCEL, answer, carrier="post", now=T0 + DAY, rules=DEFAULT_RULES)
     again = merged(parcel, answer, carrier="post", now=T0 + 3 * DAY, rules=DEFAULT_RULES)
     assert (parcel.since, again.since) == (T0 + DAY, T0 + DAY)
-    assert msgspec.structs.replace(again, checked_at=parcel.checked_at) == parcel
+    assert msgspec.structs.replace(again, checked_at=parcel.checked_at, answered_at=parcel.answered_at) == parcel

@@ -110,7 +110,7 @@ def test_two_carriers_that_disagree_are_both_named() -> None:
     answer = Tracking(number="LP001", events=[at(10, D.CUSTOMS_HELD)])
     parcel = merged(parcel, answer, carrier="17track", now=T0 + 11 * DAY, rules=DEFAULT_RULES)
     words = str(asked(parcel).reasons[-1])
-    assert words == "The carriers disagree: post: in_transit, 17track: alert. The newest event decides"
+    assert words == "The carriers disagree: post: In transit, 17track: Alert. The newest event decides"
 
 
 def test_the_next_look_has_its_reason() -> None:

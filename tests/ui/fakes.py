@@ -4,9 +4,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime
 
+from tui_tracker.engine.explaining import explained
+from tui_tracker.engine.policy import Policy
 from tui_tracker.engine.port import EngineState, Job, JobState, LookUp, ParcelRef
 from tui_tracker.model.order import Order, OrderRow, row_of
 from tui_tracker.model.status import Status
+from tui_tracker.model.why import Why
 from tui_tracker.store.api import AuditEntry, Changes, Commit
 
 NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
@@ -112,6 +115,10 @@ class FakeEngine:
     def links(self, order: Order) -> Mapping[str, str]:
         """The pages given."""
         return self.pages
+
+    def why(self, order: Order, when: Callable[[datetime], str]) -> Mapping[str, Why]:
+        """By the rules as they come."""
+        return explained(order, self.clock, when, Policy(), {})
 
     def state(self) -> EngineState:
         """As it was set."""

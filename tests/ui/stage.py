@@ -43,6 +43,10 @@ class Stage(App[None]):
         """Remembered."""
         self.went.append(order_id)
 
+    def explain(self, order_id: int, number: str = "") -> None:
+        """Remembered."""
+        self.went.append(("why", order_id, number))
+
     def leave(self) -> None:
         """Remembered."""
         self.went.append("back")

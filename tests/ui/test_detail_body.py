@@ -175,3 +175,9 @@ async def test_only_links_of_the_web_become_links() -> None:
         assert [segment.style.link for segment in drawn if segment.style and segment.style.link] == [
             "https://track.example/AAA1"
         ]
+
+
+async def test_the_scrollbar_hides_no_text() -> None:
+    async with shown(facts()) as (app, pilot):
+        await until(pilot, lambda: app.detail.show_vertical_scrollbar)
+        assert app.detail.virtual_size.width == app.detail.scrollable_content_region.width

@@ -351,3 +351,11 @@ async def test_the_columns_follow_the_size_of_the_terminal() -> None:
         assert "To" not in screen_text(app)
         await pilot.resize_terminal(60, 20)
         await until(pilot, lambda: "Customer 9" in screen_text(app) and "To" in screen_text(app))
+
+
+async def test_the_column_one_sorts_by_stays_in_view_where_others_must_go() -> None:
+    async with listed(3, (22, 11)) as (app, pilot):
+        assert "To" not in screen_text(app).splitlines()[0]
+        app.table.show(list(app.names), sorted_by="n")
+        await until(pilot, lambda: "To" in screen_text(app).splitlines()[0])
+        assert "Customer" not in screen_text(app).splitlines()[0]

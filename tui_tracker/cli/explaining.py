@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Final
 
 import click
 
 from tui_tracker.model.attention import Flag, flags
-from tui_tracker.model.deadlines import Deadline, deadlines
+from tui_tracker.model.deadlines import DEADLINE_WORDS, Deadline, deadlines
 from tui_tracker.model.errors import NotFoundError
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.moments import local
@@ -21,13 +20,6 @@ from .listing import status_words
 from .options import Command, json_option
 from .output import say
 from .session import Session, pass_session
-
-DEADLINES: Final = {
-    "active": N_("the code should be active"),
-    "storage": N_("the pick-up point keeps it"),
-    "dispute": N_("a dispute with the supplier can be opened"),
-    "claim": N_("the customer may claim"),
-}
 
 
 @click.command("why", cls=Command)
@@ -101,7 +93,7 @@ class _Page:
         _ = self._say
         days = (each.at - self._now).days
         left = _("{n} days left").format(n=days) if days >= 0 else _("over")
-        return f"{self._when(each.at)}  {_(DEADLINES[each.kind])} ({left}; {each.source})  {each.number}".rstrip()
+        return f"{self._when(each.at)}  {_(DEADLINE_WORDS[each.kind])} ({left}; {each.source})  {each.number}".rstrip()
 
     def json(self, parcels: Sequence[Parcel]) -> Json:
         """As JSON."""
@@ -109,10 +101,7 @@ class _Page:
             "id": str(self._order.id),
             "number": self._order.number,
             "attention": [{"rule": flag.rule, "reason": self._say.say(flag.message)} for flag in self._flags],
-            "deadlines": [
-                {"kind": each.kind, "at": self._form.time(each.at), "source": each.source, "number": each.number}
-                for each in self._deadlines
-            ],
+            "deadlines": self._form.deadlines(self._order),
             "parcels": [self._parcel_json(parcel, self._why(parcel)) for parcel in parcels],
         }
 

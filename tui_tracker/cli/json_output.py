@@ -12,7 +12,10 @@ import msgspec
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag
 from tui_tracker.model.awaiting import awaited, references
+from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules, deadlines
+from tui_tracker.model.derive import started_at
 from tui_tracker.model.detection import Guess
+from tui_tracker.model.events import distinct
 from tui_tracker.model.moments import local
 from tui_tracker.model.order import Checkpoint, LastMiss, Order, Parcel, SupplierLook
 from tui_tracker.store.api import AuditEntry
@@ -44,11 +47,14 @@ def _encodable(value: Any) -> Any:
 class JsonForm:
     """Orders and parcels as JSON, in one zone and language."""
 
-    def __init__(self, zone: tzinfo, translate: Translator, link: Link) -> None:
-        """`link`: the page of a parcel, "" where there is none."""
+    def __init__(
+        self, zone: tzinfo, translate: Translator, link: Link, rules: DeadlineRules = DEFAULT_DEADLINES
+    ) -> None:
+        """`link`: the page of a parcel, "" where there is none; `rules`: of the deadlines."""
         self._zone = zone
         self._translate = translate
         self._link = link
+        self._rules = rules
 
     def time(self, moment: datetime | None) -> str | None:
         """A moment in the shop's zone."""
@@ -74,10 +80,18 @@ class JsonForm:
             "cancelled": order.cancelled_at is not None,
             "status": order.status,
             "attention": [{"rule": flag.rule, "reason": self._translate.say(flag.message)} for flag in flags],
+            "deadlines": self.deadlines(order),
             "parcels": [self.parcel(parcel) for parcel in order.parcels],
             "tags": list(order.tags),
             "note": order.note,
         }
+
+    def deadlines(self, order: Order) -> list[Json]:
+        """All clocks that run, the nearest first; those that are over too."""
+        return [
+            {"kind": each.kind, "at": self.time(each.at), "source": each.source, "number": each.number}
+            for each in deadlines(order, self._rules)
+        ]
 
     def parcel(self, parcel: Parcel) -> Json:
         """One parcel of an order."""
@@ -88,7 +102,7 @@ class JsonForm:
             "detail": parcel.detail,
             "courier": parcel.courier,
             "manual": parcel.manual is not None,
-            "shipped_at": self.time(parcel.shipped_at),
+            "shipped_at": self.time(started_at(parcel)),
             "last_event_at": self.time(parcel.last_event_at),
             "last_event": parcel.last_event,
             "checked_at": self.time(parcel.checked_at),
@@ -137,10 +151,7 @@ class JsonForm:
 
     def whole(self, order: Order, flags: Sequence[Flag], log: Sequence[AuditEntry]) -> Json:
         """`show --json`: the same and more."""
-        parcels = [
-            {**self.parcel(each), **self.followed(each), "events": [self.event(e) for e in each.events]}
-            for each in order.parcels
-        ]
+        parcels = [{**self.parcel(each), **self.followed(each), "events": self.events(each)} for each in order.parcels]
         return {
             **self.order(order, flags),
             "lines": [
@@ -162,6 +173,16 @@ class JsonForm:
             "log": [self.entry(each) for each in log],
             "notifications": [],
         }
+
+    def events(self, parcel: Parcel) -> list[Json]:
+        """All that were told, oldest first. `also`: the other carriers that told the same; an event that only repeats
+        what another carrier told is an `echo`.
+        """
+        also = {id(heard.event): list(heard.also) for heard in distinct(parcel.events)}
+        return [
+            {**self.event(event), "also": also.get(id(event), []), "echo": id(event) not in also}
+            for event in parcel.events
+        ]
 
     def event(self, event: Checkpoint) -> Json:
         """One event of a parcel."""

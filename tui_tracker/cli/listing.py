@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from tui_tracker.i18n import Translator
+from tui_tracker.model.deadlines import DEADLINE_NAMES, next_deadline
 from tui_tracker.model.moments import local
 from tui_tracker.model.order import Order, OrderRow, ParcelRow
 from tui_tracker.model.status import INFO, Status
@@ -30,7 +31,7 @@ def list_command(session: Session, /, as_json: bool, **asked: Any) -> None:
     if as_json:
         say_json(_orders_json(session, store, chosen))
     else:
-        _say_orders(session, chosen)
+        _say_orders(session, chosen, deadlines=selection.by_deadline)
 
 
 @click.command("parcels", cls=Command)
@@ -48,7 +49,10 @@ def parcels_command(session: Session, /, as_json: bool, **asked: Any) -> None:
 
 
 def _chosen(session: Session, rows: Iterable[OrderRow], selection: Selection) -> list[Selected]:
-    return selection.of(rows, now=session.now(), zone=session.zone, rules=session.config.attention.tracking)
+    config = session.config
+    return selection.of(
+        rows, now=session.now(), zone=session.zone, rules=config.attention.tracking, deadlines=config.deadlines
+    )
 
 
 def _orders_json(session: Session, store: Store, chosen: Sequence[Selected]) -> list[Json]:
@@ -81,9 +85,10 @@ def status_words(translate: Translator, status: Status | None, *, manual: bool =
     return f"{INFO[status].glyph} {translate.status(status)}{mark}"
 
 
-def _say_orders(session: Session, chosen: Sequence[Selected]) -> None:
+def _say_orders(session: Session, chosen: Sequence[Selected], *, deadlines: bool) -> None:
+    """A table; sorted by them, the nearest deadlines have a column."""
     _ = session.say
-    columns = (
+    columns = [
         Column(title=_("Order"), shrinks=True),
         Column(title=_("Made")),
         Column(title=_("Customer"), shrinks=True),
@@ -91,9 +96,13 @@ def _say_orders(session: Session, chosen: Sequence[Selected]) -> None:
         Column(title=_("Status"), shrinks=True),
         Column(title=_("Code"), shrinks=True, code=True),
         Column(title=_("Needs attention"), shrinks=True),
-    )
+    ]
+    rows = [_order_cells(each, session.zone, _) for each in chosen]
+    if deadlines:
+        columns.insert(2, Column(title=_("Deadline")))
+        rows = [(*row[:2], _deadline(each.row, session), *row[2:]) for row, each in zip(rows, chosen, strict=True)]
     if chosen:
-        say_table(columns, [_order_cells(each, session.zone, _) for each in chosen])
+        say_table(columns, rows)
     flagged = sum(bool(each.flags) for each in chosen)
     line = _.plural("{n} order, {flagged} flagged", "{n} orders, {flagged} flagged", len(chosen))
     say(line.format(n=len(chosen), flagged=flagged))
@@ -111,6 +120,12 @@ def _order_cells(each: Selected, zone: tzinfo, _: Translator) -> tuple[str, ...]
         _codes(row),
         _.say(each.flags[0].message) if each.flags else "",
     )
+
+
+def _deadline(row: OrderRow, session: Session) -> str:
+    """The nearest one to come, and what ends then."""
+    found = next_deadline(row, session.now(), session.config.deadlines)
+    return f"{_day(found.at, session.zone)} {session.say(DEADLINE_NAMES[found.kind])}" if found is not None else ""
 
 
 def _codes(row: OrderRow) -> str:

@@ -41,6 +41,7 @@ def _opened(session: "Session") -> int:
         default_window_days=config.tracking.default_window_days,
         tracking_rules=config.attention.tracking,
         monitor_rules=config.attention.monitor,
+        deadlines=config.deadlines,
         timezone=session.zone,
         read_only=session.options.read_only,
         note=session.note(),

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from math import inf
 from typing import Any, Final, NamedTuple, TypeVar
 
 import click
 import msgspec
 
 from tui_tracker.model.attention import AttentionRules, Flag, flags
+from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules, next_deadline
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.filter import Filter, FilterError, parse
 from tui_tracker.model.message import N_, Message
@@ -38,19 +40,41 @@ class Selection:
     sort: str = "-placed"
     limit: int | None = None
 
-    def of(self, rows: Iterable[OrderRow], *, now: datetime, zone: tzinfo, rules: AttentionRules) -> list[Selected]:
+    def of(
+        self,
+        rows: Iterable[OrderRow],
+        *,
+        now: datetime,
+        zone: tzinfo,
+        rules: AttentionRules,
+        deadlines: DeadlineRules = DEFAULT_DEADLINES,
+    ) -> list[Selected]:
         """Those of `rows` that were asked for, sorted. Raises `UsageError` for a filter that can't be understood."""
         if self.since is not None and self.until is not None and self.since > self.until:
             text = Message(N_("--since {since} is after --until {until}"), {"since": self.since, "until": self.until})
             raise UsageError(text, hint=N_("Turn the two round."))
-        wanted = self._filter()
+        wanted, key = self._filter(), self._key(now, deadlines)
         found = []
         for row in rows:
             reasons = flags(row, rules, now)
-            if self._in_range(row, zone) and (reasons or not self.attention) and wanted.matches(row, now, reasons):
+            if not self._in_range(row, zone) or (self.attention and not reasons):
+                continue
+            if wanted.matches(row, now, reasons, deadlines):
                 found.append(Selected(row, reasons))
-        found.sort(key=lambda each: SORTS[self.sort.removeprefix("-")](each.row), reverse=self.sort.startswith("-"))
+        found.sort(key=lambda each: key(each.row), reverse=self.sort.startswith("-"))
         return found[: self.limit]
+
+    @property
+    def by_deadline(self) -> bool:
+        """Whether the nearest deadline makes the order."""
+        return self.sort.removeprefix("-") == "deadline"
+
+    def _key(self, now: datetime, rules: DeadlineRules) -> Callable[[OrderRow], Any]:
+        def deadline(row: OrderRow) -> tuple[float, int]:
+            found = next_deadline(row, now, rules)
+            return (found.at.timestamp() if found is not None else inf), row.id
+
+        return deadline if self.by_deadline else SORTS[self.sort.removeprefix("-")]
 
     def _filter(self) -> Filter:
         words = (*self.words, f"status:{self.statuses}") if self.statuses else self.words
@@ -116,7 +140,8 @@ class Day(click.ParamType[date]):
 
 def selection_options(command: F) -> F:
     """The options that both listings take."""
-    sorts = sorted([*SORTS, *(f"-{name}" for name in SORTS)])
+    names = [*SORTS, "deadline"]
+    sorts = sorted([*names, *(f"-{name}" for name in names)])
     for declare in (
         click.argument("words", nargs=-1, metavar="[FILTER]..."),
         click.option("--limit", type=click.IntRange(min=0), help="At most so many."),

@@ -292,7 +292,7 @@ class Session:
         """How these orders become JSON."""
         from .json_output import JsonForm
 
-        return JsonForm(self.zone, self.say, self.links(orders))
+        return JsonForm(self.zone, self.say, self.links(orders), self.config.deadlines)
 
     def close(self) -> None:
         """End what was opened. Idempotent."""

@@ -9,6 +9,7 @@ from tui_tracker.i18n import Translator
 from tui_tracker.model.acts import act_words
 from tui_tracker.model.attention import Flag, flags
 from tui_tracker.model.awaiting import awaited, references
+from tui_tracker.model.derive import started_at
 from tui_tracker.model.errors import NotFoundError
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.misses import code_words, miss_words
@@ -131,8 +132,9 @@ class _Page:
         courier = "  ".join(filter(None, (parcel.number, parcel.courier or parcel.carrier)))
         detail = f" ({_.detail(parcel.detail)})" if parcel.detail else ""
         yield f"{courier}  {status_words(_, parcel.status, manual=parcel.manual is not None)}{detail}"
-        if parcel.shipped_at is not None:
-            yield "  " + _("shipped {when}").format(when=self._time(parcel.shipped_at))
+        shipped = started_at(parcel)
+        if shipped is not None:
+            yield "  " + _("shipped {when}").format(when=self._time(shipped))
         if parcel.manual is not None:
             told = _("set by {by} on {when}; the carrier says {status}").format(
                 by=parcel.manual.by, when=self._time(parcel.manual.at), status=_.status(parcel.derived)

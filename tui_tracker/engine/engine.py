@@ -33,6 +33,7 @@ from .settling import Settling
 from .tasks import first, leaves, tell_of_failure
 
 if TYPE_CHECKING:
+    from tui_tracker.model.why import Why
     from tui_tracker.plugin import Push
 
     from .receiving import Taken
@@ -353,6 +354,13 @@ class Engine(ByHand):
     def links(self, order: Order) -> Mapping[str, str]:
         """Tracking number → page to open. Plugins make them on their own threads; what takes too long comes later."""
         return self._pages.links(order.parcels, ready=self._loaded.is_set() and not self._closed)
+
+    def why(self, order: Order, when: Callable[[datetime], str]) -> "Mapping[str, Why]":
+        """The reasons of each parcel. Carriers' limits count once the plugins are loaded."""
+        from .explaining import explained
+
+        carriers = self._host.carriers if self._loaded.is_set() and not self._closed else {}
+        return explained(order, self._now(), when, self._options.policy, carriers)
 
     def state(self) -> EngineState:
         """Carriers, what is due, what runs."""

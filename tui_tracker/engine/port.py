@@ -9,12 +9,15 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, OrderRow
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import AuditEntry, Changes, Commit
+
+if TYPE_CHECKING:
+    from tui_tracker.model.why import Why
 
 
 class ParcelRef(NamedTuple):
@@ -142,6 +145,11 @@ class EnginePort(Protocol):
 
     def links(self, order: Order) -> Mapping[str, str]:
         """Tracking number → page a person can open; parcels without one are left out."""
+
+    def why(self, order: Order, when: Callable[[datetime], str]) -> "Mapping[str, Why]":
+        """Tracking number → why its parcel has its status, and why the next look is when it is; moments as `when`
+        writes them.
+        """
 
     def revision(self) -> int:
         """The newest revision."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
+from tui_tracker.model.derive import started_at
 from tui_tracker.model.order import Order, Parcel, ParcelRow
 from tui_tracker.plugin import Carrier, TrackRequest
 
@@ -30,7 +31,7 @@ def request_of(order: Order, parcel: Parcel, language: str) -> TrackRequest:
         destination_country=order.customer.country,
         postal_code=order.customer.postal_code,
         placed_at=order.placed_at,
-        shipped_at=parcel.shipped_at,
+        shipped_at=started_at(parcel),
         language=language,
         registered=parcel.registered_at is not None,
         memo=parcel.memo,

@@ -4,15 +4,17 @@ A clock that can't run any more (the parcel was scanned, collected, delivered) i
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Final, NamedTuple
 
 import msgspec
 
+from .clocks import WAITS_FOR_SCAN
 from .durations import DAY, Days
-from .events import moves
-from .order import Order, Parcel
-from .status import INFO, Detail, Status
+from .message import N_
+from .order import Order, OrderRow, ParcelRow, row_of, settled
+from .status import INFO, Status
 
 
 class DeadlineRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
@@ -31,6 +33,21 @@ class DeadlineRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 DEFAULT_DEADLINES: Final = DeadlineRules()
 
+DEADLINE_WORDS: Final = {
+    "active": N_("the code should be active"),
+    "storage": N_("the pick-up point keeps it"),
+    "dispute": N_("a dispute with the supplier can be opened"),
+    "claim": N_("the customer may claim"),
+}
+"""What the time of each kind is for, in a few words."""
+DEADLINE_NAMES: Final = {
+    "active": N_("activation"),
+    "storage": N_("pick-up"),
+    "dispute": N_("dispute"),
+    "claim": N_("claim"),
+}
+"""The same in a word, for a column."""
+
 
 class Deadline(NamedTuple):
     """One clock. `kind`: active, storage, dispute or claim; `number`: the parcel's, "" = of the order as a whole."""
@@ -41,47 +58,59 @@ class Deadline(NamedTuple):
     number: str = ""
 
 
-def deadlines(order: Order, rules: DeadlineRules = DEFAULT_DEADLINES) -> tuple[Deadline, ...]:
-    """All clocks of an order that run, the nearest first; those of cancelled and archived orders have stopped."""
-    if order.cancelled_at is not None or order.archived_at is not None:
-        return ()
-    found = [*_of_order(order, rules), *(each for parcel in order.parcels for each in _of_parcel(parcel, rules))]
-    return tuple(sorted(found, key=lambda each: (each.at, each.kind, each.number)))
+def deadlines(order: Order | OrderRow, rules: DeadlineRules = DEFAULT_DEADLINES) -> tuple[Deadline, ...]:
+    """All clocks of an order that run, the nearest first; those of cancelled and archived orders have stopped.
+
+    An order's list columns tell the same as the whole order.
+    """
+    return tuple(sorted(_running(order, rules), key=_nearest))
 
 
-def _of_order(order: Order, rules: DeadlineRules) -> Iterator[Deadline]:
-    if rules.claim_days:
-        yield Deadline("claim", order.placed_at + rules.claim_days * DAY, rules.claim_source)
-    completed = _completed_at(order)
+def next_deadline(order: Order | OrderRow, now: datetime, rules: DeadlineRules = DEFAULT_DEADLINES) -> Deadline | None:
+    """The nearest one that is not over yet."""
+    return min((each for each in _running(order, rules) if each.at >= now), key=_nearest, default=None)
+
+
+def _nearest(each: Deadline) -> tuple[datetime, str, str]:
+    return each.at, each.kind, each.number
+
+
+def _running(order: Order | OrderRow, rules: DeadlineRules) -> Iterator[Deadline]:
+    row = order if isinstance(order, OrderRow) else row_of(settled(order))
+    if row.cancelled_at is None and row.archived_at is None:
+        yield from _of_order(row, rules)
+        for parcel in row.parcels:
+            yield from _of_parcel(parcel, rules)
+
+
+def _of_order(row: OrderRow, rules: DeadlineRules) -> Iterator[Deadline]:
+    yield from _clock("claim", row.placed_at, rules.claim_days, rules.claim_source)
+    completed = _completed_at(row)
     if completed is not None and rules.dispute_days:
-        yield Deadline("dispute", completed + rules.dispute_days * DAY, rules.dispute_source)
-    elif completed is None and rules.promised_days:
-        yield Deadline("dispute", order.placed_at + rules.promised_days * DAY, rules.dispute_source)
+        yield from _clock("dispute", completed, rules.dispute_days, rules.dispute_source)
+    elif completed is None:
+        yield from _clock("dispute", row.placed_at, rules.promised_days, rules.dispute_source)
 
 
-def _completed_at(order: Order) -> datetime | None:
+def _completed_at(row: OrderRow) -> datetime | None:
     """When the last parcel arrived; `None` while one is open, or there is none."""
-    if not order.parcels or not all(INFO[parcel.status].terminal for parcel in order.parcels):
+    if not row.parcels or not all(INFO[parcel.status].terminal for parcel in row.parcels):
         return None
-    ends = [parcel.manual.at if parcel.manual is not None else parcel.since for parcel in order.parcels]
-    return max((end for end in ends if end is not None), default=None)
+    return max((parcel.clock_from for parcel in row.parcels if parcel.clock_from is not None), default=None)
 
 
-def _of_parcel(parcel: Parcel, rules: DeadlineRules) -> Iterator[Deadline]:
-    shipped = parcel.shipped_at or parcel.added_at
-    scanned = any(moves(event) or event.status is Status.DELIVERED for event in parcel.events)
-    open_code = parcel.status in (Status.PENDING, Status.UNKNOWN) and not scanned
-    if open_code and shipped is not None and rules.active_days:
-        yield Deadline("active", shipped + rules.active_days * DAY, rules.active_source, parcel.number)
-    ready = _ready_at(parcel)
-    if ready is not None and rules.storage_days:
-        yield Deadline("storage", ready + rules.storage_days * DAY, rules.storage_source, parcel.number)
+def _of_parcel(parcel: ParcelRow, rules: DeadlineRules) -> Iterator[Deadline]:
+    began = parcel.clock_from
+    if began is None:
+        return
+    if parcel.status in WAITS_FOR_SCAN:
+        yield from _clock("active", began, rules.active_days, rules.active_source, parcel.number)
+    if parcel.status is Status.PICK_UP:
+        yield from _clock("storage", began, rules.storage_days, rules.storage_source, parcel.number)
 
 
-def _ready_at(parcel: Parcel) -> datetime | None:
-    """Since when it waits to be collected; `None` when it does not."""
-    if parcel.status is not Status.PICK_UP or not parcel.events:
-        return None
-    leg = parcel.events[-1].leg
-    waits = [event.when for event in parcel.events if event.leg == leg and event.detail is Detail.READY_FOR_PICKUP]
-    return waits[0] if waits else None
+def _clock(kind: str, began: datetime, days: float, source: str, number: str = "") -> Iterator[Deadline]:
+    """One clock; none of no days, and none that would end after the calendar does."""
+    if days:
+        with suppress(OverflowError):
+            yield Deadline(kind, began + days * DAY, source, number)

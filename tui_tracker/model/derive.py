@@ -67,6 +67,7 @@ def merged(parcel: Parcel, answer: Tracking, *, carrier: str, now: datetime, rul
         last_event=newest.text if newest else parcel.last_event,
         last_event_at=newest.when if newest else parcel.last_event_at,
         checked_at=now,
+        answered_at=now,
         miss=None,
         verdict="",
     )

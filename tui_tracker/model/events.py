@@ -124,7 +124,7 @@ def distinct(events: Sequence[Checkpoint]) -> list[Heard]:
     """Each happening once: what several carriers tell of one minute with one meaning is the first one's."""
     heard: list[Heard] = []
     for event in events:
-        place = next((at for at in range(len(heard) - 1, -1, -1) if _same(heard[at].event, event)), None)
+        place = next((at for at in range(len(heard) - 1, -1, -1) if tells_the_same(heard[at].event, event)), None)
         if place is None:
             heard.append(Heard(event))
         else:
@@ -133,7 +133,7 @@ def distinct(events: Sequence[Checkpoint]) -> list[Heard]:
     return heard
 
 
-def _same(one: Checkpoint, other: Checkpoint) -> bool:
+def tells_the_same(one: Checkpoint, other: Checkpoint) -> bool:
     """Whether two carriers tell the same. One carrier's own two events are two."""
     if one.source == other.source or abs(one.when - other.when) >= _SAME_MOMENT:
         return False

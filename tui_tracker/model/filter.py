@@ -2,7 +2,8 @@
 
 ``word`` matches a piece of any shown field, any case unless it has a capital letter · several words must all match ·
 ``!word`` must not · ``"two words"`` · ``field:value`` · ``field:!value`` · ``field:a,b`` one of them ·
-``age:>3d`` ``age:2d..7d`` ``updated:<2h`` · ``/regular expression/`` · ``~word`` letters in this order, others between.
+``age:>3d`` ``age:2d..7d`` ``updated:<2h`` · ``/regular expression/`` · ``~word`` letters in this order, others between
+· ``deadline:<7d`` the time left to the nearest one to come.
 """
 
 import re
@@ -13,6 +14,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from .attention import Flag
+from .deadlines import DEFAULT_DEADLINES, DeadlineRules, next_deadline
 from .message import N_, Message
 from .order import OrderRow
 from .status import Status
@@ -29,11 +31,12 @@ class FilterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a filter looks at: one order's columns, the moment, and its flags."""
+    """What a filter looks at: one order's columns, the moment, its flags, and what makes its deadlines."""
 
     row: OrderRow
     now: datetime
     flags: Sequence[Flag] = ()
+    deadlines: DeadlineRules = DEFAULT_DEADLINES
 
 
 Test = Callable[[Subject], bool]
@@ -46,9 +49,15 @@ class Filter:
     text: str
     tests: tuple[Test, ...] = ()
 
-    def matches(self, row: OrderRow, now: datetime, flags: Sequence[Flag] = ()) -> bool:
+    def matches(
+        self,
+        row: OrderRow,
+        now: datetime,
+        flags: Sequence[Flag] = (),
+        deadlines: DeadlineRules = DEFAULT_DEADLINES,
+    ) -> bool:
         """Whether every part of the filter holds for `row` at `now`."""
-        subject = Subject(row, now, flags)
+        subject = Subject(row, now, flags, deadlines)
         return all(test(subject) for test in self.tests)
 
 
@@ -123,6 +132,8 @@ def _field(name: str, value: str) -> Test:
         return _negate(_field(name, value[1:]))
     if name in _AGES:
         return _age(name, value)
+    if name == _DEADLINE:
+        return _left(value)
     if name in _EXACT:
         return _exactly(name, value)
     if name not in _TEXTS:
@@ -132,7 +143,7 @@ def _field(name: str, value: str) -> Test:
 
 
 def _unknown(name: str) -> FilterError:
-    known = sorted({*_TEXTS, *_EXACT, *_AGES})
+    known = field_names()
     near = get_close_matches(name, known, 1)
     if near:
         return FilterError(N_("no field {name}: (did you mean {near}:?)"), name=name, near=near[0])
@@ -148,6 +159,7 @@ def _exactly(name: str, value: str) -> Test:
     return lambda subject: not wanted.isdisjoint(read(subject))
 
 
+_DEADLINE: Final = "deadline"
 _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _SPAN: Final = re.compile(r"(\d+(?:\.\d+)?)([mhdw])")
 _NO_RANGE: Final = N_("{name}:{value} is not a range of time; write {name}:>3d or {name}:2d..7d")
@@ -172,6 +184,17 @@ def _age(name: str, value: str) -> Test:
     def test(subject: Subject) -> bool:
         moments = [moment for moment in read(subject.row) if moment is not None]
         return bool(moments) and holds(subject.now - max(moments))
+
+    return test
+
+
+def _left(value: str) -> Test:
+    """How long it is to the nearest deadline to come."""
+    holds = _age_range(_DEADLINE, value)
+
+    def test(subject: Subject) -> bool:
+        found = next_deadline(subject.row, subject.now, subject.deadlines)
+        return found is not None and holds(found.at - subject.now)
 
     return test
 
@@ -276,4 +299,4 @@ _AGES: Final[dict[str, Callable[[OrderRow], Iterable[datetime | None]]]] = {
 
 def field_names() -> tuple[str, ...]:
     """Every field the language knows, sorted; for completion and help."""
-    return tuple(sorted({*_TEXTS, *_EXACT, *_AGES}))
+    return tuple(sorted({*_TEXTS, *_EXACT, *_AGES, _DEADLINE}))

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from .awaiting import codes_due_at
+from .clocks import clock_from
 from .outcome import Expected
 from .status import INFO, Detail, Status, roll_up
 
@@ -134,8 +135,10 @@ class Parcel(Record, frozen=True, kw_only=True):
     added_at: datetime | None = None
     shipped_at: datetime | None = None
     checked_at: datetime | None = None
+    answered_at: datetime | None = None  # the last look that brought something
     pushed_at: datetime | None = None  # its carrier last told news of it by itself
     next_check_at: datetime | None = None
+    clock_from: datetime | None = None  # since when its status counts for a deadline; follows from the rest
     miss: LastMiss | None = None
     verdict: str = ""  # what the carrier last said of the number: "not_found", "rejected", "" = known, never asked
 
@@ -194,6 +197,7 @@ class ParcelRow(Record, frozen=True, kw_only=True):
     last_event_at: datetime | None = None
     checked_at: datetime | None = None
     next_check_at: datetime | None = None
+    clock_from: datetime | None = None
     to_stop: bool = False
 
 
@@ -237,23 +241,27 @@ class OrderRow(Record, frozen=True, kw_only=True):
 
 
 def settled(order: Order) -> Order:
-    """`order` with the fields brought up to date that follow from the others: status, fulfilled, what is to be stopped
-    and when the supplier is asked for codes.
+    """`order` with the fields brought up to date that follow from the others: status, fulfilled, what is to be stopped,
+    since when clocks run, and when the supplier is asked for codes.
     """
-    parcels = order.parcels
     closed = order.cancelled_at is not None or order.archived_at is not None
-    stops = [_is_to_stop(parcel, closed) for parcel in parcels]
-    if any(stop is not parcel.to_stop for stop, parcel in zip(stops, parcels, strict=True)):
-        pairs = zip(parcels, stops, strict=True)
-        order = msgspec.structs.replace(
-            order, parcels=tuple(msgspec.structs.replace(parcel, to_stop=stop) for parcel, stop in pairs)
-        )
+    parcels = tuple(_settled(parcel, closed) for parcel in order.parcels)
+    if any(after is not before for after, before in zip(parcels, order.parcels, strict=True)):
+        order = msgspec.structs.replace(order, parcels=parcels)
     fulfilled = order.fulfilled or bool(parcels)
     status = roll_up([parcel.status for parcel in parcels])
     due = codes_due_at(order)
     if (status, fulfilled, due) == (order.status, order.fulfilled, order.codes_due_at):
         return order
     return msgspec.structs.replace(order, status=status, fulfilled=fulfilled, codes_due_at=due)
+
+
+def _settled(parcel: Parcel, closed: bool) -> Parcel:
+    """`parcel` with what follows from the rest of it; the same object if nothing moved."""
+    to_stop, began = _is_to_stop(parcel, closed), clock_from(parcel)
+    if to_stop is parcel.to_stop and began == parcel.clock_from:
+        return parcel
+    return msgspec.structs.replace(parcel, to_stop=to_stop, clock_from=began)
 
 
 def _is_to_stop(parcel: Parcel, closed: bool) -> bool:

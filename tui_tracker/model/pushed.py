@@ -25,7 +25,13 @@ def pushed(parcel: Parcel, told: Tracking, *, carrier: str, now: datetime, rules
         return _with_memo(parcel, told) if mine else parcel
     counts = mine and not _is_old(parcel, told, carrier, now)
     after = merged(parcel, told if counts else _events_of(told, parcel), carrier=carrier, now=now, rules=rules)
-    unasked = msgspec.structs.replace(after, checked_at=parcel.checked_at, miss=parcel.miss, verdict=parcel.verdict)
+    unasked = msgspec.structs.replace(
+        after,
+        checked_at=parcel.checked_at,
+        answered_at=parcel.answered_at,
+        miss=parcel.miss,
+        verdict=parcel.verdict,
+    )
     if unasked == settled_at(parcel, now, rules):
         return parcel
     return msgspec.structs.replace(after, pushed_at=now) if counts else unasked

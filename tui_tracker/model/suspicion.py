@@ -48,7 +48,7 @@ def suspicions(order: Order, parcel: Parcel, rules: SuspicionRules = DEFAULT_SUS
 
 def _recycled(placed_at: datetime, parcel: Parcel, rules: SuspicionRules) -> Suspicion | None:
     first = next((event for event in parcel.events if moves(event) or event.status is Status.DELIVERED), None)
-    if first is None or first.when >= placed_at - rules.before_order_days * DAY:
+    if first is None or placed_at - first.when <= rules.before_order_days * DAY:
         return None
     date = first.when.date().isoformat()
     return Suspicion("recycled", first, Message(_RECYCLED, {"number": parcel.number, "date": date}))

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from .derive import DeriveRules, Verdict, contradicted, derive, is_passed_on, opinions, started_at
 from .durations import DAY
-from .events import distinct, in_legs
+from .events import distinct, in_legs, tells_the_same
 from .message import N_, Message
 from .order import Checkpoint, Order, Parcel
 from .schedule import NOTHING_MORE, Carried, Plan, ScheduleRules, planned
@@ -51,7 +51,7 @@ def why(order: Order, parcel: Parcel, now: datetime, rules: Rules, when: When, a
     events = in_legs(parcel.events)
     deciding = _deciding(events, verdict)
     said = opinions(parcel, now, rules.derive)
-    plan = planned(parcel, parcel.checked_at or now, rules.schedule, about)
+    plan = planned(parcel, min(parcel.checked_at or now, now), rules.schedule, about)
     return Why(
         verdict=verdict,
         reasons=(*_by_hand(parcel, when), _reason(parcel, verdict, deciding, now, rules.derive, when), *_differ(said)),
@@ -133,8 +133,16 @@ def _reason(
         case _ if parcel.checked_at is None:
             return Message(_NEVER_ASKED)
         case _:
-            until = when(shipped + rules.activation_days * DAY)
+            until = when(_after(shipped, rules.activation_days))
             return Message(_ACTIVATION, {"days": _number(rules.activation_days), "until": until})
+
+
+def _after(moment: datetime, days: float) -> datetime:
+    """So many days after `moment`; itself where the calendar ends before."""
+    try:
+        return moment + days * DAY
+    except OverflowError:
+        return moment
 
 
 def _number(days: float) -> str:
@@ -143,8 +151,15 @@ def _number(days: float) -> str:
 
 def _differ(said: Mapping[str, Verdict]) -> Iterator[Message]:
     if len({verdict.status for verdict in said.values()}) > 1:
-        words = ", ".join(f"{source}: {verdict.status.value}" for source, verdict in said.items())
+        first, *others = said.items()
+        words = _said(*first)
+        for each in others:
+            words = Message("{before}, {one}", {"before": words, "one": _said(*each)})
         yield Message(_DIFFER, {"said": words})
+
+
+def _said(source: str, verdict: Verdict) -> Message:
+    return Message("{source}: {status}", {"source": source, "status": INFO[verdict.status].label})
 
 
 _EARLIER_LEG: Final = N_("belongs to an earlier journey of the number")
@@ -160,15 +175,17 @@ def _ignored(
     events: Sequence[Checkpoint], deciding: Sequence[Checkpoint], verdict: Verdict, parcel: Parcel
 ) -> Iterator[Ignored]:
     leg = [event for event in events if event.leg == verdict.leg]
-    first_of = {id(heard.event): heard for heard in distinct(events)}
+    heard = [each.event for each in distinct(events)]
+    firsts = {id(each) for each in heard}
     for event in events:
-        if event not in deciding:
-            yield Ignored(event, _why_not(event, leg, verdict, parcel, echo=id(event) not in first_of))
+        if id(event) not in firsts and event not in deciding:
+            first = next(each for each in reversed(heard) if tells_the_same(each, event))
+            yield Ignored(event, Message(_ECHO, {"source": first.source}))
+        elif event not in deciding:
+            yield Ignored(event, _why_not(event, leg, verdict, parcel))
 
 
-def _why_not(event: Checkpoint, leg: Sequence[Checkpoint], verdict: Verdict, parcel: Parcel, *, echo: bool) -> Message:
-    if echo:
-        return Message(_ECHO, {"source": parcel.carrier or "?"})
+def _why_not(event: Checkpoint, leg: Sequence[Checkpoint], verdict: Verdict, parcel: Parcel) -> Message:
     if event.leg < verdict.leg:
         return Message(_EARLIER_LEG)
     if event.status is None:

@@ -122,6 +122,12 @@ class TrackerApp(App[int]):
 
         self.push_screen(DetailScreen(order_id))
 
+    def explain(self, order_id: int, number: str = "") -> None:
+        """Why a parcel of an order, or each of them, has its status."""
+        from .screens.why import WhyScreen
+
+        self.push_screen(WhyScreen(order_id, number))
+
     def leave(self) -> None:
         """One screen back; from the first one, out."""
         if len(self.screen_stack) > 1:

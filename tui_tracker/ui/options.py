@@ -8,6 +8,7 @@ from typing import Protocol
 from tui_tracker.engine.port import Asking, EnginePort
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, AttentionRules
+from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,6 +19,7 @@ class UiOptions:
     default_window_days: int = 30
     tracking_rules: AttentionRules = field(default_factory=lambda: TRACKING_RULES)
     monitor_rules: AttentionRules = field(default_factory=lambda: MONITOR_RULES)
+    deadlines: DeadlineRules = DEFAULT_DEADLINES
     timezone: tzinfo = UTC
     ascii_only: bool = False
     read_only: bool = False
@@ -39,6 +41,9 @@ class Shell(Protocol):
 
     def open_order(self, order_id: int) -> None:
         """An order in full."""
+
+    def explain(self, order_id: int, number: str = "") -> None:
+        """Why a parcel of an order, or each of them, has its status."""
 
     def leave(self) -> None:
         """One screen back; from the first one, out."""

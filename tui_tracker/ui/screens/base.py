@@ -33,7 +33,7 @@ _AGES_STAND: Final = timedelta(minutes=1)
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 _HINTS: Final = (
     *("act.track", "act.set-status", "table.open", "orders.filter", "orders.attention", "tracking.attention"),
-    "go.help",
+    *("go.help", "act.why"),
     "",  # what only one screen has
     *("go.tracking", "go.orders", "go.back", "table.mark"),
 )
@@ -68,6 +68,7 @@ class TrackerScreen(Screen[None]):
         Binding("O", "supplier_orders", N_("Supplier orders…"), show=False, id="act.supplier-orders"),
         Binding("y", "copy_code", N_("Copy the code"), show=False, id="act.copy"),
         Binding("o", "open_link", N_("Tracking page of the carrier"), show=False, id="act.link"),
+        Binding("w", "why", N_("Why?"), id="act.why"),
         Binding("s", "explain", N_("The nine statuses"), show=False, id="act.statuses"),
         Binding("1", "go_orders", N_("Orders"), show=False, id="go.orders"),
         Binding("2", "go_tracking", N_("Tracking page"), show=False, id="go.tracking"),
@@ -410,6 +411,14 @@ class TrackerScreen(Screen[None]):
         if hidden:
             self.flash(self.tr("Marks taken away, {hidden}").format(hidden=out_of_sight(hidden, self.tr)))
         return had
+
+    def action_why(self) -> None:
+        """The reasons of the order under the cursor."""
+        order = self.selected_order()
+        if order is not None:
+            self.shell.explain(order.id)
+        else:
+            self.flash(self.tr("There is no order here to act on"), error=True)
 
     def action_explain(self) -> None:
         """All nine statuses explained."""

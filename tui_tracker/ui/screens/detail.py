@@ -1,6 +1,7 @@
 """One order in full, kept up to date; keys act on the parcel that is chosen."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -8,11 +9,13 @@ from textual.widget import Widget
 
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.model.attention import flags
+from tui_tracker.model.deadlines import deadlines
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, row_of
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.views.detail import Facts
+from tui_tracker.ui.views.durations import stamp
 
 from .base import TrackerScreen, told
 from .detail_body import DetailBody
@@ -72,6 +75,11 @@ class DetailScreen(TrackerScreen):
         """The order where it has no parcel: else keys act on the one that is chosen."""
         return [self.order_id] if self._order is not None and not self._order.parcels else []
 
+    def action_why(self) -> None:
+        """The reasons of the parcel that is chosen."""
+        refs = self.selected_refs()
+        self.shell.explain(self.order_id, refs[0].number if refs else "")
+
     def action_track_order(self) -> None:
         """Look all parcels of the order up now, and ask for the codes it waits for."""
         if self._may_write():
@@ -88,4 +96,6 @@ class DetailScreen(TrackerScreen):
             carriers={carrier.id: carrier.title for carrier in self.port.state().carriers},
             flags=flags(row_of(order), self.shell.options.tracking_rules, now),
             audit=self.port.audit(self.order_id),
+            whys=self.port.why(order, partial(stamp, zone=self.shell.options.timezone)),
+            deadlines=deadlines(order, self.shell.options.deadlines),
         )

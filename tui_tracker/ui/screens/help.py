@@ -76,6 +76,7 @@ class HelpScreen(ModalScreen[None]):
 _GROUPS: Final = {
     "act": N_("On the chosen parcels"),
     "detail": N_("This order"),
+    "why": N_("Reasons"),
     "tracking": N_("Tracking page"),
     "orders": N_("List"),
     "table": N_("Moving and marking"),

@@ -19,7 +19,7 @@ from tui_tracker.model.text import clean_text
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.views.cells import Cell
 from tui_tracker.ui.views.marks import marked_words
-from tui_tracker.ui.views.orders import SORTS, RowView, columns, in_order, rises, sort_words
+from tui_tracker.ui.views.orders import SORTS, Clocks, RowView, columns, in_order, rises, sort_words
 from tui_tracker.ui.widgets.order_table import OrderTable
 
 from .base import TrackerScreen
@@ -124,17 +124,21 @@ class OrdersScreen(TrackerScreen):
     def time_passed(self) -> None:
         """Ages, and flags with them, are looked at again."""
         self._flags.clear()
-        if self._filter.tests:
+        if self._filter.tests or self._sort == "deadline":
             self._list()
         else:
             self.table.look_again()
             self._reason()
 
     def _matches(self, row: OrderRow) -> bool:
-        return not self._filter.tests or self._filter.matches(row, self.port.now(), self._flags_of(row))
+        rules = self.shell.options.deadlines
+        return not self._filter.tests or self._filter.matches(row, self.port.now(), self._flags_of(row), rules)
 
     def _place(self, row: OrderRow) -> object:
-        return SORTS[self._sort][1](row)
+        return SORTS[self._sort][1](row, self._clocks())
+
+    def _clocks(self) -> Clocks:
+        return Clocks(self.port.now(), self.shell.options.deadlines)
 
     def _flags_of(self, row: OrderRow) -> tuple[Flag, ...]:
         """Found when they are first asked for: the first frame waits for those on the screen only."""
@@ -147,15 +151,15 @@ class OrdersScreen(TrackerScreen):
         rows = self._rows.values()
         if not self._filter.tests:
             return rows
-        now = self.port.now()
-        return [row for row in rows if self._filter.matches(row, now, self._flags_of(row))]
+        now, clocks = self.port.now(), self.shell.options.deadlines
+        return [row for row in rows if self._filter.matches(row, now, self._flags_of(row), clocks)]
 
     def _list(self) -> None:
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
         kept = self._kept()
-        shown = in_order(kept, self._sort, turned=self._turned)
+        shown = in_order(kept, self._sort, turned=self._turned, clocks=self._clocks())
         self.table.keep_marks(self._rows.keys())
         self.table.show([row.id for row in shown], sorted_by=self._sort, rises=rises(self._sort, turned=self._turned))
         self._title(len(shown))
@@ -166,7 +170,8 @@ class OrdersScreen(TrackerScreen):
         row = self._rows.get(order_id)
         if row is None:
             return Cell("")
-        return RowView(row, self._flags_of(row), self.port.now(), self.tr, self.shell.ascii_only).cell(key)
+        now, plain, rules = self.port.now(), self.shell.ascii_only, self.shell.options.deadlines
+        return RowView(row, self._flags_of(row), now, self.tr, plain, deadlines=rules).cell(key)
 
     def _title(self, shown: int) -> None:
         total = self.port.count()

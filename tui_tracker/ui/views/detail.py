@@ -10,10 +10,13 @@ from tui_tracker.i18n import Translator
 from tui_tracker.model.acts import act_words
 from tui_tracker.model.attention import Flag
 from tui_tracker.model.awaiting import awaited, references
+from tui_tracker.model.deadlines import Deadline
 from tui_tracker.model.order import LineItem, Order, row_of
 from tui_tracker.model.status import Status
+from tui_tracker.model.why import Why
 from tui_tracker.store.api import AuditEntry
 
+from .deadlines import deadline_span
 from .durations import relative, stamp, stamp_and_relative
 from .lines import BLANK, Line, Span, labelled, plain, wrapped
 from .parcel import ParcelFacts, parcel_lines
@@ -23,7 +26,9 @@ from .supplier import supplier_lines
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
-    """Everything the view is made from. `links`: tracking number → page; `carriers`: carrier id → its title."""
+    """Everything the view is made from. `links`: tracking number → page; `carriers`: carrier id → its title; `whys`:
+    tracking number → the reasons; `deadlines`: the nearest first.
+    """
 
     order: Order
     now: datetime
@@ -32,6 +37,8 @@ class Facts:
     carriers: Mapping[str, str] = field(default_factory=dict)
     flags: Sequence[Flag] = ()
     audit: Sequence[AuditEntry] = ()
+    whys: Mapping[str, Why] = field(default_factory=dict)
+    deadlines: Sequence[Deadline] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,6 +88,7 @@ def _parcel_facts(facts: Facts, index: int, chosen: int) -> ParcelFacts:
         zone=facts.zone,
         link=facts.links.get(parcel.number, parcel.url),
         carrier=facts.carriers.get(parcel.carrier, parcel.carrier),
+        why=facts.whys.get(parcel.number),
         items=tuple(line.title for place, line in enumerate(facts.order.lines) if place in parcel.lines),
     )
 
@@ -107,7 +115,19 @@ def _head(facts: Facts, tr: Translator, width: int, ascii_only: bool) -> list[Li
         lines += supplier_lines(order, facts.now, facts.zone, facts.carriers, tr, width)
     for flag in facts.flags:
         lines += labelled(_("Attention"), [Span(tr.say(flag.message), "flag")], width)
-    return lines
+    return lines + _deadline(facts, tr, width)
+
+
+def _deadline(facts: Facts, tr: Translator, width: int) -> list[Line]:
+    """The nearest one that is not over, and how many come after it."""
+    coming = [each for each in facts.deadlines if each.at >= facts.now]
+    if not coming:
+        return []
+    spans = [deadline_span(coming[0], facts.now, facts.zone, tr)]
+    if len(coming) > 1:
+        more = tr.plural("w shows {n} more", "w shows {n} more", len(coming) - 1)
+        spans.append(Span(" · " + more.format(n=len(coming) - 1), "muted"))
+    return labelled(tr("Deadline"), spans, width)
 
 
 def _status(status: Status | None, tr: Translator, ascii_only: bool) -> Span:

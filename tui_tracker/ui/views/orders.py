@@ -7,16 +7,19 @@ from typing import Any, Final
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag
+from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules, next_deadline
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import OrderRow, ParcelRow
 from tui_tracker.model.status import STATUSES, Status
 
 from .cells import Cell, Column
+from .deadlines import deadline_cell
 from .durations import short_span
 from .statuses import status_span, word_width
 
 _CODE_END: Final = 4  # characters of a code that is too long which stay at its end: they tell it from others
 _OLDEST: Final = datetime(1, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def columns(tr: Translator) -> tuple[Column, ...]:
@@ -35,6 +38,7 @@ def columns(tr: Translator) -> tuple[Column, ...]:
         Column("event", N_("Last event"), 10, grow=6, rank=6),
         Column("silent", N_("Silent"), 6, rank=9, right=True),
         Column("courier", N_("Carrier"), 11, grow=1, rank=10),
+        Column("deadline", N_("Deadline"), 14, rank=11),
     )
 
 
@@ -60,6 +64,7 @@ class RowView:
     tr: Translator
     ascii_only: bool = False
     parcel: ParcelRow | None = None
+    deadlines: DeadlineRules = DEFAULT_DEADLINES
 
     def cell(self, key: str) -> Cell:
         """The field of the column `key`."""
@@ -123,6 +128,11 @@ class RowView:
         """Who moves it, else who is asked."""
         return Cell((self.shown.courier or self.shown.carrier) if self.shown else "", "muted")
 
+    def deadline(self) -> Cell:
+        """How long it is to the nearest deadline to come, and what ends then."""
+        found = next_deadline(self.row, self.now, self.deadlines)
+        return Cell(*deadline_cell(found, self.now, self.tr)) if found is not None else Cell("")
+
 
 _CELLS: Final[dict[str, Callable[[RowView], Cell]]] = {
     "flag": RowView.flag,
@@ -135,42 +145,60 @@ _CELLS: Final[dict[str, Callable[[RowView], Cell]]] = {
     "event": RowView.event,
     "silent": RowView.silent,
     "courier": RowView.courier,
+    "deadline": RowView.deadline,
 }
 
 
-Key = Callable[[OrderRow], Any]
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """What deadlines are told by."""
+
+    now: datetime = _OLDEST
+    rules: DeadlineRules = DEFAULT_DEADLINES
+
+
+BY_ANY_CLOCK: Final = Clocks()
+Key = Callable[[OrderRow, Clocks], Any]
 _RANK: Final = {status: rank for rank, status in enumerate([info.status for info in STATUSES])}
 
 
-def _last_event(row: OrderRow) -> datetime:
+def _last_event(row: OrderRow, _: Clocks) -> datetime:
     shown = row.deciding
     return _OLDEST if shown is None or shown.last_event_at is None else shown.last_event_at
 
 
-def _code(row: OrderRow) -> str:
+def _code(row: OrderRow, _: Clocks) -> str:
     return row.deciding.number if row.deciding is not None else ""
 
 
-def _status_rank(row: OrderRow) -> int:
+def _status_rank(row: OrderRow, _: Clocks) -> int:
     return -1 if row.status is None else _RANK[Status(row.status)]
 
 
+def _deadline(row: OrderRow, clocks: Clocks) -> datetime:
+    found = next_deadline(row, clocks.now, clocks.rules)
+    return _LATEST if found is None else found.at
+
+
 SORTS: Final[dict[str, tuple[str, Key, bool]]] = {
-    "age": (N_("newest first"), lambda row: row.placed_at, True),
-    "number": (N_("by number"), lambda row: (len(row.number), row.number), False),
-    "customer": (N_("by customer"), lambda row: row.customer.name.casefold(), False),
-    "country": (N_("by country"), lambda row: row.customer.country, False),
+    "age": (N_("newest first"), lambda row, _: row.placed_at, True),
+    "number": (N_("by number"), lambda row, _: (len(row.number), row.number), False),
+    "customer": (N_("by customer"), lambda row, _: row.customer.name.casefold(), False),
+    "country": (N_("by country"), lambda row, _: row.customer.country, False),
     "code": (N_("by code"), _code, False),
     "status": (N_("by status"), _status_rank, False),
     "event": (N_("by last event"), _last_event, True),
+    "deadline": (N_("by deadline"), _deadline, False),
 }
 """Column → what it is called, its key, and whether the greatest comes first."""
 
 
-def in_order(rows: Iterable[OrderRow], sort: str, *, turned: bool = False) -> list[OrderRow]:
-    """`rows` sorted by a column; the id makes the order total, so that nothing jumps."""
+def in_order(
+    rows: Iterable[OrderRow], sort: str, *, turned: bool = False, clocks: Clocks = BY_ANY_CLOCK
+) -> list[OrderRow]:
+    """`rows` sorted by a column; the id makes the order total, so that nothing jumps. `clocks`: for deadlines."""
     _, key, descending = SORTS[sort]
-    return sorted(rows, key=lambda row: (key(row), row.id), reverse=descending != turned)
+    return sorted(rows, key=lambda row: (key(row, clocks), row.id), reverse=descending != turned)
 
 
 def rises(sort: str, *, turned: bool = False) -> bool:

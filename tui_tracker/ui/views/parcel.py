@@ -6,10 +6,13 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from tui_tracker.i18n import Translator
+from tui_tracker.model.derive import contradicted, started_at
+from tui_tracker.model.events import Heard, distinct
 from tui_tracker.model.misses import miss_words
 from tui_tracker.model.order import Checkpoint, LastMiss, Parcel
 from tui_tracker.model.outcome import Expected
 from tui_tracker.model.pages import harmless_page
+from tui_tracker.model.why import Why
 
 from .durations import day, event_stamp, relative, stamp_and_relative
 from .lines import Line, Span, labelled, wrapped
@@ -18,7 +21,9 @@ from .statuses import glyph, status_span
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ParcelFacts:
-    """A parcel and what surrounds it. `index` counts from 0; `carrier` is the title of who is asked, "" for nobody."""
+    """A parcel and what surrounds it. `index` counts from 0; `carrier` is the title of who is asked, "" for nobody;
+    `why`: the reasons, where they were asked for.
+    """
 
     parcel: Parcel
     index: int
@@ -29,6 +34,7 @@ class ParcelFacts:
     link: str = ""
     carrier: str = ""
     items: tuple[str, ...] = ()
+    why: Why | None = None
 
 
 def parcel_lines(facts: ParcelFacts, tr: Translator, width: int, *, ascii_only: bool = False) -> list[Line]:
@@ -69,12 +75,26 @@ def _standing(facts: ParcelFacts, tr: Translator, width: int, ascii_only: bool) 
     parcel, index = facts.parcel, facts.index
     lines = wrapped([status_span(parcel.status, tr, parcel.detail, plain=ascii_only)], width, indent=2, target=index)
     lines += wrapped([Span(tr.meaning(parcel.status), "muted")], width, indent=4, target=index)
-    for text in _by_hand(facts, tr):
-        lines += wrapped([Span(text, "manual")], width, indent=4, target=index)
+    for span in _by_hand(facts, tr):
+        lines += wrapped([span], width, indent=4, target=index)
+    for doubt in facts.why.suspicions if facts.why is not None else ():
+        lines += wrapped([Span(f"? {tr.say(doubt.message)}", "flag")], width, indent=4, hang=2, target=index)
     return lines
 
 
-def _by_hand(facts: ParcelFacts, tr: Translator) -> Iterator[str]:
+def _by_hand(facts: ParcelFacts, tr: Translator) -> Iterator[Span]:
+    """Whose word the status is, and what the carrier says to it."""
+    parcel = facts.parcel
+    if parcel.manual is None:
+        return
+    yield from (Span(text, "manual") for text in _set_by_hand(facts, tr))
+    if contradicted(parcel) and parcel.since is not None:
+        word = status_span(parcel.derived, tr, parcel.derived_detail).text[2:]
+        since = stamp_and_relative(parcel.since, facts.now, facts.zone, tr)
+        yield Span("! " + tr("The carrier says {status} since {when}").format(status=word, when=since), "flag")
+
+
+def _set_by_hand(facts: ParcelFacts, tr: Translator) -> Iterator[str]:
     _ = tr
     parcel, manual = facts.parcel, facts.parcel.manual
     if manual is None:
@@ -87,7 +107,7 @@ def _by_hand(facts: ParcelFacts, tr: Translator) -> Iterator[str]:
         yield _("The carrier has told nothing of it.")
     elif parcel.derived is manual.status:
         yield _("The carrier says the same.")
-    else:
+    elif not contradicted(parcel):
         word = status_span(parcel.derived, tr, parcel.derived_detail).text[2:]
         yield _("The carrier says: {status}").format(status=word)
 
@@ -96,8 +116,9 @@ def _facts(facts: ParcelFacts, tr: Translator) -> Iterator[tuple[str, list[Span]
     _ = tr
     parcel = facts.parcel
     yield _("Carrier"), [Span(_carrier(facts, tr))]
-    if parcel.shipped_at is not None:
-        yield _("Shipped"), [Span(stamp_and_relative(parcel.shipped_at, facts.now, facts.zone, tr))]
+    shipped = started_at(parcel)
+    if shipped is not None:
+        yield _("Shipped"), [Span(stamp_and_relative(shipped, facts.now, facts.zone, tr))]
     if facts.items:
         yield _("Contains"), [Span(", ".join(facts.items))]
     if parcel.last_mile_number:
@@ -105,7 +126,7 @@ def _facts(facts: ParcelFacts, tr: Translator) -> Iterator[tuple[str, list[Span]
     if parcel.expected is not None:
         yield _("Expected"), [Span(_expected(parcel.expected, facts))]
     yield _("Last check"), _last_check(facts, tr)
-    yield _("Next check"), [Span(_next_check(facts, tr))]
+    yield _("Next check"), next_check(parcel, facts.why, facts.now, facts.zone, tr)
     if parcel.miss is not None:
         yield _("No answer"), _miss(parcel.miss, facts, tr)
     link = web_address(facts.link)
@@ -134,14 +155,15 @@ def _last_check(facts: ParcelFacts, tr: Translator) -> list[Span]:
     return [Span(_("never") if checked is None else stamp_and_relative(checked, facts.now, facts.zone, tr))]
 
 
-def _next_check(facts: ParcelFacts, tr: Translator) -> str:
-    _ = tr
-    again = facts.parcel.next_check_at
+def next_check(parcel: Parcel, why: Why | None, now: datetime, zone: tzinfo, tr: Translator) -> list[Span]:
+    """When it is looked at by itself, and why then."""
+    _, again = tr, parcel.next_check_at
     if again is None:
-        return _("not by itself; r looks now")
-    if again <= facts.now:
-        return _("due now")
-    return stamp_and_relative(again, facts.now, facts.zone, tr)
+        when = _("not by itself; r looks now")
+    else:
+        when = _("due now") if again <= now else stamp_and_relative(again, now, zone, tr)
+    explains = why is not None and (again is None) == (why.plan.at is None)
+    return [Span(when), *([Span(f" · {tr.say(why.next[-1])}", "muted")] if why is not None and explains else [])]
 
 
 def _miss(miss: LastMiss, facts: ParcelFacts, tr: Translator) -> list[Span]:
@@ -149,7 +171,17 @@ def _miss(miss: LastMiss, facts: ParcelFacts, tr: Translator) -> list[Span]:
     spans = [reason, Span(f" · {relative(miss.at, facts.now, tr)}")]
     told = miss.message if miss.kind != "no_carrier" else ""  # the carrier's own words; nobody was asked
     where = _wrong_part(miss, tr)
-    return [*spans, *(Span(f" · {text}", "muted") for text in (told, where) if text)]
+    spans += [Span(f" · {text}", "muted") for text in (told, where) if text]
+    answered = _answered_at(facts.parcel)
+    if answered is not None:
+        age = relative(answered, facts.now, tr)
+        spans.append(Span(" · " + tr("carrier data from {when}").format(when=age), "strong"))
+    return spans
+
+
+def _answered_at(parcel: Parcel) -> datetime | None:
+    """When a carrier last told something of it; older data files keep only when events came."""
+    return parcel.answered_at or max((event.seen_at for event in parcel.events), default=None)
 
 
 def _wrong_part(miss: LastMiss, tr: Translator) -> str:
@@ -158,21 +190,37 @@ def _wrong_part(miss: LastMiss, tr: Translator) -> str:
 
 
 def _events(facts: ParcelFacts, tr: Translator, width: int, ascii_only: bool) -> list[Line]:
-    """The events, newest first, each at its own local time; a line where the number began another journey."""
+    """What happened, newest first and each once, at its own local time; a line where the number began another journey
+    or somebody else took the parcel over.
+    """
     _ = tr
     index, events = facts.index, facts.parcel.events
+    later: Checkpoint | None = None
     if not events:
         return labelled(_("Events"), [Span(_("none yet"), "muted")], width, target=index)
     lines = labelled(_("Events"), [Span(_times_note(events, tr), "muted")], width, target=index)
-    leg, hang = events[-1].leg, _EVENT_HANG if width >= _WIDE_ENOUGH else 4
-    for event in reversed(events):
-        if event.leg != leg:
-            leg = event.leg
-            lines += wrapped(
-                [Span(_("An earlier journey of the same number:"), "muted")], width, indent=4, target=index
-            )
-        lines += wrapped(_event(event, facts.parcel.courier, ascii_only), width, indent=2, hang=hang, target=index)
+    hang = _EVENT_HANG if width >= _WIDE_ENOUGH else 4
+    for heard in reversed(distinct(events)):
+        text = _between(heard.event, later, tr) if later is not None else ""
+        lines += wrapped([Span(text, "muted")], width, indent=4, target=index) if text else []
+        spans = [*event_spans(heard.event, facts.parcel.courier, ascii_only), *_also(heard, tr)]
+        lines += wrapped(spans, width, indent=2, hang=hang, target=index)
+        later = heard.event if later is None or heard.event.courier or heard.event.leg != later.leg else later
     return lines
+
+
+def _between(event: Checkpoint, later: Checkpoint, tr: Translator) -> str:
+    """What changed from an event to a later one: the journey, or who had it; "" where nothing did."""
+    if event.leg != later.leg:
+        return tr("An earlier journey of the same number:")
+    if event.courier and later.courier and event.courier != later.courier:
+        return tr("Handed over by {before} to {after}").format(before=event.courier, after=later.courier)
+    return ""
+
+
+def _also(heard: Heard, tr: Translator) -> list[Span]:
+    """Who else tells it."""
+    return [Span(" · " + tr("also told by {who}").format(who=", ".join(heard.also)), "muted")] if heard.also else []
 
 
 def _times_note(events: tuple[Checkpoint, ...], tr: Translator) -> str:
@@ -182,7 +230,7 @@ def _times_note(events: tuple[Checkpoint, ...], tr: Translator) -> str:
     return _("local times of the places")
 
 
-def _event(event: Checkpoint, courier: str, ascii_only: bool) -> list[Span]:
+def event_spans(event: Checkpoint, courier: str, ascii_only: bool) -> list[Span]:
     """What happened where, who had it then unless it is the parcel's `courier`, and who says so."""
     where = ", ".join(part for part in (event.place, event.country) if part)
     who = event.courier if event.courier != courier else ""

@@ -167,7 +167,10 @@ class OrderTable(ScrollView, can_focus=True):
         before = self.current
         self._ids = list(ids)
         self._index = {order_id: index for index, order_id in enumerate(self._ids)}
+        other = sorted_by != self._sorted
         self._sorted, self._rises = sorted_by, rises
+        if other and self._places:
+            self._lay_out()  # what one sorts by is to be seen, however narrow it is
         at = self._index.get(before, self._cursor) if before is not None else 0
         self._cursor = max(0, min(at, len(self._ids) - 1))
         self.virtual_size = Size(0, len(self._ids) + 1)
@@ -234,7 +237,8 @@ class OrderTable(ScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         self._painted.clear()
-        self._places = placed(self._columns, self.scrollable_content_region.width - _GUTTER - 1)
+        columns = [each._replace(rank=0) if each.key == self._sorted else each for each in self._columns]
+        self._places = placed(columns, self.scrollable_content_region.width - _GUTTER - 1)
 
     def _header(self, width: int) -> Strip:
         style = self.get_component_rich_style("table--header")
