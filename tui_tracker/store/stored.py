@@ -21,7 +21,7 @@ ENDING: Final = ".index"
 _AHEAD: Final = 1 << 20  # bytes read ahead at most
 _NEAR: Final = 1 << 14  # bytes between two documents that are read one after the other
 _FASTER: Final = 8  # times as much with every read that goes on where one ended
-_READS: Final = 4  # as many places in the file may be gone through at once
+_READS: Final = 12  # that are kept: several places in the file may be gone through at once, one behind the other
 
 _T = TypeVar("_T")
 Entry = tuple[int, bytes, bytes]
@@ -155,7 +155,7 @@ class StoredTable(Mapping[int, bytes]):
         for start, data in reads:
             if start <= place.offset and place.offset + place.size <= start + len(data):
                 return data[place.offset - start : place.offset - start + place.size]
-        before = max((len(data) for start, data in reads if 0 <= place.offset - start - len(data) < _NEAR), default=0)
+        before = max((len(data) for start, data in reads if 0 <= place.offset - start < len(data) + _NEAR), default=0)
         data = self._read(max(place.size, min(before * _FASTER, _AHEAD)), place.offset)
         self._reads = ((place.offset, data), *reads[: _READS - 1])
         return data[: place.size]
