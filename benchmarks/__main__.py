@@ -9,10 +9,12 @@ from functools import partial
 
 from benchmarks import (
     cold_start,
+    engine_throughput,
     plugins_decoding,
     plugins_discovery,
     plugins_lookup,
     plugins_watchdog,
+    scheduling,
     store_compaction,
     store_open,
     store_processes,
@@ -38,10 +40,17 @@ def figures(*, large: bool) -> Iterator[Callable[[], object]]:
     yield plugins_lookup.measure
     yield plugins_watchdog.measure
     yield plugins_decoding.measure
+    for batch in engine_throughput.BATCHES:
+        yield partial(engine_throughput.measure, batch)
+    yield _scheduling
 
 
 def _opening(orders: int) -> str:
     return "\n".join(map(str, store_open.measure(orders)))
+
+
+def _scheduling() -> str:
+    return "\n".join(map(str, scheduling.measure()))
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """A shop of any size, the same every time: realistic orders, one or two parcels each, eight events a parcel."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -145,14 +145,19 @@ def _parcel(index: int, placed: datetime, chance: random.Random) -> Parcel:
 
 def write(path: Path, count: int) -> None:
     """A data file of `count` orders as a compaction leaves it, with an audit entry for each order."""
+    keep(path, orders(count), count)
+
+
+def keep(path: Path, kept: Iterable[Order], count: int) -> None:
+    """The same of other orders, of which there are `count`."""
     contents = Contents()
-    contents.apply(Record(seq=count, put={"orders": _documents(count), "audit": _audit(count)}))
+    contents.apply(Record(seq=count, put={"orders": _documents(kept), "audit": _audit(count)}))
     NewSnapshot(path, SYSTEM, Frozen(contents=contents, name="b" * 16, journal=(0, 0), offset=0)).put_in_place()
     new_journal(path.with_name(path.name + ".journal"), Header(FORMAT, "b" * 16, count), SYSTEM)
 
 
-def _documents(count: int) -> dict[str, msgspec.Raw]:
-    return {str(number): msgspec.Raw(to_json(order)) for number, order in enumerate(orders(count), 1)}
+def _documents(kept: Iterable[Order]) -> dict[str, msgspec.Raw]:
+    return {str(number): msgspec.Raw(to_json(order)) for number, order in enumerate(kept, 1)}
 
 
 def _audit(count: int) -> dict[str, msgspec.Raw]:

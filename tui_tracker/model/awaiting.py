@@ -47,7 +47,8 @@ def awaited(order: "Order") -> tuple[str, ...]:
     A parcel that came another way (by hand, in a file) and whose lines name no supplier order stands for one of them:
     where there are as many such parcels as supplier orders left, nothing is awaited.
     """
-    if order.cancelled_at is not None or order.archived_at is not None:
+    wanted = references(order)
+    if not wanted or order.cancelled_at is not None or order.archived_at is not None:
         return ()
     of_line = [line.supplier_order for line in order.lines]
     of_parcel = {
@@ -56,7 +57,7 @@ def awaited(order: "Order") -> tuple[str, ...]:
     }
     brought = {code for look in order.looks for code in look.codes}
     came = {look.reference for look in order.looks if look.codes}.union(*of_parcel.values())
-    left = tuple(reference for reference in references(order) if reference not in came)
+    left = tuple(reference for reference in wanted if reference not in came)
     loose = sum(not lines and number not in brought for number, lines in of_parcel.items())
     return left if len(left) > loose else ()
 

@@ -87,11 +87,11 @@ def missed(parcel: Parcel, miss: LastMiss, *, now: datetime, rules: DeriveRules)
 
 def settled_at(parcel: Parcel, now: datetime, rules: DeriveRules) -> Parcel:
     """`parcel` with its status as it follows from events, clock and hand at `now`; the same object if nothing moved."""
-    verdict = derive(parcel, now, rules)
+    events = in_legs(parcel.events)
+    verdict = _judged(parcel, events, now, rules)
     manual = None if parcel.manual is not None and _released(parcel.manual, verdict, rules) else parcel.manual
     status = verdict.status if manual is None else manual.status
     detail = verdict.detail if manual is None or verdict.status is manual.status else None
-    events = in_legs(parcel.events)
     since = verdict.since or (parcel.since if verdict.status is parcel.derived else now)
     after = (status, detail, manual, verdict.status, verdict.detail, verdict.rule, events, since)
     before = (parcel.status, parcel.detail, parcel.manual, parcel.derived, parcel.derived_detail, parcel.decided_by)
@@ -132,7 +132,12 @@ def set_by_hand(parcel: Parcel, manual: ManualStatus | None, now: datetime, rule
 
 def derive(parcel: Parcel, now: datetime, rules: DeriveRules = DEFAULT_RULES) -> Verdict:
     """What the events and the clock say, whatever was set by hand."""
-    verdict = _from_events(parcel)
+    return _judged(parcel, in_legs(parcel.events), now, rules)
+
+
+def _judged(parcel: Parcel, events: Sequence[Checkpoint], now: datetime, rules: DeriveRules) -> Verdict:
+    """The same, `events` being the parcel's in their legs."""
+    verdict = _from_events(parcel, events)
     if verdict is None:
         return _without_events(parcel, now, rules)
     if INFO[verdict.status].terminal or verdict.status is Status.EXPIRED:
@@ -146,9 +151,8 @@ def derive(parcel: Parcel, now: datetime, rules: DeriveRules = DEFAULT_RULES) ->
     return verdict
 
 
-def _from_events(parcel: Parcel) -> Verdict | None:
+def _from_events(parcel: Parcel, events: Sequence[Checkpoint]) -> Verdict | None:
     """The verdict of the last leg's newest mapped event; within a leg an end stays an end."""
-    events = in_legs(parcel.events)
     if not events:
         return _headline(parcel, 1)
     leg = [event for event in events if event.leg == events[-1].leg]

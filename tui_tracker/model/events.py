@@ -22,8 +22,15 @@ def with_events(
     known: Sequence[Checkpoint], told: Iterable[Event], *, source: str, now: datetime
 ) -> tuple[Checkpoint, ...]:
     """`known` and the new ones of `told` in canonical order: by instant, then rank, then the carrier's own order."""
+    word_for_word = {(each.when, each.text, each.code, each.place): each for each in known if each.source == source}
+    fresh = [
+        (position, event)
+        for position, event in enumerate(told)
+        if (same := word_for_word.get((event.when, event.text, event.code, event.place))) is None
+        or (same.status is None and (event.status is not None or event.detail is not None))
+    ]
     kept = {_identity(checkpoint): checkpoint for checkpoint in known}
-    for position, event in enumerate(told):
+    for position, event in fresh:  # most of what is told was told before
         checkpoint = _checkpoint(event, source, now, position)
         before = kept.get(_identity(checkpoint))
         if before is None or (before.status is None and checkpoint.status is not None):

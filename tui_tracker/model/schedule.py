@@ -5,7 +5,8 @@ the van, waiting at a pick-up point, in trouble), and an end once a parcel has a
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, Final, NamedTuple
 from zlib import crc32
 
@@ -62,6 +63,7 @@ class ScheduleRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 DEFAULT_SCHEDULE: Final = ScheduleRules()
+_SECONDS: Final = HOUR.total_seconds()
 
 # The carrier said nothing about the number, only about itself: look again soon.
 FAILURES: Final = frozenset({"rate_limited", "auth_failed", "unavailable", "bad_response", "plugin_crashed"})
@@ -110,8 +112,8 @@ def planned(parcel: Parcel, now: datetime, rules: ScheduleRules, about: Carried 
         rule, hours = "failure", min(hours, rules.after_failure * 2 ** min(miss.count - 1, 4))
     elif about.pushes and _is_told_of(parcel, now, rules):
         hours *= rules.pushes
-    wait = hours * HOUR * (1 + rules.jitter * _spread(parcel.number, now, rules.seed))
-    at = now + max(wait, timedelta(seconds=about.min_interval))
+    wait = hours * _SECONDS * (1 + rules.jitter * _spread(parcel.number, now, rules.seed))
+    at = now + timedelta(seconds=max(wait, about.min_interval))
     return Plan(_by_day(at, rules, about.destination) if rule == "out_for_delivery" else at, rule, hours)
 
 
@@ -121,8 +123,6 @@ def _is_told_of(parcel: Parcel, now: datetime, rules: ScheduleRules) -> bool:
 
 def _pace(parcel: Parcel, now: datetime, rules: ScheduleRules, destination: str) -> tuple[str, float]:
     """The rule that fits and its hours."""
-    since = _days(now, parcel.last_event_at or parcel.shipped_at or parcel.added_at or now)
-    ended = _days(now, parcel.since or now)
     match parcel.derived:
         case Status.PENDING:
             return _pending(parcel, now, rules)
@@ -131,21 +131,23 @@ def _pace(parcel: Parcel, now: datetime, rules: ScheduleRules, destination: str)
             early = asked * rules.unknown <= rules.unknown_days * 24
             return ("unknown", rules.unknown) if early else ("unknown_late", rules.unknown_late)
         case Status.IN_TRANSIT:
-            return _in_transit(parcel, since, rules, destination)
+            return _in_transit(parcel, _silent(parcel, now), rules, destination)
         case Status.PICK_UP:
+            since = _silent(parcel, now)
             if parcel.derived_detail is Detail.OUT_FOR_DELIVERY and since <= 2:
                 return "out_for_delivery", rules.out_for_delivery
             return _first_then("pick_up", since, rules.pick_up_days, rules.pick_up, rules.pick_up_late)
         case Status.ALERT | Status.UNDELIVERED:
-            return _first_then("problem", since, rules.problem_days, rules.problem, rules.problem_late)
+            return _first_then("problem", _silent(parcel, now), rules.problem_days, rules.problem, rules.problem_late)
         case Status.DELIVERED:
+            ended = _ended(parcel, now)
             if ended > rules.delivered_end_days:
                 return "delivered_end", 0
             return _first_then("delivered", ended, rules.delivered_days, rules.delivered, rules.delivered_late)
         case Status.RETURNED:
-            return _first_then("returned", ended, rules.returned_days, rules.returned, 0)
+            return _first_then("returned", _ended(parcel, now), rules.returned_days, rules.returned, 0)
         case Status.EXPIRED:
-            return _first_then("expired", ended, rules.expired_days, rules.expired, 0)
+            return _first_then("expired", _ended(parcel, now), rules.expired_days, rules.expired, 0)
 
 
 def _pending(parcel: Parcel, now: datetime, rules: ScheduleRules) -> tuple[str, float]:
@@ -181,13 +183,29 @@ def _first_then(rule: str, days: float, until: float, first: float, then: float)
     return (rule, first) if days <= until else (f"{rule}_late", then)
 
 
+def _silent(parcel: Parcel, now: datetime) -> float:
+    """Days without an event."""
+    return _days(now, parcel.last_event_at or parcel.shipped_at or parcel.added_at or now)
+
+
+def _ended(parcel: Parcel, now: datetime) -> float:
+    """Days since its status began."""
+    return _days(now, parcel.since or now)
+
+
 def _days(now: datetime, since: datetime) -> float:
     return max(0.0, (now - since) / DAY)
 
 
 def _spread(number: str, now: datetime, seed: str) -> float:
     """Between -1 and 1, the same for the same number and moment: so that looks do not come all at once."""
-    return crc32(f"{seed}\n{number}\n{now.isoformat()}".encode()) / 0x7FFFFFFF - 1
+    return crc32(_said(now), crc32(f"{seed}\n{number}\n".encode())) / 0x7FFFFFFF - 1
+
+
+@lru_cache(maxsize=16)
+def _said(now: datetime) -> bytes:
+    """A moment as text: a whole batch has the same."""
+    return now.astimezone(UTC).isoformat().encode()
 
 
 def _by_day(at: datetime, rules: ScheduleRules, destination: str) -> datetime:

@@ -224,6 +224,9 @@ class Pages:
         if index < 0:
             return None
         records = self._records(index)
+        guess = number - self._firsts[index]  # nearly always no number is left out
+        if guess < self._pages[index].count and self._at(records, guess).number == number:
+            return index, guess
         low, high = 0, self._pages[index].count
         while low < high:
             middle = (low + high) // 2
