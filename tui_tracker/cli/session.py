@@ -153,6 +153,10 @@ class Session:
         """The plugins' host, nothing imported yet. The shop-wide tracking page is one of the link carriers."""
         return self._host_of(self._only)
 
+    def titles(self) -> dict[str, str]:
+        """What the carriers that are loaded call themselves, by id."""
+        return {carrier_id: carrier.title for carrier_id, carrier in self.host.carriers.items()}
+
     def host_over(self, sections: Mapping[str, Any]) -> "Host":
         """A host of its own over these sections, nothing imported yet."""
         return self._host_of(self._only, sections)
