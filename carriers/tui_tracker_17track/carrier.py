@@ -53,7 +53,7 @@ class SeventeenTrack(Carrier):
 
     id = "17track"
     title = "17TRACK"
-    limits = Limits(batch=BATCH, rate=_RATE, answer=_ANSWER)
+    limits = Limits(batch=BATCH, rate=_RATE, answer=_ANSWER, pushes=True)
     config_type = SeventeenTrackConfig
     url_template = "https://t.17track.net/en#nums={number}"
     registers = True

@@ -34,7 +34,9 @@ def shop(desk: Desk, vendor: SeventeenTrackServer) -> Desk:
 
 
 class Watching:
-    """A `watch` that runs."""
+    """A `watch` that runs. `address`: where it listens, once it has said so."""
+
+    address = ""
 
     def __init__(self, desk: Desk, *arguments: str) -> None:
         self.process = subprocess.Popen(

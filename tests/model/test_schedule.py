@@ -107,7 +107,14 @@ def test_nobody_delivers_at_night() -> None:
 def test_never_more_often_than_the_carrier_finds_useful_and_less_where_it_tells_by_itself() -> None:
     alert = {"derived": S.ALERT, "last_event_at": NOW}
     assert pace(Carried(min_interval=12 * 3600), **alert) == ("problem", 12)
-    assert pace(Carried(pushes=True), **alert) == ("problem", 24)
+    assert pace(Carried(pushes=True), **alert, pushed_at=days_ago(6)) == ("problem", 24)
+
+
+def test_that_a_carrier_tells_by_itself_counts_only_while_it_does() -> None:
+    alert = {"derived": S.ALERT, "last_event_at": NOW}
+    assert pace(Carried(pushes=True), **alert) == ("problem", 6)  # maybe its pushes do not reach us
+    assert pace(Carried(pushes=True), **alert, pushed_at=days_ago(8)) == ("problem", 6)
+    assert pace(Carried(), **alert, pushed_at=NOW) == ("problem", 6)
 
 
 def test_after_a_failure_sooner_but_slower_each_time() -> None:

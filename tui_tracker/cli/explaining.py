@@ -141,7 +141,7 @@ class _Page:
         }
 
     def _why(self, parcel: Parcel) -> Why:
-        about = Carried(destination=self._order.customer.country)
+        about = Carried(destination=self._order.customer.country, pushes=parcel.pushed_at is not None)
         return why(self._order, parcel, self._now, self._rules, self._when, about)
 
     def _when(self, moment: datetime) -> str:

@@ -52,7 +52,13 @@ def track_command(session: Session, references: tuple[str, ...], due: bool, ever
         orders += codes_due(session, store)
     if every:
         refs += _unfinished(store.rows())
-    job = looked_up(engine, list(dict.fromkeys(refs)), list(dict.fromkeys(orders)), show=not as_json)
+    job = looked_up(
+        engine,
+        list(dict.fromkeys(refs)),
+        list(dict.fromkeys(orders)),
+        show=not as_json,
+        by_hand=bool(references or every),
+    )
     rows = {row.id: row for row in store.rows()}
     if as_json:
         say_json([_json(outcome, rows) for outcome in job.outcomes])
@@ -126,13 +132,15 @@ def _unfinished(rows: Sequence[OrderRow]) -> list[ParcelRef]:
     return [ParcelRef(*pair) for pair in unfinished(rows)]
 
 
-def looked_up(engine: "Engine", refs: Sequence[ParcelRef], orders: Sequence[int], *, show: bool) -> Job:
-    """The finished job of looking these up, with a bar on a terminal if `show`."""
+def looked_up(
+    engine: "Engine", refs: Sequence[ParcelRef], orders: Sequence[int], *, show: bool, by_hand: bool = True
+) -> Job:
+    """The finished job of looking these up, with a bar on a terminal if `show`. `by_hand`: somebody named them."""
     if not refs and not orders:
         return Job(id=0, title="", state=JobState.DONE)
     engine.start()
     with _progress(len(refs), show=show and sys.stderr.isatty()) as progress:
-        return engine.wait(engine.track(refs, title="track", orders=orders), progress)
+        return engine.wait(engine.track(refs, title="track", orders=orders, by_hand=by_hand), progress)
 
 
 @contextmanager
@@ -155,6 +163,9 @@ KINDS: Final = {
     "not_again": N_("followed no longer"),
     "codes_found": N_("code found"),
     "no_code": N_("no code yet"),
+    "saved": N_("not asked"),
+    "label": N_("not asked yet"),
+    "ended": N_("not asked any more"),
     "no_codes": N_("nobody can be asked for its code"),
     "unavailable": N_("out of reach"),
     "rate_limited": N_("asks us to wait"),

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
@@ -10,14 +11,15 @@ import click
 
 from tui_tracker.engine.lease import Lease
 from tui_tracker.engine.port import EngineState
-from tui_tracker.model.errors import Exit
-from tui_tracker.model.message import N_
+from tui_tracker.model.errors import AppError, Exit, UsageError
+from tui_tracker.model.message import N_, Message
 from tui_tracker.model.order import OrderRow
 from tui_tracker.model.status import Status
 
+from .addresses import Address, address
 from .json_output import Json
 from .options import Command
-from .output import flush, say
+from .output import fail, flush, say
 from .session import Session, pass_session
 from .systemd import Notifier
 from .tracking import codes_due, exit_code, looked_up
@@ -26,19 +28,36 @@ if TYPE_CHECKING:
     from tui_tracker.engine.engine import Engine
     from tui_tracker.store.api import Store
 
+    from .listening import Listener
+
 _LOOK: Final = 5.0  # seconds between two looks at the engine when nothing wakes us
 _PATIENCE: Final = 10.0  # seconds for the engine's loop to react before it counts as hung
+
+_HUNG: Final = N_("The engine hangs: it gave no sign of life for 10 seconds. This process ends; start it anew.")
+_OPEN: Final = N_(
+    "{address} can be reached from other machines, without TLS: a reverse proxy with TLS belongs in front."
+)
 
 Place = tuple[int, str]
 """Order id and tracking number."""
 
 
+class PortError(AppError):
+    """The port can't be had."""
+
+    exit_code = Exit.BUSY
+
+
 @click.command("watch", cls=Command)
 @click.option("--once", is_flag=True, help="Look up what is due, then end (for cron).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--listen", metavar="ADDRESS:PORT", help="Take carriers' pushes there, e.g. 127.0.0.1:8765.")
 @pass_session
-def watch_command(session: Session, once: bool, as_json: bool) -> int:
+def watch_command(session: Session, once: bool, as_json: bool, listen: str | None) -> int:
     """Look due parcels up, for ever: the app without its screen. Ends with SIGTERM or ^C."""
+    place = address(listen) if listen is not None else None
+    if once and place is not None:
+        raise UsageError(N_("--once and --listen don't go together"))
     store = session.writing()
     log = _Log(session, store, as_json=as_json)
     _log_to_stderr(session)
@@ -48,18 +67,42 @@ def watch_command(session: Session, once: bool, as_json: bool) -> int:
     notifier = Notifier()
     woken = threading.Event()
     stop = engine.subscribe(woken.set)
+    listener = None
     try:
         engine.start()
         engine.loaded()
         log.say("started", N_("watching {path}"), path=str(store.path))
+        if place is not None:
+            listener = _listen(session, place, engine, log)
         notifier.ready()
         _watch(engine, log, notifier, woken)
+        fail(session.say(_HUNG))
     finally:
         notifier.stopping()
+        if listener is not None:
+            listener.stop()
         stop()
         log.changes()
         log.say("ended", N_("ended"))
     return int(Exit.FAILED)  # a hung engine; signals end it another way
+
+
+def _listen(session: Session, place: Address, engine: "Engine", log: "_Log") -> "Listener":
+    """Take pushes from now on. Raises `PortError`."""
+    from .listening import Listener
+
+    if not place.is_loopback:
+        fail(session.say(_OPEN).format(address=place))
+    listener = Listener(place, engine.receive)
+    try:
+        at = listener.start()
+    except OSError as error:
+        words = Message(
+            N_("can't listen at {address}: {why}"), {"address": place, "why": os.strerror(error.errno or 0)}
+        )
+        raise PortError(words, hint=N_("Name another port with --listen.")) from None
+    log.say("listening", N_("takes pushes at http://{address}/push/"), address=str(at))
+    return listener
 
 
 def _log_to_stderr(session: Session) -> None:
@@ -105,7 +148,7 @@ def _once(session: Session, store: "Store", log: "_Log") -> int:
         return int(Exit.OK)
     try:
         engine = session.engine()
-        job = looked_up(engine, engine.due_refs(), codes_due(session, store), show=False)
+        job = looked_up(engine, engine.due_refs(), codes_due(session, store), show=False, by_hand=False)
         log.changes()
         log.say("looked_up", N_("{n} looked up"), n=len(job.outcomes))
         for notice in engine.state().notices:

@@ -132,6 +132,7 @@ def set_carrier(order_id: int, numbers: Iterable[str], carrier: str, *, now: dat
             registered_at=None,
             stopped_at=None,
             retracks=0,
+            pushed_at=None,
             courier_changes=0,
             miss=None,
             verdict="",

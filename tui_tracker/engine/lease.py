@@ -51,9 +51,12 @@ class Lease:
         self._files.write(descriptor, self._name.encode()[:_NAME], 0)
 
     def holder(self) -> str:
-        """The name of who holds it, by what stands in the file; "" when that can't be read."""
+        """The name of who holds it; "" when nobody does (a crash leaves the name in the file), or it can't be read."""
         try:
-            text = self._path.read_bytes()[:_NAME].decode("utf-8", "replace")
+            with self._path.open("rb") as file:
+                if not self._files.is_locked(file.fileno()):
+                    return ""
+                text = file.read(_NAME).decode("utf-8", "replace")
         except OSError:
             return ""
         return clean_text(text, limit=_NAME)

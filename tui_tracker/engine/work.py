@@ -1,10 +1,11 @@
-"""What the engine's jobs do: look-ups, codes of supplier orders, couriers, stopping. Imported with the first job."""
+"""What the engine's jobs do: look-ups, codes, couriers, stopping; and pushes. Imported with the first job."""
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 
 from tui_tracker.store.api import Commit, Store
 
+from .budgets import Budgets
 from .clock import Clock
 from .codes import CodeLooks
 from .couriers import CourierChanges
@@ -12,6 +13,7 @@ from .hosting import Hosting
 from .lookups import LookUps, Report
 from .policy import Policy
 from .port import ParcelRef
+from .receiving import Receiving
 from .stopping import Stopping
 
 
@@ -20,9 +22,11 @@ class Work:
 
     def __init__(self, store: Store, host: Hosting, now: Clock, policy: Policy, told: Callable[[Commit], None]) -> None:
         """Nothing is asked yet."""
-        self._look_ups = LookUps(store, host, now, policy, told)
-        self._codes = CodeLooks(store, host, now, policy.codes, told)
+        self.budgets = Budgets(store, host, now, policy.budgets)
+        self._look_ups = LookUps(store, host, now, policy, told, self.budgets)
+        self._codes = CodeLooks(store, host, now, policy.codes, told, self.budgets, policy.language)
         self.couriers = CourierChanges(store, host, now, policy.language, told)
+        self.receiving = Receiving(store, host, now, policy, told)
         self.stopping = Stopping(store, host, now, policy.language, told)
 
     async def look(

@@ -7,6 +7,7 @@ other and the one that blocks is named.
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -63,11 +64,13 @@ class Caller:
         *,
         wait: float = 0.0,
         patient: bool = False,
+        waits: bool = True,
     ) -> T:
         """`check(await ask(ctx))`, both on the lane. Raises one of the six errors or `PluginCrashed`.
 
         `wait`: seconds before it starts. `patient`: the call may be busy without a sign of life up to its deadline
-        (reading a large file).
+        (reading a large file). `waits`: for a place among the calls that may be under way at a time; what asks
+        nobody over the network needs none.
         """
         running = self._running(loaded, quick=False)
         limit = self.options.deadline + self.options.grace if patient else self.options.blocked_after
@@ -75,7 +78,7 @@ class Caller:
         async def work() -> T:
             if wait:
                 await self.sleep(wait)
-            async with running.gate:
+            async with running.gate if waits else nullcontext():
                 return await guarded(
                     lambda: _asked(ask, running.context, check),
                     loaded.who,

@@ -173,11 +173,11 @@ class Host:
 
     async def receive(self, carrier_id: str, push: Push) -> list[Tracking]:
         """What a webhook call says, verified by the carrier. Raises one of the six errors, which say nothing of the
-        carrier's health: anybody may call a webhook.
+        carrier's health: anybody may call a webhook. Does not wait for look-ups under way.
         """
         loaded = self._carrier(carrier_id)
         ask, check = partial(loaded.thing.receive, push), partial(pushed, who=loaded.who)
-        return await self._caller.call(loaded, "receive", ask, check)
+        return await self._caller.call(loaded, "receive", ask, check, waits=False)
 
     async def check(self, carrier_id: str) -> None:
         """Prove the credentials, even of a carrier that is paused. Raises one of the six errors."""

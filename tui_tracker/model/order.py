@@ -134,6 +134,7 @@ class Parcel(Record, frozen=True, kw_only=True):
     added_at: datetime | None = None
     shipped_at: datetime | None = None
     checked_at: datetime | None = None
+    pushed_at: datetime | None = None  # its carrier last told news of it by itself
     next_check_at: datetime | None = None
     miss: LastMiss | None = None
     verdict: str = ""  # what the carrier last said of the number: "not_found", "rejected", "" = known, never asked

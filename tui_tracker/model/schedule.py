@@ -55,7 +55,8 @@ class ScheduleRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     delivered_late: Hours = 72
     delivered_end_days: Days = 15
     after_failure: Hours = 1  # the carrier could not be asked: nothing was learned
-    pushes: Annotated[float, msgspec.Meta(ge=1, le=100)] = 4  # times as long for a carrier that tells us by itself
+    pushes: Annotated[float, msgspec.Meta(ge=1, le=100)] = 4  # times as long where the carrier tells us by itself…
+    pushes_days: Days = 7  # …and last did so of this parcel at most so long ago
     jitter: Annotated[float, msgspec.Meta(ge=0, le=0.5)] = 0.15  # share of the time by which looks are spread
     seed: str = ""
 
@@ -67,7 +68,10 @@ FAILURES: Final = frozenset({"rate_limited", "auth_failed", "unavailable", "bad_
 
 
 class Carried(NamedTuple):
-    """What else the pace depends on. `min_interval`: seconds between two looks that the carrier finds useful."""
+    """What else the pace depends on. `min_interval`: seconds between two looks that the carrier finds useful.
+    `pushes`: it can tell us by itself; that counts for a parcel of which it lately did, for nobody else knows whether
+    its pushes reach us.
+    """
 
     destination: str = ""  # ISO 3166 alpha-2
     min_interval: float = 0.0
@@ -104,11 +108,15 @@ def planned(parcel: Parcel, now: datetime, rules: ScheduleRules, about: Carried 
         return Plan(now, "no_carrier")  # nobody was asked: due, for the moment that a carrier for it is there
     if miss is not None and miss.kind in FAILURES:
         rule, hours = "failure", min(hours, rules.after_failure * 2 ** min(miss.count - 1, 4))
-    elif about.pushes:
+    elif about.pushes and _is_told_of(parcel, now, rules):
         hours *= rules.pushes
     wait = hours * HOUR * (1 + rules.jitter * _spread(parcel.number, now, rules.seed))
     at = now + max(wait, timedelta(seconds=about.min_interval))
     return Plan(_by_day(at, rules, about.destination) if rule == "out_for_delivery" else at, rule, hours)
+
+
+def _is_told_of(parcel: Parcel, now: datetime, rules: ScheduleRules) -> bool:
+    return parcel.pushed_at is not None and _days(now, parcel.pushed_at) <= rules.pushes_days
 
 
 def _pace(parcel: Parcel, now: datetime, rules: ScheduleRules, destination: str) -> tuple[str, float]:

@@ -42,7 +42,7 @@ class Limits:
     rate: tuple[int, float] | None = None  # HTTP requests, in any so many seconds; None = no limit known
     concurrent: int = 1  # calls under way at once
     min_interval: float = 0.0  # seconds: shortest useful time between two looks at one number
-    pushes: bool = False  # the carrier tells us by itself, so it is asked less
+    pushes: bool = False  # the carrier can tell us by itself (`receive`): asked less about what it lately told of
     answer: int = 2 * 1024 * 1024  # bytes, unpacked, that one HTTP answer may have; 64 MB at most
 
 

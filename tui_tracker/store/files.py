@@ -100,6 +100,15 @@ class Files:
             return False
         return True
 
+    def is_locked(self, descriptor: int) -> bool:
+        """Whether somebody holds the file's lock. For a moment it looks taken to whoever tries to take it then."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        self.unlock(descriptor)
+        return False
+
     def unlock(self, descriptor: int) -> None:
         """Give the lock back."""
         fcntl.flock(descriptor, fcntl.LOCK_UN)
