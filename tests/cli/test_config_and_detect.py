@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.foreign import CARRIER, Site
 from tests.cli.process import Desk
 
 
@@ -107,6 +108,25 @@ def test_detect_of_what_no_form_fits_says_so(desk: Desk) -> None:
     assert desk.json("detect", "!?")[0]["candidates"] == []
 
 
+def test_detect_asks_the_carriers_in_use_too(desk: Desk) -> None:
+    site, number = Site(desk), "ACME-77"
+    detecting = """
+    def detect(self, number):
+        from tui_tracker.plugin import Candidate
+        print("noise")
+        if number != "ACME-77":
+            raise ValueError(number)
+        return [Candidate(courier="Acme Post", confidence=0.4, reason="as Acme writes them")]
+
+    async def check("""
+    site.install("acme", CARRIER.replace("\n    async def check(", detecting))
+    assert desk.json("detect", number)[0]["candidates"] == []
+    desk.configure("[plugins]\nacme = true\n[carriers.acme]\napi_key = 'a-stand-in'\n")
+    ((found, wrong)) = desk.json("detect", number, "RB123456785CN")
+    assert [each["title"] for each in found["candidates"]] == ["Acme Post"]
+    assert wrong["candidates"][0]["title"] == "China Post"
+
+
 def test_detect_without_a_number_is_wrong_usage(desk: Desk) -> None:
     run = desk.run("detect")
     assert run.returncode == 2
@@ -156,7 +176,10 @@ def test_a_carriers_section_that_can_not_work_is_wrong(desk: Desk, text: str, sa
 def test_what_is_odd_or_missing_in_a_carriers_section_is_told(desk: Desk) -> None:
     desk.configure('[carriers.17track]\napi_key = { env = "NOT_SET" }\nbase_ulr = "x"\n[carriers.acme]\nspeed = 3\n')
     run = desk.run("config", "check")
-    assert "is right" in run.stdout
+    assert (run.returncode, "is right" in run.stdout) == (0, False)
+    assert "not all that it says is understood" in run.stdout
+    told = [each for each in desk.json("config", "check")["warnings"] if each["kind"] == "option"]
+    assert [each["text"][:18] for each in told] == ["[carriers.17track]"]
     assert "NOT_SET is not set" in run.stderr
     assert "did you mean 'base_url'?" in run.stderr
     assert "carriers.acme" in run.stderr

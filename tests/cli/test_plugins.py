@@ -253,3 +253,13 @@ def test_a_check_never_shows_the_key(desk: Desk, site: Site) -> None:
         assert code == 1
         assert "is refused" in text
         assert "hush-hush-key" not in text
+
+
+def test_enable_makes_the_configuration_that_is_named(desk: Desk) -> None:
+    Site(desk).install("acme")
+    named = desk.home / "new" / "mine.toml"
+    desk.ok("--config", str(named), "plugins", "enable", "acme", "--yes")
+    assert named.read_text(encoding="utf-8") == '[plugins]\nacme = "tui-tracker-acme"\n'
+    assert named.stat().st_mode & 0o777 == 0o600
+    assert not desk.config.exists()
+    assert desk.run("--config", str(desk.home / "no.toml"), "plugins", "list").returncode == 2

@@ -1,16 +1,19 @@
 """`plugins new`: what is written, and what is refused. That it works is proven in tests/house/test_plugins_new.py."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.cli.process import Desk
 from tui_tracker import __version__
+from tui_tracker.cli.plugins_making import write
 
 WRONG = ["", "Acme", "acme_post", "acme--post", "-acme", "acme-", "../acme", "é", "a" * 41, "a b"]
 FILES = [
@@ -93,3 +96,12 @@ def test_the_code_written_is_clean(desk: Desk) -> None:
             check=False,
         )
         assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("name", ["none", "true", "status", "tracking", "carrier", "scan", "config", "event"])
+def test_the_class_hides_no_name_that_the_carrier_uses(name: str, tmp_path: Path) -> None:
+    write(name, tmp_path, today=date(2026, 11, 25))
+    source = (tmp_path / f"tui_tracker_{name}" / "__init__.py").read_text(encoding="utf-8")
+    classes = [each.name for each in ast.parse(source).body if isinstance(each, ast.ClassDef)]
+    assert f"Carrier{name.capitalize()}" in classes
+    assert len(set(classes)) == len(classes)

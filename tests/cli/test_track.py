@@ -44,6 +44,7 @@ def test_due_parcels_are_looked_up_and_the_file_is_updated(shop: Desk, vendor: S
     run = shop.run("track", "--due")
     assert run.returncode == 0, run.stderr
     assert len(run.stdout.splitlines()) == 2
+    assert "  17TRACK  " in run.stdout  # as the carrier calls itself; scripts get its id
     (order,) = shop.json("list", "order:1")
     assert order["status"] == "delivered"
     assert order["parcels"][0]["checked_at"]

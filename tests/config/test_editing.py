@@ -115,3 +115,25 @@ def test_a_place_that_can_not_be_written_is_said_with_what_to_write(tmp_path: Pa
     with pytest.raises(StoreBusyError) as caught:
         set_switch(tmp_path / "file" / "tracker.toml", "acme", True)
     assert "acme = true" in caught.value.hint
+
+
+def test_what_an_editor_saves_meanwhile_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "tracker.toml"
+    file.write_text('[shop]\nname = "Before"\n', encoding="utf-8")
+    saved, fsync = ['[shop]\nname = "After"\n'], os.fsync
+
+    def saving(descriptor: int) -> None:
+        fsync(descriptor)
+        if saved:
+            file.write_text(saved.pop(), encoding="utf-8")
+
+    monkeypatch.setattr(os, "fsync", saving)
+    set_switch(file, "acme", True)
+    assert tomllib.loads(file.read_text(encoding="utf-8")) == {"shop": {"name": "After"}, "plugins": {"acme": True}}
+    assert os.listdir(tmp_path) == ["tracker.toml"]
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "tracker.toml")
+    with pytest.raises(StoreBusyError):
+        set_switch(tmp_path / "tracker.toml", "acme", True)

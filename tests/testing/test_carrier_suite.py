@@ -7,7 +7,8 @@ import pytest
 
 from tests.testing import acme
 from tests.testing.carrier_faults import FAULTS
-from tests.testing.faults import Fault
+from tests.testing.edits import asking, caught, first
+from tests.testing.faults import Fault, Make, both
 from tests.testing.making import checked, failures, fresh_package
 from tui_tracker.testing import CarrierSuite, check_names
 
@@ -36,3 +37,41 @@ def test_every_check_catches_something() -> None:
 
 def test_there_are_thirty_faults_and_each_is_another() -> None:
     assert len({fault.name for fault in FAULTS}) == len(FAULTS) >= 30
+
+
+_TOKEN = "await ctx.http.get_json('https://api.acme.example/v1/token', headers={'X-Key': ctx.config.api_key})"
+
+
+def _token_first(files: dict[str, str], package: str) -> None:
+    """The recordings fetch a token before they ask."""
+    exchange = {"request": {"url": "https://api.acme.example/v1/token"}, "response": {"json": "stand-in-token"}}
+    for path in [path for path in files if path.endswith(".json")]:
+        whole = json.loads(files[path])
+        files[path] = json.dumps({**whole, "exchanges": [exchange, *whole["exchanges"]]})
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(
+            both(
+                first("import", "from tui_tracker.plugin import AuthFailed"),
+                caught("AuthFailed", _TOKEN, "parcels = await self.ask(known, ctx)"),
+            ),
+            id="renews a token that is refused",
+        ),
+        pytest.param(
+            both(
+                _token_first,
+                first("import", "from tui_tracker.plugin import Unavailable"),
+                asking("try:", f"    {_TOKEN}", "except Unavailable:", "    pass"),
+            ),
+            id="goes on with the old token when no new one is to be had",
+        ),
+    ],
+)
+def test_a_carrier_that_helps_itself_passes(make: Make, tmp_path: Path) -> None:
+    package = fresh_package("acme")
+    files = acme.files(package)
+    make(files, package)
+    assert failures(checked(tmp_path, package, files, "TestAcme")) == {}

@@ -50,6 +50,8 @@ def own_file(session: Session) -> Path:
     Not one merely found in the current folder: what it switches on does not count.
     """
     loaded = session.loaded
+    if loaded.path is None and session.options.config is not None:  # named, and not there yet
+        return session.options.config
     return loaded.path if loaded.path is not None and loaded.trusted else session.config_folder / FILE_NAME
 
 

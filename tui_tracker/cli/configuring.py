@@ -64,19 +64,28 @@ def show_command(session: Session, as_json: bool) -> None:
 def check_command(session: Session, as_json: bool) -> None:
     """Whether the configuration is right: a mistake is exit code 2, what is odd is told."""
     loaded, _ = session.loaded, session.say
-    _check_plugins(session)
+    strange = _check_plugins(session)
     if as_json:
         warnings = [{"line": each.line, "kind": each.kind, "text": each.text} for each in loaded.warnings]
+        warnings += [{"line": 0, "kind": "option", "text": each} for each in strange]
         say_json({"config": str(loaded.path) if loaded.path else None, "warnings": warnings})
         return
     for notice in loaded.warnings:
         if notice.kind not in TOLD:  # those were told when the file was read
             fail(str(notice))
+    for sentence in strange:
+        fail(f"{loaded.path}: {sentence}" if loaded.path else sentence)
+    if strange and loaded.path:
+        say(_("{path} can be used, but not all that it says is understood").format(path=loaded.path))
+        return
     say(_("{path} is right").format(path=loaded.path) if loaded.path else _("There is no file; all is default"))
 
 
-def _check_plugins(session: Session) -> None:
-    """What only the plugins know of their sections. Raises `ConfigError`; secrets that are not there are told."""
+def _check_plugins(session: Session) -> list[str]:
+    """What only the plugins know of their sections: a sentence for each option that there is not.
+
+    Raises `ConfigError`; secrets that are not there are told.
+    """
     from tui_tracker.host import PluginState
     from tui_tracker.host.settings import strange_options
 
@@ -88,15 +97,18 @@ def _check_plugins(session: Session) -> None:
     host.load()
     states = (PluginState.NOT_CONFIGURED, PluginState.FAILED)
     wrong = [row.reason for row in host.rows if given.keys() & set(_ids(row.name)) and row.state in states]
-    for name, table in given.items():
-        for sentence in strange_options(getattr(host.carriers.get(name), "config_type", None), table):
-            fail(f"[carriers.{name}]: {sentence}")
+    strange = [
+        f"[carriers.{name}]: {sentence}"
+        for name, table in given.items()
+        for sentence in strange_options(getattr(host.carriers.get(name), "config_type", None), table)
+    ]
     installed = {row.name for row in host.rows} | set(host.carriers)
     for secret in secrets_in([table for name, table in given.items() if name in installed]):
         if secret.kind != "command":  # doctor runs those
             _tell_missing(secret)
     if wrong:
         raise ConfigError("; ".join(wrong), hint=N_("Every option is explained in docs/configuration.md."))
+    return strange
 
 
 def _ids(row: str) -> tuple[str, ...]:

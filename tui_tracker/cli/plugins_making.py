@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
+from keyword import iskeyword
 from pathlib import Path
 from string import Template
 from typing import Final
@@ -101,6 +102,13 @@ def write(name: str, folder: Path, *, today: date) -> list[Path]:
     return written
 
 
+def _is_taken(class_name: str) -> bool:
+    """Whether the templates have that word, or Python: "status" and "none" would hide what the carrier uses."""
+    templates = files("tui_tracker.cli") / "templates" / "carrier"
+    used = [(templates / f"{each}.tmpl").read_text(encoding="utf-8") for each in ("__init__.py", "test_conformance.py")]
+    return iskeyword(class_name) or class_name in re.findall(r"\w+", " ".join(used))
+
+
 def _values(name: str, today: date) -> dict[str, str]:
     """What the templates are filled with."""
     words = name.split("-")
@@ -110,7 +118,7 @@ def _values(name: str, today: date) -> dict[str, str]:
     return {
         "name": name,
         "module": (PREFIX + name).replace("-", "_"),
-        "class_name": class_name if class_name[0].isalpha() else f"Carrier{class_name}",
+        "class_name": class_name if class_name[0].isalpha() and not _is_taken(class_name) else f"Carrier{class_name}",
         "title": " ".join(word.capitalize() for word in words),
         "host": f"{name}.example",
         "letters": letters,

@@ -57,6 +57,7 @@ def disable_command(session: Session, name: str, as_json: bool) -> None:
 def _writable(session: Session) -> Path:
     if session.options.read_only:
         raise ReadOnlyError(N_("nothing is changed with --read-only"), hint=N_("Leave --read-only out."))
+    session.makes_config = True
     return own_file(session)
 
 

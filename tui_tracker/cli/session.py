@@ -52,6 +52,7 @@ class Session:
         self._store: Store | None = None
         self._engine: Engine | None = None
         self.tells_place = True  # that a configuration merely found is in force; commands that say it themselves: no
+        self.makes_config = False  # a configuration that is named need not be there yet; `plugins enable` makes it
 
     @cached_property
     def loaded(self) -> Loaded:
@@ -59,6 +60,9 @@ class Session:
 
         Raises `ConfigError`.
         """
+        named = self.options.config
+        if self.makes_config and named is not None and not named.exists():
+            return Loaded(config=Config())
         loaded = load(self.options.config, user_folder=self.config_folder, here=_here(), plugins=_plugins)
         if loaded.merely_found and self.tells_place:
             language = choose_language(self.options.language, loaded.config.language)
@@ -148,6 +152,10 @@ class Session:
     def host(self) -> "Host":
         """The plugins' host, nothing imported yet. The shop-wide tracking page is one of the link carriers."""
         return self._host_of(self._only)
+
+    def titles(self) -> dict[str, str]:
+        """What the carriers that are loaded call themselves, by id."""
+        return {carrier_id: carrier.title for carrier_id, carrier in self.host.carriers.items()}
 
     def host_over(self, sections: Mapping[str, Any]) -> "Host":
         """A host of its own over these sections, nothing imported yet."""

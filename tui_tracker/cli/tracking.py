@@ -1,7 +1,7 @@
 """`track`: look parcels up now."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -63,7 +63,7 @@ def track_command(session: Session, references: tuple[str, ...], due: bool, ever
     if as_json:
         say_json([_json(outcome, rows) for outcome in job.outcomes])
     else:
-        _say_outcomes(job, rows, session.say)
+        _say_outcomes(job, rows, session.say, session.titles())
     for notice in session.notices():
         fail(notice)
     if job.state is JobState.FAILED:
@@ -175,10 +175,10 @@ KINDS: Final = {
 }
 
 
-def _say_outcomes(job: Job, rows: dict[int, OrderRow], _: Translator) -> None:
+def _say_outcomes(job: Job, rows: dict[int, OrderRow], _: Translator, titles: Mapping[str, str]) -> None:
     for outcome in job.outcomes:
         order = rows[outcome.ref.order_id].number if outcome.ref.order_id in rows else ""
-        parts = (order, outcome.ref.number, outcome.carrier, *_words(outcome, _))
+        parts = (order, outcome.ref.number, titles.get(outcome.carrier, outcome.carrier), *_words(outcome, _))
         say("  ".join(filter(None, parts)))
     if not job.outcomes:
         say(_("Nothing to look up"))

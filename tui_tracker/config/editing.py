@@ -1,5 +1,6 @@
 """Change one switch in `tracker.toml`, and nothing else: comments, order and the file's mode stay as they are."""
 
+import errno
 import os
 import tempfile
 import tomllib
@@ -28,15 +29,25 @@ def set_switch(path: Path, name: str, value: bool | str) -> None:
         raise ValueError(f"{value!r} is no switch")
     file = path.resolve()  # a link to a file kept elsewhere stays a link
     try:
-        there = file.exists()
-        text, document = parsed(file) if there else ("", {})
-        _write(file, _edited(file, text, document, name, value), mode=file.stat().st_mode & 0o777 if there else 0o600)
+        while not _switched(file, name, value):
+            pass  # somebody else has just written it: begun anew with what it says now
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise StoreBusyError(
             Message(N_("{path} can't be written: {why}"), {"path": path, "why": why}),
             hint=Message(N_("Write {line} under [plugins] there by hand."), {"line": f"{name} = {_toml(value)}"}),
         ) from None
+
+
+def _switched(file: Path, name: str, value: bool | str) -> bool:
+    """Whether it was written: not when the file has changed meanwhile. Raises as `set_switch` and `OSError`."""
+    if not file.exists():
+        return _write(file, b"", _edited(file, "", {}, name, value), mode=0o600)
+    if not file.is_file():  # a pipe would be waited for
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    before = file.read_bytes()
+    text, document = parsed(file)
+    return _write(file, before, _edited(file, text, document, name, value), mode=file.stat().st_mode & 0o777)
 
 
 def _edited(path: Path, text: str, document: dict[str, Any], name: str, value: bool | str) -> str:
@@ -73,10 +84,9 @@ def _toml(value: bool | str) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value).lower()
 
 
-def _write(file: Path, text: str, *, mode: int) -> None:
-    """`text` in place of `file`, whole or not at all. Raises `OSError`."""
+def _write(file: Path, as_it_was: bytes, text: str, *, mode: int) -> bool:
+    """`text` in place of `file`, whole or not at all: not when it is no longer `as_it_was`. Raises `OSError`."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    as_it_was = file.read_bytes() if file.exists() else b""
     if b"\r\n" in as_it_was:
         text = text.replace("\n", "\r\n")
     if as_it_was.startswith(_BOM.encode()):
@@ -88,8 +98,12 @@ def _write(file: Path, text: str, *, mode: int) -> None:
             made.write(text.encode())
             made.flush()
             os.fsync(made.fileno())
+        if (file.read_bytes() if file.exists() else b"") != as_it_was:
+            os.unlink(beside)
+            return False
         os.replace(beside, file)
     except BaseException:
         with suppress(OSError):
             os.unlink(beside)
         raise
+    return True

@@ -8,12 +8,13 @@ import dataclasses
 import math
 import types
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from enum import Enum
 from functools import cache, partial
 from itertools import islice
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
 
 from tui_tracker.model.pages import harmless_page
 from tui_tracker.model.text import clean_number, clean_text
@@ -25,6 +26,7 @@ Clean = Callable[..., str]
 
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
+_ZONES: Final = frozenset({type(None), timezone, ZoneInfo})  # of times; other classes are a plugin's code
 _LONGEST_WAIT: Final = timedelta(days=32)  # a monthly allowance and a day
 _ITEMS: Final = 1_000_000  # of one list: the rows of a file
 _MEMO_ITEMS: Final = 50
@@ -124,8 +126,10 @@ def _column_right(field: _Field, column: tuple[Any, ...], way: _Way) -> bool:
     if not kinds <= {field.exact}:
         return False
     if field.exact is datetime:
-        years = {each.year for each in column if each is not None}
-        return not years or (min(years) >= FIRST_YEAR and max(years) <= LAST_YEAR)
+        times = [each for each in column if each is not None]
+        years = {each.year for each in times}
+        plausible = not years or (min(years) >= FIRST_YEAR and max(years) <= LAST_YEAR)
+        return plausible and {type(each.tzinfo) for each in times} <= _ZONES
     return field.exact is not str or all(field.look(word, way) is word for word in set(column) - way.fine)
 
 
@@ -159,7 +163,7 @@ def page_url(value: Any) -> str | None:
 def wait_of(value: Any) -> float | datetime | None:
     """How long a carrier asks to be left alone, when that makes sense: seconds or an aware time."""
     if isinstance(value, datetime):
-        return value if value.tzinfo is not None and _plausible(value) else None
+        return _steady(value) if value.tzinfo is not None and _plausible(value) else None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
         return None
     return min(float(value), _LONGEST_WAIT.total_seconds())
@@ -252,13 +256,30 @@ def _texts(name: str) -> _Look:
 
 
 def _time(value: Any, way: _Way) -> datetime:
-    if type(value) is datetime and FIRST_YEAR <= value.year <= LAST_YEAR:
+    if type(value) is datetime and FIRST_YEAR <= value.year <= LAST_YEAR and type(value.tzinfo) in _ZONES:
         return value
     if not isinstance(value, datetime):
         raise Wrong(f"datetime expected, not {type(value).__name__}")
     if not _plausible(value):
         raise Wrong(f"the year {value.year} can't be right")
-    return value
+    return _steady(value)
+
+
+def _steady(value: datetime) -> datetime:
+    """`value` without code of the plugin's in it: a zone of its own class may raise, or change, whenever it is read."""
+    offset = value.utcoffset()
+    zone = value.tzinfo if type(value.tzinfo) in _ZONES else None if offset is None else timezone(offset)
+    return datetime(
+        value.year,
+        value.month,
+        value.day,
+        value.hour,
+        value.minute,
+        value.second,
+        value.microsecond,
+        zone,
+        fold=value.fold,
+    )
 
 
 def _plausible(value: datetime) -> bool:

@@ -69,12 +69,12 @@ class Plugin:
         python = _said(lambda: self.entry.dist.metadata["Requires-Python"] if self.entry.dist else "")
         return unmet(requires, python) if requires or python else []
 
-    def stop(self, state: PluginState, reason: str, error: BaseException | None = None) -> None:
-        """It is not used, and why."""
+    def stop(self, state: PluginState, reason: str, traceback: str = "") -> None:
+        """It is not used, and why; `traceback` is masked."""
         self.objects.clear()
         self.listener = None
         self.state, self.reason = state, clean_text(self.masker(reason))
-        self.traceback = self.masker.traceback(error) if error is not None else ""
+        self.traceback = traceback
 
     def refuse(self, bad: Unusable) -> None:
         """One of its objects can't be used, the others can."""

@@ -82,9 +82,7 @@ async def _inside(call: Callable[[], Awaitable[T]], who: Who, method: str) -> "T
     try:
         return await call()
     except PluginError as error:
-        if isinstance(error, PluginCrashed) or known(error):
-            return rebuilt(error, who.masker)
-        return crashed(error, who, method)
+        return _kept(error, who, method)
     except asyncio.CancelledError as error:
         current = asyncio.current_task()
         if current is not None and current.cancelling():
@@ -96,6 +94,15 @@ async def _inside(call: Callable[[], Awaitable[T]], who: Who, method: str) -> "T
         return crashed(error, who, method)
 
 
+def _kept(error: PluginError, who: Who, method: str) -> PluginError:
+    try:
+        if isinstance(error, PluginCrashed) or known(error):
+            return rebuilt(error, who.masker)
+    except BaseException as odd:  # its text and members are the plugin's code, too
+        return crashed(odd, who, method)
+    return crashed(error, who, method)
+
+
 def _result(task: "asyncio.Task[T | PluginError]") -> T:
     result = task.result()
     if isinstance(result, PluginError):
@@ -105,9 +112,18 @@ def _result(task: "asyncio.Task[T | PluginError]") -> T:
 
 def crashed(error: BaseException, who: Who, method: str) -> PluginCrashed:
     """`PluginCrashed` for `error`, whose traceback goes to the plugin's log."""
-    what = who.masker.text(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+    what = who.masker.text(described(error))
     who.log.error("%s: %s() failed\n%s", who, method, who.masker.traceback(error))
     return PluginCrashed(f"{who}: {method}() failed with {what}"[:_TEXT])
+
+
+def described(error: BaseException) -> str:
+    """The class and the text of `error`, without the text where that can't be had."""
+    try:
+        text = str(error)
+    except BaseException:  # the text is made by the plugin's code, which may raise anything
+        return f"{type(error).__name__} (its text can't be had)"
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def known(error: PluginError) -> bool:

@@ -147,7 +147,7 @@ class HealthBook:
         with self._lock:
             health, reason, until = self._current(record)
             hold = self._held(record) if registering else None
-        if health is Health.UP:
+        if health in (Health.UP, Health.LINK_ONLY):  # one that looks nothing up may find codes
             return RateLimited(f"not registered: {hold.reason}", retry_after=hold.until) if hold else None
         text = f"not asked: {reason}"
         if health is Health.PAUSED:

@@ -103,7 +103,9 @@ class Host:
             self._carriers = {each.id: each for each in objects if each.kind is Carrier}
             self._sources = {each.id: each for each in objects if each.kind is OrderSource}
             self._channels = {each.id: each for each in objects if each.kind is Channel}
-            self._things = MappingProxyType({each.id: each.thing for each in self._carriers.values()})
+            self._things = MappingProxyType(
+                {each.id: each.declared for each in self._carriers.values() if each.declared}
+            )
             self._loaded = True
 
     @property
@@ -113,7 +115,7 @@ class Host:
 
     @property
     def carriers(self) -> Mapping[str, Carrier]:
-        """The loaded carriers by id."""
+        """The loaded carriers by id, as they declared themselves when they were loaded."""
         return self._things
 
     @property

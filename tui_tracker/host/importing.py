@@ -17,10 +17,11 @@ from threading import get_ident
 from types import ModuleType
 from typing import Any, Final, Generic, TypeVar
 
+from tui_tracker.model.errors import AppError
 from tui_tracker.plugin import Carrier, Channel, OrderSource
 
 from .deprecations import Deprecated, used
-from .guard import Who
+from .guard import Who, described
 from .lane import in_daemon_thread, place_of
 from .objects import Given, Loaded, Unusable, listener, usable
 from .output import printing_to
@@ -36,6 +37,18 @@ _KINDS: Final[Mapping[str, type]] = {
 }
 _PREFIX: Final = "tracker_"
 _MARK: Final = "tui_tracker_impl"  # pluggy's marker attribute: project name + "_impl"
+
+
+class Broken(Exception):
+    """A plugin failed while it was imported: what is said of it, and the masked traceback.
+
+    Made on the plugin's own thread: the text of its error is its code, too.
+    """
+
+    def __init__(self, reason: str, trace: str) -> None:
+        """`reason`: a sentence."""
+        super().__init__(reason)
+        self.traceback = trace
 
 
 class Late(Exception):
@@ -63,10 +76,6 @@ class Attempt(Generic[T]):
             return False
         return True
 
-    def raised(self, error: BaseException) -> bool:
-        """Whether `error` is the work's, and not that of somebody who stops the wait."""
-        return self._future.done() and self._future.exception() is error
-
     def result(self) -> T:
         """The result, or what the work raised; `Late` when its time is over."""
         if not self.wait(self._ends - time.monotonic()):
@@ -87,25 +96,43 @@ class Haul:
 def imported(
     entry: EntryPoint, who: Who, settings: Any, given: Given, register: Mapping[str, Deprecated] | None
 ) -> Haul:
-    """The plugin's objects. Raises whatever the plugin does, `SystemExit` too. What it prints goes to its log."""
+    """The plugin's objects; what it prints goes to its log. Raises `Broken` whatever it raises, `SystemExit` too."""
     speaker = printing_to(who.log)
     try:
-        module = _module(entry)
-        objects, refused = [], []
-        for kind, thing in _yielded(module, settings):
-            try:
-                objects.append(usable(thing, kind, who, given))
-            except Unusable as error:
-                refused.append(error)
-        tell = getattr(module, TELLING, None)
-        return Haul(
-            objects=objects,
-            refused=refused,
-            listener=listener(entry.name, tell, who) if tell is not None else None,
-            deprecated=used(module, register),
-        )
+        return _haul(entry, who, settings, given, register)
+    except AppError:
+        raise
+    except BaseException as error:  # SystemExit and whatever else stands at a plugin's top level
+        raise Broken(_sentence(error), who.masker.traceback(error)) from None
     finally:
         speaker.end()
+
+
+def _haul(entry: EntryPoint, who: Who, settings: Any, given: Given, register: Mapping[str, Deprecated] | None) -> Haul:
+    module = _module(entry)
+    objects, refused = [], []
+    for kind, thing in _yielded(module, settings):
+        try:
+            objects.append(usable(thing, kind, who, given))
+        except Unusable as error:
+            refused.append(error)
+    tell = getattr(module, TELLING, None)
+    return Haul(
+        objects=objects,
+        refused=refused,
+        listener=listener(entry.name, tell, who) if tell is not None else None,
+        deprecated=used(module, register),
+    )
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return f"the module {error.name} is not installed here"
+    if isinstance(error, SystemExit):
+        return f"tried to end the program while it was imported ({described(error)})"
+    if isinstance(error, SyntaxError):
+        return f"can't be read: {error.msg} ({error.filename}, line {error.lineno})"
+    return described(error)
 
 
 def _module(entry: EntryPoint) -> ModuleType:

@@ -16,7 +16,7 @@ from tui_tracker.model.message import N_
 
 from .deprecations import Deprecated
 from .entry import Plugin
-from .importing import Attempt, Haul, Late, imported
+from .importing import Attempt, Broken, Haul, Late, imported
 from .objects import Given, Loaded, Unusable, who_is
 from .options import GROUP, HostOptions, PluginRow, PluginState
 from .requirements import plain
@@ -175,10 +175,8 @@ class Loader:
             plugin.stop(PluginState.FAILED, self._say(_LATE, seconds=seconds, place=str(late) or "?"))
         except AppError as error:
             plugin.stop(PluginState.NOT_CONFIGURED, f"{error} {error.hint}".strip())
-        except BaseException as error:  # SystemExit and whatever else stands at a plugin's top level
-            if not attempt.raised(error):
-                raise
-            plugin.stop(PluginState.FAILED, _sentence(error), error)
+        except Broken as broken:
+            plugin.stop(PluginState.FAILED, str(broken), broken.traceback)
 
     def _take(self, plugin: Plugin, haul: Haul) -> None:
         plugin.objects = list(haul.objects)
@@ -217,13 +215,3 @@ class Loader:
             plugin.refuse(Unusable(claimed, reason, PluginState.FAILED))
         else:
             plugin.stop(PluginState.FAILED, reason)
-
-
-def _sentence(error: BaseException) -> str:
-    if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"the module {error.name} is not installed here"
-    if isinstance(error, SystemExit):
-        return f"tried to end the program while it was imported (SystemExit: {error.code})"
-    if isinstance(error, SyntaxError):
-        return f"can't be read: {error.msg} ({error.filename}, line {error.lineno})"
-    return f"{type(error).__name__}: {error}"

@@ -2,14 +2,16 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, Final, cast
 
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import Carrier, Limits, StatusChange
 
+from .declared import as_declared
 from .guard import Who
 from .options import PluginState
 from .secrets import Masker, MaskFilter
@@ -25,6 +27,10 @@ from .settings import (
 LOGGER: Final = "tui_tracker.plugin"
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _BATCH: Final = 1000
+_CONCURRENT: Final = 100
+_REQUESTS: Final = 1_000_000  # of a rate: each is remembered for its time
+_LONGEST: Final = 366  # days
+_HOSTS: Final = 1000
 _ANSWER: Final = 64 * 1024 * 1024  # bytes
 
 
@@ -53,6 +59,7 @@ class Loaded:
     title: str
     kind: type  # Carrier, Channel, OrderSource, or StatusChange for the hook that is told of them
     thing: Any
+    declared: Carrier | None  # a carrier as others may see it
     hosts: frozenset[str]
     limits: Limits
     looks_up: bool
@@ -76,10 +83,11 @@ class Given:
 
 def usable(thing: Any, kind: type, who: Who, given: Given) -> Loaded:
     """`thing` checked and given its configuration. Raises `Unusable`, or whatever its attributes raise."""
-    found = clean_text(getattr(thing, "id", ""), limit=60) or type(thing).__name__
+    said = getattr(thing, "id", "")
+    found = clean_text(said, limit=60) or type(thing).__name__
     if not isinstance(thing, kind):
         raise _bad(found, f"{type(thing).__name__} is no {kind.__name__}")
-    if not isinstance(thing.id, str) or not _ID.fullmatch(thing.id):  # type: ignore[attr-defined]
+    if type(said) is not str or not _ID.fullmatch(said):
         raise _bad(found, f"{found!r} is no id: small letters, digits, - and _")
     if found != who.plugin and found in given.names:
         raise _bad(found, f"the id {found} is the name of another plugin")
@@ -88,14 +96,18 @@ def usable(thing: Any, kind: type, who: Who, given: Given) -> Loaded:
     who.masker.add(secret_values(config_type, given.sections.get(found, {}), mine))
     for sentence in strange_options(config_type, mine):
         who.log.warning("[carriers.%s]: %s", found, sentence)
+    title = clean_text(getattr(thing, "title", "")) or found
+    hosts, limits = _hosts(thing, found), _limits(thing, found)
+    declared = _declared(thing, found, {"id": found, "title": title, "hosts": hosts, "limits": limits})
     return Loaded(
         id=found,
-        title=clean_text(getattr(thing, "title", "")) or found,
+        title=title,
         kind=kind,
         thing=thing,
-        hosts=_hosts(thing, found),
-        limits=_limits(thing, found),
-        looks_up=bool(getattr(thing, "looks_up", False)),
+        declared=declared,
+        hosts=hosts,
+        limits=limits,
+        looks_up=declared is not None and declared.looks_up,
         config=_config(config_type, found, mine, from_environ(found, given.environ, given.names)),
         has_secret=bool(secret_options(config_type)),
         who=who,
@@ -109,6 +121,7 @@ def listener(name: str, tell: Callable[..., object], who: Who) -> Loaded:
         title=name,
         kind=StatusChange,
         thing=tell,
+        declared=None,
         hosts=frozenset(),
         limits=Limits(),
         looks_up=False,
@@ -142,24 +155,53 @@ def who_is(name: str, version: str, masker: Masker) -> Who:
     return Who(plugin=name, version=version, log=log, masker=masker)
 
 
+def _declared(thing: Any, found: str, known: Mapping[str, Any]) -> Carrier | None:
+    if not isinstance(thing, Carrier):
+        return None
+    try:
+        return as_declared(thing, known)
+    except TypeError as error:
+        raise _bad(found, str(error)) from None
+
+
 def _hosts(thing: Any, found: str) -> frozenset[str]:
     hosts: Any = getattr(thing, "hosts", frozenset())
-    if isinstance(hosts, str) or not all(isinstance(host, str) for host in hosts):
+    if isinstance(hosts, str) or not isinstance(hosts, Collection):
         raise _bad(found, "hosts is not a set of names")
-    return frozenset(host.lower() for host in hosts)
+    names = tuple(islice(hosts, _HOSTS + 1))
+    if len(names) > _HOSTS or not all(type(name) is str for name in names):
+        raise _bad(found, f"hosts is not a set of names, {_HOSTS} at most")
+    return frozenset(name.lower() for name in names)
 
 
 def _limits(thing: Any, found: str) -> Limits:
     limits = getattr(thing, "limits", Limits()) if isinstance(thing, Carrier) else Limits()
-    if not isinstance(limits, Limits):
+    if type(limits) is not Limits:
         raise _bad(found, "limits is not of the class Limits")
-    if not 1 <= limits.batch <= _BATCH or limits.concurrent < 1:
-        raise _bad(found, f"limits: batch 1 to {_BATCH} and concurrent at least 1, not {limits}")
-    if not 1024 <= limits.answer <= _ANSWER:
+    if not _whole(limits.batch, 1, _BATCH) or not _whole(limits.concurrent, 1, _CONCURRENT):
+        raise _bad(found, f"limits: batch is 1 to {_BATCH} and concurrent 1 to {_CONCURRENT}, not {limits}")
+    if not _whole(limits.answer, 1024, _ANSWER):
         raise _bad(found, f"limits: answer is 1024 to {_ANSWER} bytes, not {limits.answer}")
-    if limits.rate is not None and not (limits.rate[0] >= 1 and limits.rate[1] > 0):
+    if limits.rate is not None and not _is_rate(limits.rate):
         raise _bad(found, f"limits: rate is (requests, seconds), not {limits.rate}")
-    return limits
+    if not _seconds(limits.min_interval):
+        raise _bad(found, f"limits: min_interval is seconds, up to {_LONGEST} days, not {limits.min_interval}")
+    rate = None if limits.rate is None else (limits.rate[0], limits.rate[1])
+    return replace(limits, rate=rate, pushes=bool(limits.pushes))
+
+
+def _whole(value: object, least: int, most: int) -> bool:
+    return type(value) is int and least <= value <= most
+
+
+def _seconds(value: object) -> bool:
+    return type(value) in (int, float) and 0 <= cast(float, value) <= _LONGEST * 86400
+
+
+def _is_rate(rate: object) -> bool:
+    if not isinstance(rate, tuple | list) or len(rate) != 2:
+        return False
+    return _whole(rate[0], 1, _REQUESTS) and _seconds(rate[1]) and rate[1] > 0
 
 
 def _bad(found: str, reason: str) -> Unusable:

@@ -3,7 +3,8 @@
 import dataclasses
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, TypeVar
+from itertools import islice
+from typing import Any, Final, TypeVar
 
 from tui_tracker.model.text import clean_number
 from tui_tracker.plugin import (
@@ -26,6 +27,8 @@ from .guard import Who, known, rebuilt
 
 Result = TypeVar("Result", bound=Tracking | Registered)
 Whole = TypeVar("Whole")
+
+_OUTCOMES: Final = 10_000  # of one call, which has 1,000 requests at most
 
 
 def settled(
@@ -112,7 +115,10 @@ def all_missed(requests: Sequence[TrackRequest], error: PluginError) -> list[Mis
 def _list(answer: Any, who: Who, method: str) -> Sequence[Any]:
     if isinstance(answer, str | bytes) or not isinstance(answer, Sequence):
         raise PluginCrashed(f"{who}: {method}() returned {type(answer).__name__}, not a list")
-    return answer
+    found = tuple(islice(answer, _OUTCOMES + 1))  # read once, and not without end
+    if len(found) > _OUTCOMES:
+        raise PluginCrashed(f"{who}: {method}() returned more than {_OUTCOMES} outcomes")
+    return found
 
 
 def _number(outcome: Any, kind: type, who: Who, method: str) -> str:

@@ -1,8 +1,8 @@
-"""What a plugin prints goes to its log: standard output is the program's own (`--json`, the screen).
+"""What a plugin prints goes to its log: standard output and error are the program's own (`--json`, the screen).
 
 Whose code runs is told by a context variable, which tasks and the threads of `run_blocking` inherit; everything else
 passes through. What can't be helped: a thread that a plugin starts by itself (`threading.Thread` inherits nothing
-before Python 3.14), `sys.__stdout__`, `os.write(1, …)`, and code in C or another process.
+before Python 3.14), `sys.__stdout__`, `os.write(1, …)` or 2, and code in C or another process.
 """
 
 import logging
@@ -56,15 +56,18 @@ def printing_to(log: logging.Logger) -> Speaker:
 
     For a task or a thread with a context of its own, which ends with it.
     """
+    # Both stay: what a plugin leaves behind may print at any time.
     if not isinstance(sys.stdout, _Output):
-        sys.stdout = cast(TextIO, _Output(sys.stdout))  # stays: what a plugin leaves behind may print at any time
+        sys.stdout = cast(TextIO, _Output(sys.stdout))
+    if not isinstance(sys.stderr, _Output):
+        sys.stderr = cast(TextIO, _Output(sys.stderr))
     speaker = Speaker(log)
     _speaking.set(speaker)
     return speaker
 
 
 class _Output:
-    """Stands in for `sys.stdout`."""
+    """Stands in for `sys.stdout` or `sys.stderr`."""
 
     def __init__(self, real: Any) -> None:
         """`real`: where everybody else's output goes."""
@@ -93,7 +96,7 @@ class _Output:
 
 
 class _Bytes:
-    """`sys.stdout.buffer` of a plugin."""
+    """`buffer` of either, for a plugin."""
 
     def __init__(self, output: _Output) -> None:
         self._output = output

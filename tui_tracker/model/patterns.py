@@ -11,6 +11,7 @@ _LONGEST_PATTERN: Final = 200
 _LONGEST_NUMBER: Final = 50  # longer than any tracking number known
 _MOST_OPEN_PARTS: Final = 5  # 50 characters over 5 parts: some 3 million ways, a tenth of a second at the very worst
 _MOST_CHOICES: Final = 20
+_MOST_WAYS: Final = 4096  # through the groups with choices, one after the other: some 10 ms
 
 _ESCAPE: Final = re.compile(r"\\.")
 _CLASS: Final = re.compile(r"\[\^?\]?[^\]]*\]")
@@ -30,7 +31,8 @@ class NumberPattern:
     def __init__(self, pattern: object) -> None:
         """Raises `ValueError` saying what is wrong with `pattern`, a regular expression of 200 characters at most.
 
-        A repeated group, more than five parts of any length, or more than 20 choices are refused.
+        A repeated group, more than five parts of any length, more than 20 choices, or more than 4,096 ways through
+        groups with choices are refused.
 
         >>> NumberPattern("(A+)+")
         Traceback (most recent call last):
@@ -64,3 +66,18 @@ def _check_quick(pattern: str) -> None:
         raise ValueError(f"pattern: more than {_MOST_OPEN_PARTS} of * + ? {{m,n}} can take forever: {pattern}")
     if bare.count("|") > _MOST_CHOICES:
         raise ValueError(f"pattern: more than {_MOST_CHOICES} choices: {pattern}")
+    if _ways(bare) > _MOST_WAYS:
+        raise ValueError(f"pattern: choices after choices can take forever, write fewer groups: {pattern}")
+
+
+def _ways(bare: str) -> int:
+    """In how many ways the choices of all groups go together, were each to fit."""
+    ways, choices = 1, [1]
+    for char in bare:
+        if char == "(":
+            choices.append(1)
+        elif char == "|":
+            choices[-1] += 1
+        elif char == ")" and len(choices) > 1:
+            ways *= choices.pop()
+    return ways * choices[0]

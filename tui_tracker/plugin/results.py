@@ -31,8 +31,8 @@ __all__ = [
 class Limits:
     """How a carrier may be asked; the host keeps these, the plugin only declares them.
 
-    One that makes no sense (`batch` outside 1 to 1,000, `concurrent` under 1, `answer` outside 1 KB to 64 MB) makes the
-    carrier unusable, and `plugins list` says why.
+    One that makes no sense (`batch` outside 1 to 1,000, `concurrent` outside 1 to 100, `answer` outside 1 KB to 64 MB,
+    a time over 366 days) makes the carrier unusable, and `plugins list` says why. Read once, when it is loaded.
 
     >>> Limits(batch=40, rate=(3, 1.0), min_interval=6 * 3600).concurrent
     1
