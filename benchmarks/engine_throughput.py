@@ -95,6 +95,7 @@ class Figure:
     """Parcels a second of both, and the engine's memory (MB) at each quarter of the work."""
 
     batch: int
+    count: int
     ours: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)  # of the last round
@@ -108,7 +109,7 @@ class Figure:
         """One block of text for a person or the benchmark page."""
         quarters = ", ".join(f"{part:.0%} {size:.0f} MB" for part, size in zip(_QUARTERS, self.memory, strict=True))
         return (
-            f"engine, {PARCELS:,} parcels due, batches of {self.batch}: {self.ratio:.2f}× (hold to ≥ {_HOLD_TO}×)\n"
+            f"engine, {self.count:,} parcels due, batches of {self.batch}: {self.ratio:.2f}× (hold to ≥ {_HOLD_TO}×)\n"
             f"  due, look-up, merge and commit: {_rate(self.ours)}\n"
             f"  a bare aiohttp client: {_rate(self.bare)}\n"
             f"  memory: {quarters}"
@@ -121,7 +122,7 @@ def _rate(rates: Sequence[float]) -> str:
 
 def measure(batch: int, *, count: int = PARCELS, rounds: int = 3) -> Figure:
     """Both in turn, `rounds` times, each time with a data file of its own."""
-    figure = Figure(batch=batch)
+    figure = Figure(batch=batch, count=count)
     with fast_vendor.running() as url, tempfile.TemporaryDirectory() as folder:
         first = Path(folder) / "first.json"
         _alone(_keep, first, count)
