@@ -137,6 +137,7 @@ class Parcel(Record, frozen=True, kw_only=True):
     next_check_at: datetime | None = None
     miss: LastMiss | None = None
     verdict: str = ""  # what the carrier last said of the number: "not_found", "rejected", "" = known, never asked
+    tried: tuple[str, ...] = ()  # ids of other carriers that were asked besides, when its own had long told nothing
 
 
 class Order(Record, frozen=True, kw_only=True):
