@@ -98,6 +98,11 @@ def wants_others(parcel: Parcel, now: datetime, rules: ScheduleRules) -> bool:
     return since is not None and rules.others_on_day > 0 and _days(now, since) >= rules.others_on_day - 1
 
 
+_LAST_LOOKS: Final = frozenset({"delivered_end", "returned_late", "expired_late"})
+"""Rules that a look was the last: one that failed was not, and is made up for, but not for ever."""
+_LAST_TRIES: Final = 10  # failures of one kind in a row, some four days
+
+
 class Carried(NamedTuple):
     """What else the pace depends on. `min_interval`: seconds between two looks that the carrier finds useful."""
 
@@ -130,12 +135,14 @@ def planned(parcel: Parcel, now: datetime, rules: ScheduleRules, about: Carried 
     if parcel.manual is not None and INFO[parcel.manual.status].terminal:
         return Plan(None, "by_hand")
     rule, hours = _pace(parcel, now, rules, about.destination)
-    if hours <= 0:
+    failures = miss.count if miss is not None and miss.kind in FAILURES else 0
+    if hours <= 0 and not (rule in _LAST_LOOKS and 0 < failures <= _LAST_TRIES):
         return Plan(None, rule)
     if miss is not None and miss.kind == "no_carrier":
         return Plan(now, "no_carrier")  # nobody was asked: due, for the moment that a carrier for it is there
-    if miss is not None and miss.kind in FAILURES:
-        rule, hours = "failure", min(hours, rules.after_failure * 2 ** min(miss.count - 1, 4))
+    if failures:
+        again = rules.after_failure * 2 ** min(failures - 1, 4)
+        rule, hours = "failure", min(hours, again) if hours > 0 else again
     elif about.pushes:
         hours *= rules.pushes
     wait = hours * HOUR * (1 + rules.jitter * _spread(parcel.number, now, rules.seed))
