@@ -6,7 +6,7 @@ sockets, killed (kill -9) at random moments and started again, against a service
 
 import argparse
 import asyncio
-import os
+import logging
 import random
 import signal
 import subprocess
@@ -41,6 +41,8 @@ _STEP: Final = timedelta(hours=2)
 _LONGEST: Final = timedelta(hours=6)
 _TICK: Final = 0.002  # seconds
 _LOOKS: Final = 8  # at the clock: four of the engine's rounds, two a round
+_LIFE: Final = 0.1  # seconds, at most, until a process is killed…
+_BEGUN: Final = 0.8  # …and how many of them have their first step behind them
 _PATIENCE: Final = 60.0  # seconds, for one step of the clock
 
 
@@ -219,27 +221,32 @@ def in_one_process(
 
 
 def _server(
-    parcels: Sequence[Life], end: datetime, chance: random.Random, *, seed: int, share: float, poison: int
+    parcels: Sequence[Life],
+    end: datetime,
+    chance: random.Random,
+    *,
+    seed: int,
+    share: float,
+    poison: int,
+    hangs: bool = False,
 ) -> ChaosServer:
     shown = {life.number: life.shown for life in parcels}
     bad = frozenset(chance.sample(sorted(shown), poison))
-    return ChaosServer(lives=shown, until=end, seed=seed, share=share, poison=bad)
+    return ChaosServer(lives=shown, until=end, seed=seed, share=share, poison=bad, hangs=hangs)
 
 
 def with_kills(folder: Path, parcels: Sequence[Life], *, days: float, seed: int, share: float, poison: int) -> Outcome:
     """All of it in processes of their own, each killed at a random moment."""
     chance = random.Random(seed)
     end = BEGIN + days * DAY
-    server = _server(parcels, end, chance, seed=seed, share=share, poison=poison)
-    server.hangs = True
-    server.__post_init__()
+    server = _server(parcels, end, chance, seed=seed, share=share, poison=poison, hangs=True)
     path, now, kills = folder / "orders.json", BEGIN, 0
     store = open_store(path)
     fill(store, parcels)
     store.close()
     with serving(server):
         while now < end:
-            now, killed = _killed(path, now, end, server.url, chance.uniform(0.5, 4.0))
+            now, killed = _killed(path, now, end, server.url, chance)
             kills += killed
         server.share = 0.0
         lived(path, VirtualClock(now), end + CALM, server.url)
@@ -250,19 +257,19 @@ def with_kills(folder: Path, parcels: Sequence[Life], *, days: float, seed: int,
         store.close()
 
 
-def _killed(path: Path, now: datetime, until: datetime, url: str, seconds: float) -> tuple[datetime, bool]:
-    """One process from `now` on, for so many seconds; how far it came, and whether it had to be killed."""
+def _killed(path: Path, now: datetime, until: datetime, url: str, chance: random.Random) -> tuple[datetime, bool]:
+    """One process from `now` on, killed at a random moment; how far it came, and whether it had to be killed."""
     command = [sys.executable, "-m", "benchmarks.chaos", "--life", str(path), now.isoformat(), until.isoformat(), url]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
-    try:
-        out, _ = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        os.kill(process.pid, signal.SIGKILL)
-        out, _ = process.communicate()
-    lines = out.splitlines()
+    assert process.stdout is not None
+    lines = [process.stdout.readline()] if chance.random() < _BEGUN else []
+    time.sleep(chance.uniform(0, _LIFE))
+    process.kill()
+    lines += process.communicate()[0].splitlines()
     if process.returncode not in (0, -signal.SIGKILL):
         raise RuntimeError(f"a life ended with {process.returncode}")
-    return (datetime.fromisoformat(lines[-1]) if lines else now), process.returncode != 0
+    told = [each for each in map(str.strip, lines) if each]
+    return (datetime.fromisoformat(told[-1]) if told else now), process.returncode != 0
 
 
 def told_twice(told: Sequence[StatusChange]) -> list[StatusChange]:
@@ -294,9 +301,11 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.life:
         path, now, until, url = options.life
+        logging.disable()
         clock = VirtualClock(datetime.fromisoformat(now))
         lived(Path(path), clock, datetime.fromisoformat(until), url, patience=2.0, says=True)
         return 0
+    logging.getLogger("tui_tracker").setLevel(logging.ERROR)  # the faults are ours
     parcels, began = parcels_of(options.parcels), time.monotonic()
     with tempfile.TemporaryDirectory() as calm, tempfile.TemporaryDirectory() as wild:
         wanted = in_one_process(Path(calm), parcels, days=options.days)
