@@ -42,6 +42,7 @@ _LONGEST: Final = timedelta(hours=6)
 _TICK: Final = 0.002  # seconds
 _LOOKS: Final = 8  # at the clock: four of the engine's rounds, two a round
 _LIFE: Final = 0.1  # seconds, at most, until a process is killed…
+_BIRTH: Final = 1.0  # …the same of those that may not have done a step yet…
 _BEGUN: Final = 0.8  # …and how many of them have their first step behind them
 _PATIENCE: Final = 60.0  # seconds, for one step of the clock
 
@@ -262,8 +263,9 @@ def _killed(path: Path, now: datetime, until: datetime, url: str, chance: random
     command = [sys.executable, "-m", "benchmarks.chaos", "--life", str(path), now.isoformat(), until.isoformat(), url]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
     assert process.stdout is not None
-    lines = [process.stdout.readline()] if chance.random() < _BEGUN else []
-    time.sleep(chance.uniform(0, _LIFE))
+    begun = chance.random() < _BEGUN
+    lines = [process.stdout.readline()] if begun else []
+    time.sleep(chance.uniform(0, _LIFE if begun else _BIRTH))
     process.kill()
     lines += process.communicate()[0].splitlines()
     if process.returncode not in (0, -signal.SIGKILL):

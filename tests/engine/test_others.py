@@ -59,7 +59,7 @@ def test_a_carrier_that_knows_the_parcel_takes_it_over_from_one_that_never_did(s
     ((request,),) = asked(host, "other")
     assert (request.memo, request.courier_code) == ({}, ""), "what one carrier wrote down is none of another's business"
     entry = store.audit(1)[0]
-    assert (entry.kind, entry.summary) == ("other_carrier", "A1: OTHER: 1 events")
+    assert (entry.kind, entry.summary) == ("other_carrier", "A1: OTHER: Handed over")
     assert [(each.before, each.after) for each in host.told] == [(Status.PENDING, Status.DELIVERED)]
 
 
@@ -76,6 +76,7 @@ def test_each_is_tried_once(store: Store) -> None:
     put(store, ("#1", [silent()]))
     host = host_of(FakeCarrier("post"), FakeCarrier("other"), FakeCarrier("third"))
     assert look(store, host, times=3).tried == ("other", "third")
+    assert {each.summary for each in store.audit(1)} >= {"A1: OTHER: not_found", "A1: THIRD: not_found"}
     assert (len(asked(host, "post")), len(asked(host, "other")), len(asked(host, "third"))) == (3, 1, 1)
 
 

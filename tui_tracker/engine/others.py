@@ -105,8 +105,7 @@ class OtherCarriers:
         self, carrier_id: str, outcome: Tracking | Missed, destination: str, order_ids: Sequence[int]
     ) -> None:
         now, carrier = self._now(), self._host.carriers[carrier_id]
-        events = len(outcome.events) if isinstance(outcome, Tracking) else 0
-        summary = f"{outcome.number}: {carrier.title}: {events} events"
+        summary = f"{outcome.number}: {carrier.title}: {_said(outcome)}"
         about = Carried(destination=destination, min_interval=carrier.limits.min_interval)
 
         def change(parcel: Parcel) -> Parcel:
@@ -134,3 +133,10 @@ class OtherCarriers:
 def _stranger(request: TrackRequest) -> TrackRequest:
     """The request without what belongs to the parcel's own carrier."""
     return dataclasses.replace(request, courier_code="", registered=False, memo={})
+
+
+def _said(outcome: Tracking | Missed) -> str:
+    """Its newest event in its own words; "not_found" where it has none."""
+    if isinstance(outcome, Missed):
+        return outcome.error.kind
+    return outcome.events[-1].text if outcome.events else NotFound.kind
