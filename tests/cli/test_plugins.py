@@ -9,7 +9,7 @@ from tests.cli.foreign import Site
 from tests.cli.process import Desk
 
 KEYED = '[carriers.acme]\napi_key = "hush-hush-key"\n'
-ENABLED = "[plugins]\nacme = true\n" + KEYED
+ENABLED = "[plugins]\nacme = true\ncainiao = false\n" + KEYED  # Cainiao needs no key: it would be asked
 
 
 @pytest.fixture
@@ -32,6 +32,7 @@ def test_a_plugin_that_was_not_enabled_is_listed_and_not_imported(desk: Desk, si
     row = rows(desk)["acme"]
     assert (row["state"], row["distribution"], row["version"]) == ("not_enabled", "tui-tracker-acme", "1.2")
     desk.ok("plugins", "show", "acme")
+    desk.configure("[plugins]\ncainiao = false\n")  # it needs no key: it would be asked
     desk.ok("plugins", "check")
     assert not site.was_imported("tui-tracker-acme")
 
@@ -233,7 +234,7 @@ def test_check_without_a_name_checks_all_that_is_in_use(desk: Desk, site: Site) 
 
 def test_a_carrier_that_lacks_an_option_fails_the_check_with_exit_code_two(desk: Desk, site: Site) -> None:
     site.install("acme")
-    desk.configure("[plugins]\nacme = true\n[carriers.acme]\nregion = 'x'\n")
+    desk.configure("[plugins]\nacme = true\ncainiao = false\n[carriers.acme]\nregion = 'x'\n")
     run = desk.run("plugins", "check")
     assert run.returncode == 2
     assert "needs api_key" in run.stdout

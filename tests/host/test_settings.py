@@ -17,7 +17,7 @@ class Config:
 """
 ACME = carrier(
     "config_type = Config\nasync def track(self, requests, ctx):\n"
-    "    return [Tracking(number=each.number, raw_status=repr(ctx.config)[::-1]) for each in requests]",
+    "    return [Tracking(number=each.number, raw_status=repr(vars(ctx.config))[::-1]) for each in requests]",
     more=CONFIG,
 )
 
@@ -35,13 +35,13 @@ async def _config(plugins: Plugins, **given: Any) -> Any:
 
 async def test_options_come_from_the_section(plugins: Plugins) -> None:
     text = await _config(plugins, sections={"acme": {"api_key": Key("secret-1"), "retries": 5}})
-    assert text == "Config(api_key='secret-1', retries=5, fast=False)"
+    assert text == "{'api_key': 'secret-1', 'retries': 5, 'fast': False}"
 
 
 async def test_the_environment_wins_and_is_read_by_type(plugins: Plugins) -> None:
     environ = {"TUI_TRACKER_ACME_RETRIES": "7", "TUI_TRACKER_ACME_FAST": "true", "TUI_TRACKER_ACME_API_KEY": "from-env"}
     text = await _config(plugins, sections={"acme": {"api_key": Key("secret-1")}}, environ=environ)
-    assert text == "Config(api_key='from-env', retries=7, fast=True)"
+    assert text == "{'api_key': 'from-env', 'retries': 7, 'fast': True}"
 
 
 @pytest.mark.parametrize(

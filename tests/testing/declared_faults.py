@@ -99,7 +99,7 @@ _DECLARED: Final = (
         name="imports the host by its name",
         check="only_the_contract_is_imported",
         make=first("import", "import importlib", "importlib.import_module('tui_tracker.host.guard')"),
-        says="brings tui_tracker.host.guard",
+        says="brings tui_tracker.host",
     ),
 )
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.ui.support import Opened, opened
 from tests.ui.test_dialogs import result_of, shown, words
-from tui_tracker.engine.asking import Newcomer
+from tui_tracker.engine.port import Newcomer
 from tui_tracker.model.errors import ConfigError
 from tui_tracker.ui.dialogs.plugins import PluginDialog
 from tui_tracker.ui.options import UiOptions

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_tracker.config import FILE_NAME
-from tui_tracker.engine.asking import Newcomer
+from tui_tracker.engine.port import Newcomer
 from tui_tracker.model.message import N_
 
 from .output import fail
@@ -54,7 +54,7 @@ def own_file(session: Session) -> Path:
 
 
 class SessionAsking:
-    """`engine.asking.Asking` over a session's configuration."""
+    """`engine.port.Asking` over a session's configuration."""
 
     def __init__(self, session: Session) -> None:
         """`session`: its configuration and language have been read, so that any thread may look at them."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui_tracker.engine.asking import DANGER
+from tui_tracker.engine.port import DANGER
 from tui_tracker.model.errors import ReadOnlyError, UsageError
 from tui_tracker.model.message import N_
 

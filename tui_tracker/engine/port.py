@@ -9,8 +9,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
+from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, OrderRow
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import AuditEntry, Changes, Commit
@@ -189,3 +190,29 @@ class EnginePort(Protocol):
 
     def close(self, *, compact: bool = False) -> None:
         """Stop the engine and close the store; `compact` it on a clean end of the app."""
+
+
+DANGER: Final = N_("A plugin can do anything you can: read your files, send your data anywhere, use your keys.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Newcomer:
+    """A third party's plugin as its distribution describes it; "" where it says nothing. Nothing was imported."""
+
+    name: str
+    distribution: str
+    version: str
+    author: str = ""
+    summary: str = ""
+    home_page: str = ""
+    chosen: str = ""  # the distribution that was enabled under this name before
+
+
+class Asking(Protocol):
+    """What the app needs in order to ask. Both methods read or write files: not for the screen's own thread."""
+
+    def newcomers(self) -> Sequence[Newcomer]:
+        """Those to be asked about. Never raises."""
+
+    def decide(self, newcomer: Newcomer, use: bool) -> str:
+        """Keep the answer; what came of it, in the operator's language. Raises `AppError` where it can't be kept."""

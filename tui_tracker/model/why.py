@@ -207,7 +207,7 @@ _PACES: Final[Mapping[str, str]] = {
     "delivered": N_("delivered lately, returns show now: every {hours} hours"),
     "delivered_late": N_("delivered some days ago: every {hours} hours"),
     "delivered_end": N_("delivered long ago"),
-    "failure": N_("the carrier could not be asked: again after {hours} hours"),
+    "failure": N_("the carrier could not be asked: again after {hours} h"),
     "no_carrier": N_("as soon as there is a carrier that can look it up"),
     "rejected": N_("the carrier refused the number"),
     "by_hand": N_("its end was set by hand"),

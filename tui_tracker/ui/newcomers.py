@@ -8,7 +8,7 @@ from textual.app import App
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from tui_tracker.engine.asking import Asking, Newcomer
+from tui_tracker.engine.port import Asking, Newcomer
 from tui_tracker.model.errors import AppError
 
 from .options import Shell

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui_tracker.engine.asking import DANGER, Newcomer
+from tui_tracker.engine.port import DANGER, Newcomer
 from tui_tracker.model.message import N_
 
 from .base import Choices, Dialog
