@@ -58,13 +58,11 @@ class Desk:
         """The kind of what a look-up of the parcel brings."""
         return self.engine.wait(self.engine.track_all()).outcomes[0].kind
 
-    @property
     def parcel(self) -> Parcel:
         order = self.store.order(1)
         assert order is not None
         return order.parcels[0]
 
-    @property
     def health(self) -> CarrierHealth:
         return self.engine.state().carriers[0].health
 
@@ -98,30 +96,30 @@ def test_after_five_failures_it_is_left_alone_and_what_was_known_stays(
     put(store, ("#1", [parcel("A1")]))
     with working(store, plugins) as desk:
         assert desk.look() == "news"
-        good = desk.parcel
+        good = desk.parcel()
         desk.fail(name, "odd")
         for _ in range(FAILURES):
             desk.look()
-        assert desk.health is CarrierHealth.DOWN
+        assert desk.health() is CarrierHealth.DOWN
         asked, revision = desk.post.calls, store.revision
         assert desk.look() == "unavailable"
         assert (desk.post.calls, store.revision) == (asked, revision), "neither asked nor written"
-        kept = desk.parcel
+        kept = desk.parcel()
         assert (kept.status, kept.events, kept.last_event_at) == (good.status, good.events, good.last_event_at)
         assert kept.miss is not None
         assert (kept.miss.count, kept.events[0].seen_at) == (FAILURES, NOW)
         desk.post.fails = None
         desk.clock.now += HOUR
         assert desk.look() == "no_news"
-        assert desk.parcel.miss is None
-        assert desk.health is CarrierHealth.UP
+        assert desk.parcel().miss is None
+        assert desk.health() is CarrierHealth.UP
 
 
 def test_a_limit_pauses_the_carrier_until_it_says_and_the_parcel_stays_due(store: Store, plugins: Plugins) -> None:
     put(store, ("#1", [parcel("A1")]), ("#2", [parcel("A2", due=False)]))
     with working(store, plugins, automatic=True) as desk:
         desk.fail("RateLimited", "quota used up", retry_after=7200)
-        until(desk.engine, lambda: desk.health is CarrierHealth.PAUSED)
+        until(desk.engine, lambda: desk.health() is CarrierHealth.PAUSED)
         desk.post.fails = None
         desk.clock.now += timedelta(minutes=90)
         until(desk.engine, lambda: desk.engine.state().due == 2)
@@ -136,7 +134,7 @@ def test_refused_credentials_are_said_once_and_not_tried_again_before_the_next_s
     put(store, ("#1", [parcel("A1")]))
     with working(store, plugins, automatic=True) as desk:
         desk.fail("AuthFailed", "wrong key")
-        until(desk.engine, lambda: desk.health is CarrierHealth.REFUSED)
+        until(desk.engine, lambda: desk.health() is CarrierHealth.REFUSED)
         for _ in range(10):
             desk.clock.now += 24 * HOUR
             until(desk.engine, lambda: desk.engine.state().due == 1)
