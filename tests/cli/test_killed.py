@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from typing import Any, Final
 
 from tests.cli.foreign import Site
@@ -149,12 +149,15 @@ def test_a_restart_repeats_the_batch_that_was_under_way_and_tells_nothing_twice(
         command = [sys.executable, "-m", "tui_tracker", "--data", str(desk.data), "watch", "--json"]
         watch = subprocess.Popen(command, cwd=desk.home, env=desk.environment(), stdout=subprocess.PIPE)
         assert watch.stdout is not None
+        patience = Timer(SECONDS, watch.kill)  # then whoever waits for a line sees the end
+        patience.start()
         said = (json.loads(line) for line in watch.stdout)
         first = [each["number"] for each in islice((each for each in said if each["event"] == "status"), 5)]
         assert service.holds.wait(SECONDS)
         wait_for_lines(told, 5)
         watch.send_signal(signal.SIGKILL)
         watch.communicate(timeout=SECONDS)
+        patience.cancel()
         assert first == service.asked[0]
         service.released.set()
         desk.ok("watch", "--once")

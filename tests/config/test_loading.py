@@ -66,6 +66,9 @@ def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         ('[plugins]\nacme = "yes"', 2, "plugins.acme", "true, false or the name of a distribution"),
         ('[plugins]\nacme = "two words"', 2, "plugins.acme", "true, false or the name of a distribution"),
         ("[plugins]\nacme = 1", 2, "plugins.acme", "true, false or the name of a distribution"),
+        ("[budget]\n17track = 100", 2, "budget.17track", "a table of options"),
+        ("[budget.17track]\ndays = 30\nreserve = 10", 3, "budget.17track.reserve", "<= 1"),
+        ("[budget.acme]\ntotal = -1", 2, "budget.acme.total", ">= 0"),
         ("[carriers]\nacme = 3", 2, "carriers.acme", "a table of options"),
         ('[[carriers.url]]\nid = "a"\nurl = "https://a.example/"\n[[carriers.url]]\nid = "b"', 4, "url[1]", "`url`"),
         ('[[carriers.url]]\nid = "a"\nurl = "https://a.example/"\npattern = "("', 4, "pattern", "missing )"),
@@ -123,6 +126,25 @@ def test_a_table_or_switch_that_no_plugin_goes_by_is_a_warning_with_the_nearest_
         "line 4: plugins.dmo: no plugin is called dmo; did you mean demo?",
         "line 5: plugins.pigeon: no plugin is called pigeon; installed are: 17track, acme, csv, demo, url",
     ]
+
+
+def test_a_budget_of_a_carrier_that_nobody_has_is_a_warning_and_so_is_a_stray_key_in_one(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.toml"
+    text = (
+        "[budget.17track]\ntotals = 100\n[budget.17trak]\ntotal = 100\n[budget.nord]\ntotal = 9\n"
+        '[[carriers.url]]\nid = "nord"\nurl = "https://nord.example/"\n'
+    )
+    path.write_text(text, encoding="utf-8")
+    found = read(path, trusted=True, plugins=lambda: ["17track", "url"])
+    assert [str(each).partition(", ")[2] for each in found.warnings] == [
+        "line 2: budget.17track.totals is not known; did you mean total?",
+        "line 3: budget.17trak: no plugin is called 17trak; did you mean 17track?",
+    ]
+    assert {name: rules.total for name, rules in found.config.budget.items()} == {
+        "17track": 0,
+        "17trak": 100,
+        "nord": 9,
+    }
 
 
 def test_plugins_own_sections_are_not_judged(tmp_path: Path) -> None:

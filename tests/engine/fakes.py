@@ -75,6 +75,13 @@ class FollowingCarrier(FakeCarrier):
         raise AssertionError("the engine asks the host")
 
 
+class MeteredCarrier(FollowingCarrier):
+    """One whose service takes a credit for each number that it follows anew, and says how many are left."""
+
+    async def quota(self, ctx: Context) -> Quota | None:
+        raise AssertionError("the engine asks the host")
+
+
 @dataclass(frozen=True)
 class State:
     """A carrier's health as the host tells it."""
@@ -108,6 +115,8 @@ class FakeHost:
     said: list[str] = field(default_factory=list)
     told: list[StatusChange] = field(default_factory=list)
     quotas: dict[str, Quota] = field(default_factory=dict)
+    quota_fails: PluginError | None = None
+    reckoned: list[str] = field(default_factory=list)  # carriers that were asked for their quota
     codes: Callable[[str], Sequence[str]] = lambda reference: ()
     drafts: Callable[[str, str], Sequence[ParcelDraft | Missed]] | None = None  # by carrier and reference
     wanted: list[tuple[str, tuple[SupplierOrder, ...]]] = field(default_factory=list)
@@ -147,6 +156,9 @@ class FakeHost:
             raise self.stop_fails
 
     async def quota(self, carrier_id: str) -> Quota | None:
+        self.reckoned.append(carrier_id)
+        if self.quota_fails is not None:
+            raise self.quota_fails
         return self.quotas.get(carrier_id)
 
     async def find_numbers(self, carrier_id: str, orders: Sequence[SupplierOrder]) -> Sequence[ParcelDraft | Missed]:

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_tracker.model.budget import Allowance, Forecast, Purpose, Spent, by_purpose, forecast, may_spend, per_day
+from tui_tracker.model.budget import (
+    Allowance,
+    BudgetRules,
+    Forecast,
+    Purpose,
+    Spent,
+    by_purpose,
+    configured,
+    forecast,
+    may_spend,
+    per_day,
+    tighter,
+)
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -58,3 +70,20 @@ def test_nothing_is_ever_overdrawn(used: int, total: int, wanted: int, reserve: 
         allowed = may_spend(Allowance(used, total), wanted, purpose, reserve)
         assert 0 <= allowed <= wanted
         assert allowed == 0 or used + allowed <= total
+
+
+def test_a_configured_period_begins_with_the_first_credit_after_the_last_one() -> None:
+    rules = BudgetRules(total=50, days=10)
+    lines = [spent(12, 30), spent(3, 5), spent(1, 4), spent(25, 9), spent(1, 2, carrier="other")]
+    assert configured(lines, "17track", rules, NOW) == Allowance(4, 50, NOW + 9 * DAY)
+    assert configured(lines[:2], "17track", rules, NOW - 2.5 * DAY) == Allowance(35, 50, NOW - 2 * DAY)
+    assert configured(lines, "17track", rules, NOW + 9 * DAY) == Allowance(0, 50)
+    assert configured([], "17track", rules, NOW) == Allowance(0, 50)
+    assert configured(lines, "17track", BudgetRules(), NOW) is None
+
+
+def test_of_two_allowances_the_one_that_leaves_less_counts() -> None:
+    account, own = Allowance(10, 100), Allowance(40, 50)
+    assert tighter(account, own) == tighter(own, account) == own
+    assert tighter(account, None) == tighter(None, account) == account
+    assert tighter(None, None) is None

@@ -202,4 +202,4 @@ def test_a_last_look_that_failed_is_made_up_for_but_not_for_ever() -> None:
         return planned(Parcel(number="A1", miss=miss, **delivered), NOW, EXACT).at  # type: ignore[arg-type]
 
     assert planned(Parcel(number="A1", **delivered), NOW, EXACT).at is None  # type: ignore[arg-type]
-    assert [after(1), after(2), after(10), after(11)] == [NOW + HOUR, NOW + 2 * HOUR, NOW + 16 * HOUR, None]
+    assert [after(1), after(2), after(30), after(31)] == [NOW + HOUR, NOW + 2 * HOUR, NOW + 16 * HOUR, None]

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tui_tracker.engine.port import CarrierHealth, CarrierState, EngineState
+from tui_tracker.engine.port import Account, CarrierHealth, CarrierState, EngineState
 from tui_tracker.i18n import Translator
 from tui_tracker.ui.chrome import state_line
 
@@ -22,3 +22,14 @@ def test_a_carrier_that_takes_no_new_numbers_is_said() -> None:
 def test_a_carrier_that_is_paused_altogether_is_said_so_only() -> None:
     state = CarrierState(id="a", title="Acme", health=CarrierHealth.PAUSED, paused_until=LATER, no_new_until=LATER)
     assert line_of(state) == "Acme paused"
+
+
+def test_what_a_carrier_costs_is_said_with_the_day_it_ends_or_is_filled_up_again() -> None:
+    filled = datetime(2026, 12, 1, tzinfo=UTC)
+    for account, words in (
+        (Account(61, 100), "17TRACK 61/100"),
+        (Account(61, 100, resets_at=filled), "17TRACK 61/100 to 1 Dec"),
+        (Account(61, 100, resets_at=filled, ends_at=datetime(2026, 11, 28, tzinfo=UTC)), "17TRACK 61/100 to 28 Nov"),
+    ):
+        state = CarrierState(id="17track", title="17TRACK", health=CarrierHealth.UP, account=account)
+        assert line_of(state) == words

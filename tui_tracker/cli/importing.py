@@ -1,6 +1,6 @@
 """`import`: a preview first, then the commit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,6 +25,9 @@ from .session import Session, pass_session
 
 if TYPE_CHECKING:
     from tui_tracker.engine.importing import ImportItem, ImportPlan
+    from tui_tracker.store.api import Store
+
+    from .accounts import Account
 
 CSV: Final = "csv"
 _SHOWN: Final = 10  # lines of each part of the preview
@@ -51,14 +54,15 @@ def import_command(
     wanted = bool(plan.merges) and not dry_run
     if wanted and yes:  # whoever asked for no question may not read the preview either (`… | head`)
         store.commit(plan.changes(), act).result()
+    costs = _costs(session, store, plan)
     if not as_json:
-        _preview(session.say, page, plan, session.zone)
+        _preview(session.say, page, plan, session.zone, costs)
     if wanted and not yes:
         wanted = _agreed(session.say)
         if wanted:
             store.commit(plan.changes(), act).result()
     if as_json:
-        say_json(_json(session, page, plan, committed=wanted))
+        say_json({**_json(session, page, plan, committed=wanted), "quota": _costs_json(plan, costs)})
     elif wanted:
         _ = session.say
         say(_("Done"))
@@ -89,7 +93,38 @@ def _summary(source: str, plan: "ImportPlan") -> str:
     return f"{name}: {counts.new} new, {counts.changed} changed, {counts.skipped} skipped"
 
 
-def _preview(_: Translator, page: Page, plan: "ImportPlan", zone: tzinfo) -> None:
+def _costs(session: Session, store: "Store", plan: "ImportPlan") -> dict[str, "Account"]:
+    """The accounts that the new codes would be paid from, those without a limit left out."""
+    from .accounts import accounts_of
+
+    found = accounts_of(session, store, plan.look_ups) if plan.look_ups else {}
+    return {carrier: account for carrier, account in found.items() if account.view is not None}
+
+
+def _costs_json(plan: "ImportPlan", costs: Mapping[str, "Account"]) -> Json:
+    return {
+        carrier: {
+            "new": plan.look_ups[carrier],
+            "left": account.left,
+            "reserve": account.reserve,
+            "now": min(account.now, plan.look_ups[carrier]),
+        }
+        for carrier, account in costs.items()
+    }
+
+
+def _overrun(_: Translator, new: int, account: "Account | None") -> Iterator[str]:
+    """What to know before an import that costs more than there is."""
+    if account is None or account.view is None or new <= account.now:
+        return
+    text = _(
+        "{n} new numbers; {left} credits left of {total}, {reserve} kept for track again: {now} will be looked up now"
+    )
+    total = account.view.allowance.total
+    yield text.format(n=new, left=account.left, total=total, reserve=account.reserve, now=account.now)
+
+
+def _preview(_: Translator, page: Page, plan: "ImportPlan", zone: tzinfo, costs: Mapping[str, "Account"]) -> None:
     if page.columns:
         say(_("Columns read: {columns}").format(columns=", ".join(f"{a} = {b}" for a, b in page.columns.items())))
     if page.ignored:
@@ -99,6 +134,8 @@ def _preview(_: Translator, page: Page, plan: "ImportPlan", zone: tzinfo) -> Non
     say(text.format(**counts._asdict()))
     for carrier, number in sorted(plan.look_ups.items()):
         say("  " + _("{carrier}: {n} to look up").format(carrier=carrier or _("no carrier"), n=number))
+        for line in _overrun(_, number, costs.get(carrier)):
+            say("    " + line)
     _part(_, _("New"), plan.new, zone)
     _part(_, _("Changed"), plan.changed, zone)
     _part(_, _("Skipped"), plan.skipped, zone)

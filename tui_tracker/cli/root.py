@@ -15,6 +15,7 @@ from .options import Group
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "add": ("adding", "Add an order by hand, or codes to one."),
     "backup": ("keeping", "Copy all data into one file."),
+    "carriers": ("carriers", "Whether carriers can be asked, and what their quota is spent for."),
     "clear-status": ("marking", "Go back to the carrier's status."),
     "compact": ("keeping", "Write a complete orders.json."),
     "config": ("configuring", "Where the configuration is, what it says, whether it is right."),

@@ -214,6 +214,7 @@ class Session:
             suspicion=config.suspicion,
             deadlines=config.deadlines,
             codes=config.supplier_orders,
+            budgets=config.budget,
             language=self.say.language,
         )
 

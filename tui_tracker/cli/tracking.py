@@ -57,8 +57,14 @@ def track_command(
         orders += codes_due(session, store)
     if every:
         refs += _unfinished(store.rows())
-    unique, wanting = list(dict.fromkeys(refs)), list(dict.fromkeys(orders))
-    job = looked_up(engine, unique, wanting, show=not as_json, force=force)
+    job = looked_up(
+        engine,
+        list(dict.fromkeys(refs)),
+        list(dict.fromkeys(orders)),
+        show=not as_json,
+        by_hand=bool(references or every),
+        force=force,
+    )
     rows = {row.id: row for row in store.rows()}
     if as_json:
         say_json([_json(outcome, rows) for outcome in job.outcomes])
@@ -133,14 +139,21 @@ def _unfinished(rows: Sequence[OrderRow]) -> list[ParcelRef]:
 
 
 def looked_up(
-    engine: "Engine", refs: Sequence[ParcelRef], orders: Sequence[int], *, show: bool, force: bool = False
+    engine: "Engine",
+    refs: Sequence[ParcelRef],
+    orders: Sequence[int],
+    *,
+    show: bool,
+    by_hand: bool = True,
+    force: bool = False,
 ) -> Job:
-    """The finished job of looking these up, with a bar on a terminal if `show`."""
+    """The finished job of looking these up, with a bar on a terminal if `show`. `by_hand`: somebody named them."""
     if not refs and not orders:
         return Job(id=0, title="", state=JobState.DONE)
     engine.start()
     with _progress(len(refs), show=show and sys.stderr.isatty()) as progress:
-        return engine.wait(engine.track(refs, title="track", orders=orders, force=force), progress)
+        job_id = engine.track(refs, title="track", orders=orders, by_hand=by_hand, force=force)
+        return engine.wait(job_id, progress)
 
 
 @contextmanager
@@ -164,6 +177,9 @@ KINDS: Final = {
     "too_soon": N_("not asked again yet"),
     "codes_found": N_("code found"),
     "no_code": N_("no code yet"),
+    "saved": N_("not asked"),
+    "label": N_("not asked yet"),
+    "ended": N_("not asked any more"),
     "no_codes": N_("nobody can be asked for its code"),
     "unavailable": N_("out of reach"),
     "rate_limited": N_("asks us to wait"),

@@ -105,7 +105,7 @@ def _once(session: Session, store: "Store", log: "_Log") -> int:
         return int(Exit.OK)
     try:
         engine = session.engine()
-        job = looked_up(engine, engine.due_refs(), codes_due(session, store), show=False)
+        job = looked_up(engine, engine.due_refs(), codes_due(session, store), show=False, by_hand=False)
         log.changes()
         log.say("looked_up", N_("{n} looked up"), n=len(job.outcomes))
         for notice in engine.state().notices:

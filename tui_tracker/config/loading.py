@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tui_tracker.model.attention import AttentionRules
+from tui_tracker.model.budget import BudgetRules
 from tui_tracker.model.errors import ConfigError
 from tui_tracker.model.pages import page_template
 from tui_tracker.model.patterns import NumberPattern
@@ -185,6 +186,9 @@ class _Reader:
         }
         if "url" in document.get("carriers", {}):
             document["carriers"]["url"] = with_folders(document["carriers"]["url"], self._path.resolve().parent)
+        for name, value in document.get("budget", {}).items():  # msgspec would not say of whom a wrong one is
+            self._convert(value, BudgetRules, ("budget", name))
+            self._unknown(value, BudgetRules, ("budget", name))
         config = self._convert(document, Config, ())
         entries = config.carriers.get("url", [])
         self._judge_links(config, self._convert(entries, tuple[UrlCarrier, ...], ("carriers", "url")))
@@ -298,11 +302,13 @@ class _Reader:
         return Secret(kind, reference, origin=origin, environ=self._environ)
 
     def _nobodys(self, document: Mapping[str, Any], plugins: Plugins) -> None:
-        """A warning for every carrier's table and every switch that no plugin goes by, with the nearest name."""
-        named = [(table, name) for table in ("carriers", "plugins") for name in document.get(table, {})]
+        """A warning for every carrier's table, budget and switch that no plugin goes by, with the nearest name."""
+        named = [(table, name) for table in ("budget", "carriers", "plugins") for name in document.get(table, {})]
         named = [(table, name) for table, name in named if name not in BUILT_IN]
-        known = set(plugins()) if named else set()
-        for table, name in named if known else ():
+        installed = set(plugins()) if named else set()
+        described = {entry.get("id", "") for entry in document.get("carriers", {}).get("url", [])}
+        for table, name in named if installed else ():
+            known = installed | described if table == "budget" else installed
             if name not in known:
                 near = get_close_matches(name, known, 1)
                 hint = f"did you mean {near[0]}?" if near else "installed are: " + ", ".join(sorted(known))
@@ -422,7 +428,10 @@ def _parted(message: str) -> tuple[str, tuple[str | int, ...]]:
 def _free_checks(document: Mapping[str, Any]) -> Iterator[Check]:
     """The tables whose keys plugins define, before they are read: msgspec would not say which key is wrong."""
     options = (_is_table, "a table of options")
-    kinds = (("carriers", *options), ("channels", *options), ("plugins", is_switch, SWITCH))
+    kinds = (
+        *(("budget", *options), ("carriers", *options), ("channels", *options)),
+        ("plugins", is_switch, SWITCH),
+    )
     for table, good, expected in kinds:
         section = document.get(table, {})
         yield table, isinstance(section, Mapping), "a table"

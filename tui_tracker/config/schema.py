@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, AttentionRules
+from tui_tracker.model.budget import BudgetRules
 from tui_tracker.model.codes import DEFAULT_CODES, CodeRules
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
 from tui_tracker.model.derive import DEFAULT_RULES, DeriveRules
@@ -87,6 +88,7 @@ class Config(Section, frozen=True, kw_only=True):
     suspicion: SuspicionRules = DEFAULT_SUSPICION
     schedule: ScheduleRules = DEFAULT_SCHEDULE
     deadlines: DeadlineRules = DEFAULT_DEADLINES
+    budget: dict[str, BudgetRules] = msgspec.field(default_factory=dict)  # by carrier
     network: Network = Network()
     data: Data = Data()
     carriers: dict[str, Any] = msgspec.field(default_factory=dict)  # by plugin; "url" is a list of tables

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from tui_tracker.model.awaiting import awaited, references
+from tui_tracker.model.budget import Purpose
 from tui_tracker.model.codes import CodeRules, looked
 from tui_tracker.model.errors import StoreError
 from tui_tracker.model.misses import code_words
@@ -21,12 +22,14 @@ from tui_tracker.plugin import Carrier, Missed, ParcelDraft, SupplierOrder
 from tui_tracker.store.api import Act, Change, Commit, Store
 
 from .acts import with_parcels
+from .budgets import Budgets
 from .clock import Clock
 from .hosting import Hosting
 from .lookups import Report, missed_by
 from .merging import aware, web_address
 from .port import CarrierHealth, LookUp, ParcelRef
 from .requests import finders
+from .spending import Spending
 
 _log: Final = logging.getLogger("tui_tracker.engine")
 _MOST: Final = 20  # codes of one supplier order
@@ -50,7 +53,14 @@ class CodeLooks:
     """Asks for the codes of supplier orders, on the engine's loop."""
 
     def __init__(
-        self, store: Store, host: Hosting, now: Clock, rules: CodeRules, told: Callable[[Commit], None]
+        self,
+        store: Store,
+        host: Hosting,
+        now: Clock,
+        rules: CodeRules,
+        told: Callable[[Commit], None],
+        budgets: Budgets | None = None,
+        language: str = "en",
     ) -> None:
         """Commits go to `store`, calls to `host`; `now` is the clock of both. `told` hears of every commit."""
         self._store = store
@@ -58,6 +68,8 @@ class CodeLooks:
         self._now = now
         self._rules = rules
         self._told = told
+        self._budgets = budgets or Budgets(store, host, now, {})
+        self._spending = Spending(self._budgets, now, language)
 
     async def run(
         self, order_ids: Iterable[int], report: Report, *, only_due: bool, by: str, go_on: Callable[[], bool]
@@ -82,7 +94,8 @@ class CodeLooks:
             if not go_on():
                 break
             chunk = {name: wanted[name] for name in names[start : start + size]}
-            report(await self._chunk(carriers, chunk, by, added))
+            purpose = Purpose.CODES if only_due else Purpose.MANUAL
+            report(await self._chunk(carriers, chunk, by, added, purpose))
         return added
 
     def _wanted(self, order_id: int, *, only_due: bool) -> Sequence[str]:
@@ -103,29 +116,59 @@ class CodeLooks:
             return None
 
     async def _chunk(
-        self, carriers: Sequence[Carrier], chunk: Mapping[str, list[int]], by: str, added: list[ParcelRef]
+        self,
+        carriers: Sequence[Carrier],
+        chunk: Mapping[str, list[int]],
+        by: str,
+        added: list[ParcelRef],
+        purpose: Purpose,
     ) -> list[LookUp]:
         """Ask the carriers in turn, each about what those before it did not know. What only refused it for good may
         be known to one that can't be asked at present: then nothing is kept.
         """
         answers: dict[str, _Answer] = {}
         skipped: dict[str, str] = {}
+        saved: dict[str, str] = {}
         for carrier in carriers:
             left = [name for name in chunk if name not in answers or answers[name].miss is not None]
             health = self._host.health(carrier.id)
             if health.health.value not in (CarrierHealth.UP.value, CarrierHealth.LINK_ONLY.value):
                 skipped |= dict.fromkeys(left, health.reason)
             elif left:
-                for name, answer in (await self._ask(carrier, left, chunk)).items():
+                for name, answer in (await self._ask(carrier, left, chunk, purpose, saved)).items():
                     if name not in answers or _better(answer, answers[name]):
                         answers[name] = answer
-        for name in skipped:
+        for name in (*skipped, *saved):
             if name in answers and answers[name].miss is not None and answers[name].is_final:
                 del answers[name]
         added += await self._keep(answers, chunk, by)
-        return [self._result(ref, answers.get(ref.number), skipped) for ref in _refs(chunk)]
+        return [self._result(ref, answers.get(ref.number), skipped, saved) for ref in _refs(chunk)]
 
-    async def _ask(self, carrier: Carrier, names: Sequence[str], chunk: Mapping[str, list[int]]) -> dict[str, _Answer]:
+    async def _ask(
+        self,
+        carrier: Carrier,
+        names: Sequence[str],
+        chunk: Mapping[str, list[int]],
+        purpose: Purpose,
+        saved: dict[str, str],
+    ) -> dict[str, _Answer]:
+        """Ask one carrier, where that costs something only as far as may be spent now: the rest is `saved`."""
+        if not self._budgets.is_metered(carrier) or carrier.registers:
+            return await self._found(carrier, names, chunk)
+        permit = await self._spending.for_codes(carrier, names, purpose)
+        saved |= {name: why.message for name, why in permit.saved.items()}
+        try:
+            answers = await self._found(carrier, list(permit.purposes), chunk) if permit.purposes else {}
+            spent = permit.spent(permit.purposes, self._now())
+            if spent is not None:  # kept at once, whatever becomes of the answers
+                await asyncio.wrap_future(self._store.commit([], Act(kind="codes", quiet=True), spent))
+            return answers
+        finally:
+            self._spending.done(permit)
+
+    async def _found(
+        self, carrier: Carrier, names: Sequence[str], chunk: Mapping[str, list[int]]
+    ) -> dict[str, _Answer]:
         orders = {name: self._order(chunk[name][0]) for name in names}
         asked = [_supplier_order(name, order) for name, order in orders.items() if order is not None]
         found: dict[str, list[ParcelDraft]] = defaultdict(list)
@@ -196,7 +239,11 @@ class CodeLooks:
     async def _write(self, changes: Sequence[Change], act: Act) -> None:
         self._told(await asyncio.wrap_future(self._store.commit(changes, act)))
 
-    def _result(self, ref: ParcelRef, answer: _Answer | None, skipped: Mapping[str, str]) -> LookUp:
+    def _result(
+        self, ref: ParcelRef, answer: _Answer | None, skipped: Mapping[str, str], saved: Mapping[str, str]
+    ) -> LookUp:
+        if answer is None and ref.number in saved:
+            return _look(ref, "", "saved", saved[ref.number])
         if answer is None:
             reason = skipped.get(ref.number)
             return _look(ref, "", "gone" if reason is None else "unavailable", reason or "")

@@ -20,6 +20,7 @@ from tui_tracker.model.schedule import due, unfinished, waiting
 from tui_tracker.store.api import Act, AuditEntry, Changes, Commit, Store
 from tui_tracker.store.files import SYSTEM, Files
 
+from .accounts import Accounts
 from .by_hand import ByHand
 from .clock import Clock, utc_now
 from .hosting import Hosting
@@ -74,6 +75,8 @@ class Engine(ByHand):
         self._seeking: set[int] = set()  # orders whose codes are asked for in automatic jobs; the loop's own
         self._stopping: asyncio.Task[None] | None = None
         self._removed = False  # orders were, whose parcels a service may still follow
+        self._accounts = Accounts(now)
+        self._reckoning: asyncio.Task[None] | None = None
         self._nobodys: dict[ParcelRef, str] = {}  # nobody could be asked; the carrier it named then. The loop's own
         self._telling: set[asyncio.Task[None]] = set()
         self._settling = Settling(store, self._options.policy.rules)
@@ -152,17 +155,44 @@ class Engine(ByHand):
         moved = len(refs) != self._due
         self._due = len(refs)
         if self._options.automatic and not self._store.read_only and self._lease.take():
-            fresh = [ref for ref in refs if ref.number not in self._asked]
+            fresh = [ref for ref in refs if ref.number not in self._asked and not self._accounts.is_saved(ref.number)]
             orders = [each for each in found.codes if each not in self._seeking] if self._may_seek() else []
             if (found.stops or self._removed) and not self._jobs.running():
                 self._stop_some(found.stops, fresh)
             if fresh or orders:
                 self._spawn(self._automatic(fresh, orders))
             self._settle()
+            self._reckon()
         poller = "" if self._lease.is_ours or not self._options.automatic else self._lease.holder()
         moved = moved or poller != self._poller
         self._poller = poller
         if self._hear() or moved:
+            self._wake()
+
+    def _note_saved(self, outcomes: Sequence[LookUp], *, by_hand: bool) -> None:
+        """Leave alone for a while what no credit was to be spent on; say so where nobody waits for the outcome."""
+        for carrier, message in self._accounts.note(outcomes).items():
+            text = f"{self._host.health(carrier).title}: {message}" if carrier else message
+            if not by_hand and text not in self._notices:
+                self._notices.append(text)
+
+    def _reckon(self) -> None:
+        """Bring up to date what is known of the accounts that cost something."""
+        if self._reckoning is not None and not self._reckoning.done():
+            return
+        budgets = self._options.policy.budgets
+        if any(each.registers or each.id in budgets for each in self._host.carriers.values()):
+            self._reckoning = self._spawn(self._reckoned())
+
+    async def _reckoned(self) -> None:
+        budgets = self._work.budgets
+        for carrier in list(self._host.carriers.values()):
+            if budgets.is_metered(carrier):
+                await budgets.refresh(carrier)
+        self._show_accounts()
+
+    def _show_accounts(self) -> None:
+        if self._accounts.show(self._work.budgets, list(self._host.carriers)):
             self._wake()
 
     def _hear(self) -> bool:
@@ -252,6 +282,7 @@ class Engine(ByHand):
     ) -> None:
         def report(outcomes: list[LookUp]) -> None:
             self._nobodys.update({each.ref: each.carrier for each in outcomes if each.kind == "no_carrier"})
+            self._note_saved(outcomes, by_hand=by_hand)
             self._jobs.report(job_id, outcomes)
 
         def go_on() -> bool:
@@ -260,6 +291,7 @@ class Engine(ByHand):
         by = self._options.by
         look = self._work.look(refs, orders, report, by=by, by_hand=by_hand, force=force, go_on=go_on)
         await self._closing(job_id, look)
+        self._show_accounts()
 
     async def _closing(self, job_id: int, work: Coroutine[Any, Any, None]) -> None:
         """Do a job's work and close it, whatever comes of it."""
@@ -335,6 +367,7 @@ class Engine(ByHand):
                 reason=each.reason,
                 paused_until=each.paused_until,
                 no_new_until=each.no_new_until,
+                account=self._accounts.of(each.id),
             )
             for each in (self._host.healths() if self._loaded.is_set() else ())
         )
@@ -355,13 +388,22 @@ class Engine(ByHand):
 
     # What can be done
 
-    def track(self, refs: Sequence[ParcelRef], *, title: str, orders: Collection[int] = (), force: bool = False) -> int:
+    def track(
+        self,
+        refs: Sequence[ParcelRef],
+        *,
+        title: str,
+        orders: Collection[int] = (),
+        by_hand: bool = True,
+        force: bool = False,
+    ) -> int:
         """Look these parcels up now, and ask for the codes that `orders` wait for; the job's id.
 
-        `force`: those too that were asked about a moment ago.
+        `by_hand`: somebody named them, so that what is kept for such looks may be spent. `force`: those too that were
+        asked about a moment ago.
         """
         job_id = self._jobs.open(title, len(refs))
-        self._when_loaded(self._job(job_id, tuple(refs), tuple(orders), by_hand=True, force=force))
+        self._when_loaded(self._job(job_id, tuple(refs), tuple(orders), by_hand=by_hand, force=force))
         return job_id
 
     def change_courier(self, ref: ParcelRef, courier_code: str, courier: str = "") -> int:

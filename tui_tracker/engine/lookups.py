@@ -16,9 +16,10 @@ from tui_tracker.model.order import LastMiss, Order, Parcel, holding
 from tui_tracker.model.schedule import Carried, next_check
 from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import BadResponse, Carrier, Missed, PluginError, Registered, Tracking, TrackRequest
-from tui_tracker.store.api import Act, Change, Changed, Commit, Store
+from tui_tracker.store.api import Act, Beside, Change, Changed, Commit, Store
 
 from .acts import ParcelChange
+from .budgets import Budgets
 from .choosing import choose_carrier
 from .clock import Clock
 from .hosting import Hosting
@@ -27,6 +28,7 @@ from .policy import Policy
 from .port import CarrierHealth, LookUp, ParcelRef
 from .requests import offers, parcel_of, request_of
 from .resting import without_resting
+from .spending import Asked, Permit, Spending
 from .splitting import Splitting, failed_before
 
 Report = Callable[[list[LookUp]], None]
@@ -55,15 +57,25 @@ class _Asked(NamedTuple):
 class LookUps:
     """Runs look-ups on the engine's loop."""
 
-    def __init__(self, store: Store, host: Hosting, now: Clock, policy: Policy, told: Callable[[Commit], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        host: Hosting,
+        now: Clock,
+        policy: Policy,
+        told: Callable[[Commit], None],
+        budgets: Budgets | None = None,
+    ) -> None:
         """Commits go to `store`, calls to `host`; `now` is the clock of both. `told` hears of every commit."""
         self._told = told
+        self._budgets = budgets or Budgets(store, host, now, policy.budgets)
+        self._spending = Spending(self._budgets, now, policy.language)
         self._store = store
         self._host = host
         self._now = now
         self._policy = policy
         self._splitting = Splitting(host)
-        self._others = OtherCarriers(store, host, now, policy, told)
+        self._others = OtherCarriers(store, host, now, policy, told, self._budgets)
 
     async def run(
         self,
@@ -152,7 +164,30 @@ class LookUps:
             yield _Batch(refs={number: by_number[number] for number in numbers})
 
     async def _batch(self, carrier_id: str, carrier: Carrier, batch: _Batch, asked: _Asked) -> list[LookUp]:
-        refused = await self._register(carrier_id, batch) if carrier.registers else {}
+        if not self._budgets.is_metered(carrier):
+            return await self._ask(carrier_id, carrier, batch, asked, Permit(carrier_id))
+        parcels = [Asked(order, parcel) for order, parcel in self._parcels(batch)]
+        permit = await self._spending.permit(carrier, parcels, by_hand=asked.by_hand)
+        try:
+            saved = await self._save(permit, batch)
+            return saved + await self._ask(carrier_id, carrier, batch, asked, permit)
+        finally:
+            self._spending.done(permit)
+
+    async def _save(self, permit: Permit, batch: _Batch) -> list[LookUp]:
+        """Leave out what is not to be asked about: it stays due, unless its journey has ended."""
+        over = [ref for number, why in permit.saved.items() if why.kind == "ended" for ref in batch.refs[number]]
+        await self._write(dict.fromkeys(over, _not_again), Act(kind="track", quiet=True))
+        return [
+            _look_up(ref, permit.carrier, why.kind, why.message)
+            for number, why in permit.saved.items()
+            for ref in batch.refs.pop(number)
+        ]
+
+    async def _ask(
+        self, carrier_id: str, carrier: Carrier, batch: _Batch, asked: _Asked, permit: Permit
+    ) -> list[LookUp]:
+        refused = await self._register(carrier_id, batch, permit) if carrier.registers else {}
         again = asked.by_hand and carrier.registers and offers(carrier, "retrack")
         not_again = await self._retrack(carrier_id, batch) if again else {}
         out = {*refused, *not_again}
@@ -163,7 +198,8 @@ class LookUps:
             for number, miss in not_again.items()
             for ref in batch.refs.pop(number, ())
         ]
-        return told + await self._commit(carrier_id, carrier, batch, {**found, **refused}, asked.by)
+        spent = None if carrier.registers else permit.spent((request.number for request, _ in ready), self._now())
+        return told + await self._commit(carrier_id, carrier, batch, {**found, **refused}, asked.by, spent)
 
     async def _retrack(self, carrier_id: str, batch: _Batch) -> dict[str, Missed]:
         """Have the service follow again what it was told to stop; those it refuses, of which nothing is kept."""
@@ -177,11 +213,11 @@ class LookUps:
         await self._write(changes, Act(kind="retrack", quiet=True))
         return {outcome.number: outcome for outcome in outcomes if isinstance(outcome, Missed)}
 
-    async def _register(self, carrier_id: str, batch: _Batch) -> dict[str, Missed]:
+    async def _register(self, carrier_id: str, batch: _Batch, permit: Permit) -> dict[str, Missed]:
         """Register the numbers that are not yet; those that were refused."""
         fresh = [pair for pair in self._asked(batch) if not pair[0].registered]
         outcomes = await self._split(carrier_id, fresh, self._host.register)
-        await self._commit_registered(outcomes, batch)
+        await self._commit_registered(outcomes, batch, permit)
         return {number: outcome for number, outcome in outcomes.items() if isinstance(outcome, Missed)}
 
     async def _split(
@@ -196,15 +232,20 @@ class LookUps:
 
     def _asked(self, batch: _Batch) -> list[tuple[TrackRequest, Parcel]]:
         """What is told of each number, as the first order has it; those that are gone are left out."""
+        return [(request_of(order, each, self._policy.language), each) for order, each in self._parcels(batch)]
+
+    def _parcels(self, batch: _Batch) -> list[tuple[Order, Parcel]]:
         found = []
         for number, refs in batch.refs.items():
             order = self._store.order(refs[0].order_id)
             parcel = parcel_of(order, number)
             if order is not None and parcel is not None:
-                found.append((request_of(order, parcel, self._policy.language), parcel))
+                found.append((order, parcel))
         return found
 
-    async def _commit_registered(self, outcomes: Mapping[str, Registered | Missed], batch: _Batch) -> None:
+    async def _commit_registered(
+        self, outcomes: Mapping[str, Registered | Missed], batch: _Batch, permit: Permit
+    ) -> None:
         """Kept at once, before the numbers are asked about: registering may cost money."""
         now = self._now()
         changes: dict[ParcelRef, ParcelChange] = {}
@@ -212,10 +253,17 @@ class LookUps:
             if isinstance(outcome, Registered):
                 for ref in batch.refs.get(number, ()):
                     changes[ref] = _registering(outcome, now)
-        await self._write(changes, Act(kind="register", quiet=True))
+        new = (each.number for each in outcomes.values() if isinstance(each, Registered) and not each.already)
+        await self._write(changes, Act(kind="register", quiet=True), permit.spent(new, now))
 
     async def _commit(
-        self, carrier_id: str, carrier: Carrier, batch: _Batch, outcomes: Mapping[str, Tracking | Missed], by: str
+        self,
+        carrier_id: str,
+        carrier: Carrier,
+        batch: _Batch,
+        outcomes: Mapping[str, Tracking | Missed],
+        by: str,
+        spent: Beside | None = None,
     ) -> list[LookUp]:
         changes: dict[ParcelRef, ParcelChange] = {}
         for number, outcome in outcomes.items():
@@ -223,7 +271,7 @@ class LookUps:
                 changes[ref] = self._judged(ref, carrier_id, carrier, outcome)
         news = sum(isinstance(outcome, Tracking) for outcome in outcomes.values())
         summary = f"{carrier.title}: {news} of {len(outcomes)} answered"
-        changed = await self._write(changes, Act(kind="track", by=by, summary=summary, quiet=True))
+        changed = await self._write(changes, Act(kind="track", by=by, summary=summary, quiet=True), spent)
         return [_result(ref, carrier_id, outcomes.get(ref.number), changed.get(ref.order_id)) for ref in _refs(batch)]
 
     def _judged(self, ref: ParcelRef, carrier_id: str, carrier: Carrier, outcome: Tracking | Missed) -> ParcelChange:
@@ -271,14 +319,16 @@ class LookUps:
         await self._write(dict.fromkeys(refs, change), Act(kind="track", quiet=True))
         report([_look_up(ref, carrier_id, "link_only", "this carrier only has a page to open") for ref in refs])
 
-    async def _write(self, changes: Mapping[ParcelRef, ParcelChange], act: Act) -> dict[int, Changed]:
+    async def _write(
+        self, changes: Mapping[ParcelRef, ParcelChange], act: Act, beside: Beside | None = None
+    ) -> dict[int, Changed]:
         by_order: dict[int, dict[str, ParcelChange]] = defaultdict(dict)
         for ref, change in changes.items():
             by_order[ref.order_id][ref.number] = change
-        if not by_order:
+        if not by_order and beside is None:
             return {}
         wanted = [_order_change(order_id, parcels) for order_id, parcels in by_order.items()]
-        commit = await asyncio.wrap_future(self._store.commit(wanted, act))
+        commit = await asyncio.wrap_future(self._store.commit(wanted, act, beside))
         self._told(commit)
         return {changed.id: changed for changed in commit.changed}
 
@@ -293,6 +343,10 @@ def _order_change(order_id: int, changes: Mapping[str, ParcelChange]) -> Change:
         return msgspec.structs.replace(order, parcels=parcels)
 
     return Change(target=order_id, apply=apply)
+
+
+def _not_again(parcel: Parcel) -> Parcel:
+    return msgspec.structs.replace(parcel, next_check_at=None)
 
 
 def _registering(outcome: Registered, now: datetime) -> ParcelChange:

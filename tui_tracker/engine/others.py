@@ -15,6 +15,7 @@ from tui_tracker.plugin import Candidate, Missed, NotFound, Rejected, Tracking, 
 from tui_tracker.store.api import Act, Commit, Store
 
 from .acts import change_parcels, from_carrier
+from .budgets import Budgets
 from .clock import Clock
 from .hosting import Hosting
 from .policy import Policy
@@ -25,13 +26,21 @@ from .requests import parcel_of, request_of
 class OtherCarriers:
     """Asks them, on the engine's loop, after a look-up that brought no event.
 
-    One that must be told of a number first is not asked: that would be paid for, and only one carrier's word about
-    following a number is kept. What the other tells is added; it becomes the parcel's carrier only if it has events and
-    the parcel had none.
+    One whose answers cost something, or that must be told of a number first, is not asked. What the other tells is
+    added; it becomes the parcel's carrier only if it has events and the parcel had none.
     """
 
-    def __init__(self, store: Store, host: Hosting, now: Clock, policy: Policy, told: Callable[[Commit], None]) -> None:
-        """Commits go to `store`, calls to `host`; `told` hears of every commit."""
+    def __init__(
+        self,
+        store: Store,
+        host: Hosting,
+        now: Clock,
+        policy: Policy,
+        told: Callable[[Commit], None],
+        budgets: Budgets,
+    ) -> None:
+        """Commits go to `store`, calls to `host`; `told` hears of every commit. `budgets`: whose answers cost."""
+        self._budgets = budgets
         self._store = store
         self._host = host
         self._now = now
@@ -87,7 +96,7 @@ class OtherCarriers:
     def _may(self, carrier_id: str) -> bool:
         carrier = self._host.carriers[carrier_id]
         up = self._host.health(carrier_id).health.value == CarrierHealth.UP.value
-        return carrier.looks_up and not carrier.registers and up
+        return carrier.looks_up and not self._budgets.is_metered(carrier) and up
 
     async def _ask(self, carrier_id: str, silent: dict[str, tuple[Order, list[int]]]) -> None:
         requests = [

@@ -1,7 +1,9 @@
 """How look-ups are judged: apart from them, so that the engine is made without importing what only asking needs."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from tui_tracker.model.budget import BudgetRules
 from tui_tracker.model.codes import DEFAULT_CODES, CodeRules
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
 from tui_tracker.model.derive import DEFAULT_RULES, DeriveRules
@@ -18,4 +20,5 @@ class Policy:
     codes: CodeRules = DEFAULT_CODES
     suspicion: SuspicionRules = DEFAULT_SUSPICION
     deadlines: DeadlineRules = DEFAULT_DEADLINES
+    budgets: Mapping[str, BudgetRules] = field(default_factory=dict)  # by carrier
     language: str = "en"

@@ -39,8 +39,9 @@ class LookUp:
 
     Of a look for the codes of a supplier order `ref.number` is the supplier's order number, and `kind` "codes_found",
     "no_code" (yet), "refused" (for good), "no_codes" (nobody can be asked) or that of a failure. "not_again": a service
-    that was told to stop does not follow the number any more. "too_soon": asked about at `asked_at`, and by hand not
-    again before `again_at`.
+    that was told to stop does not follow the number any more. "saved": not asked, to save credits;
+    "label": not asked yet, no scan is likely; "ended": not followed anew. "too_soon": asked about at `asked_at`, and by
+    hand not again before `again_at`.
     """
 
     ref: ParcelRef
@@ -77,6 +78,17 @@ class CarrierHealth(StrEnum):
     LINK_ONLY = "link_only"
 
 
+class Account(NamedTuple):
+    """What a carrier's allowance holds, in credits. `ends_at`: when it is used up at the pace of the last days; `None`
+    = not before it is filled up again (`resets_at`), or never.
+    """
+
+    used: int
+    total: int
+    resets_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CarrierState:
     """One carrier as the operator sees it."""
@@ -88,6 +100,7 @@ class CarrierState:
     paused_until: datetime | None = None
     no_new_until: datetime | None = None  # registers nothing before; what is registered is still looked up
     under_way: int = 0
+    account: Account | None = None  # None = no limit that is known of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from tui_tracker.store.api import Commit, Store
 
+from .budgets import Budgets
 from .clock import Clock
 from .codes import CodeLooks
 from .couriers import CourierChanges
@@ -20,8 +21,9 @@ class Work:
 
     def __init__(self, store: Store, host: Hosting, now: Clock, policy: Policy, told: Callable[[Commit], None]) -> None:
         """Nothing is asked yet."""
-        self._look_ups = LookUps(store, host, now, policy, told)
-        self._codes = CodeLooks(store, host, now, policy.codes, told)
+        self.budgets = Budgets(store, host, now, policy.budgets)
+        self._look_ups = LookUps(store, host, now, policy, told, self.budgets)
+        self._codes = CodeLooks(store, host, now, policy.codes, told, self.budgets, policy.language)
         self.couriers = CourierChanges(store, host, now, policy.language, told)
         self.stopping = Stopping(store, host, now, policy.language, told)
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import msgspec
 
@@ -22,11 +22,19 @@ class Purpose(StrEnum):
 
 
 class BudgetRules(msgspec.Struct, frozen=True, kw_only=True):
-    """One carrier's allowance. `reserve`: the share kept for what an operator asks for by hand."""
+    """One carrier's allowance. `reserve`: the share kept for what an operator asks for by hand.
+
+    `label_hours`: the code of a shop's order made so lately, which the shop does not call shipped, is but a label: no
+    scan of it is likely yet, and no credit is spent on following it.
+    """
 
     total: Annotated[int, msgspec.Meta(ge=0)] = 0  # credits a period; 0 = as the carrier says, or no limit
     days: Annotated[float, msgspec.Meta(gt=0, le=366)] = 30  # of a period, where the carrier names none
     reserve: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.1
+    label_hours: Annotated[float, msgspec.Meta(ge=0, le=720)] = 6
+
+
+DEFAULT_BUDGET: Final = BudgetRules()
 
 
 class Spent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -78,6 +86,30 @@ def per_day(entries: Iterable[Spent], carrier: str, now: datetime, *, days: floa
     return sum(entry.credits for entry in mine) / length
 
 
+def configured(entries: Iterable[Spent], carrier: str, rules: BudgetRules, now: datetime) -> Allowance | None:
+    """What is left of a total that the configuration gives; `None` where it gives none.
+
+    A period begins with the first credit after the last period's end: no service tells when its own begins.
+    """
+    if not rules.total:
+        return None
+    used, ends = 0, None
+    for entry in sorted((each for each in entries if each.carrier == carrier), key=lambda each: each.at):
+        if ends is None or entry.at >= ends:
+            used, ends = 0, entry.at + rules.days * DAY
+        used += entry.credits
+    if ends is None or now >= ends:
+        return Allowance(0, rules.total)
+    return Allowance(used, rules.total, ends)
+
+
+def tighter(one: Allowance | None, other: Allowance | None) -> Allowance | None:
+    """The allowance that leaves less; `None` = no limit."""
+    if one is None or other is None:
+        return one or other
+    return one if one.left <= other.left else other
+
+
 def forecast(allowance: Allowance, pace: float, now: datetime) -> Forecast:
     """When an allowance is used up at `pace` credits a day."""
     ends = now + allowance.left / pace * DAY if pace > 0 else None
@@ -94,5 +126,10 @@ def may_spend(allowance: Allowance | None, wanted: int, purpose: Purpose, reserv
     """How many of `wanted` credits may be spent for that: the reserve is for what an operator asks for."""
     if allowance is None:
         return wanted
-    kept = 0 if purpose is Purpose.MANUAL else round(allowance.total * reserve)
+    kept = 0 if purpose is Purpose.MANUAL else kept_back(allowance, reserve)
     return max(0, min(wanted, allowance.left - kept))
+
+
+def kept_back(allowance: Allowance, reserve: float) -> int:
+    """The credits of the reserve."""
+    return round(allowance.total * reserve)

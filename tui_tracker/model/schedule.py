@@ -100,7 +100,7 @@ def wants_others(parcel: Parcel, now: datetime, rules: ScheduleRules) -> bool:
 
 _LAST_LOOKS: Final = frozenset({"delivered_end", "returned_late", "expired_late"})
 """Rules that a look was the last: one that failed was not, and is made up for, but not for ever."""
-_LAST_TRIES: Final = 10  # failures of one kind in a row, some four days
+_LAST_TRIES: Final = 30  # failures of one kind in a row, some eighteen days
 
 
 class Carried(NamedTuple):

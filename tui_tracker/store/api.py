@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from tui_tracker.model.budget import Spent
 from tui_tracker.model.conflicts import Conflict
 from tui_tracker.model.errors import StoreError
 from tui_tracker.model.order import Order, OrderKey, OrderRow
@@ -154,6 +155,11 @@ class Store(Protocol):
 
     def audit(self, order_id: int | None = None, *, limit: int = 100) -> list[AuditEntry]:
         """The newest audit entries first, of one order or of all."""
+
+    def ledger(self, after: int = 0) -> list[tuple[int, Spent]]:
+        """Number and content of the ledger's lines with a number above `after`, in order. What is no such line is left
+        out. Raises `StoreError` when the file can't be read.
+        """
 
     def changes_since(self, revision: int) -> Changes:
         """Which orders changed after `revision`, in this process or another."""

@@ -12,11 +12,12 @@ from tui_tracker.model.order import Order, OrderKey, OrderRow, row_of, settled, 
 from .api import Act, Change, Changed, Entry
 from .database import Database
 from .journal import Record, plain
+from .ledger import LEDGER, outdated
 from .stored import ORDERS
 from .worker import Wanted
 
 AUDIT: Final = "audit"
-_BESIDE: Final = ("outbox", "ledger")
+_BESIDE: Final = ("outbox", LEDGER)
 
 
 class AuditDocument(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -47,6 +48,7 @@ class Draft:
         """On top of what is committed, with the lock held."""
         self._committed = committed
         self._documents = database.table(ORDERS)
+        self._ledger = database.table(LEDGER)
         self._known: dict[int, tuple[bytes, Order]] = {}  # as they are committed
         self._orders: dict[int, Order | None] = {}
         self._keys: dict[OrderKey, int | None] = {}
@@ -123,7 +125,8 @@ class Draft:
         seq = self.seq + 1
         if not act.quiet:
             put[AUDIT] = {str(seq): plain(_entry(changed, act, now))}
-        return Record(seq=seq, put=put, gone={ORDERS: gone} if gone else {})
+        taken = {ORDERS: gone, LEDGER: list(outdated(self._ledger, now)) if LEDGER in put else []}
+        return Record(seq=seq, put=put, gone={name: numbers for name, numbers in taken.items() if numbers})
 
 
 def _conflicts(seen: OrderRow | None, before: Order | None, after: Order | None) -> tuple[Conflict, ...]:

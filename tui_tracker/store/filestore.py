@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from tui_tracker.model.budget import Spent
 from tui_tracker.model.errors import StoreBusyError, StoreError
 from tui_tracker.model.order import Order, OrderKey, OrderRow, from_json
 
@@ -21,6 +22,7 @@ from .database import Database, Moved
 from .draft import AUDIT, AuditDocument, Draft
 from .files import SYSTEM, Files
 from .journal import Record
+from .ledger import LEDGER, spent_of
 from .rows import Rows, wrong
 from .state import State
 from .stored import ORDERS
@@ -138,6 +140,21 @@ class FileStore:
                 hint="Mend that document, or take it out; nothing was changed.",
             ) from error
         return AuditEntry(revision=revision, **msgspec.structs.asdict(found))
+
+    def ledger(self, after: int = 0) -> list[tuple[int, Spent]]:
+        """The ledger's lines with a number above `after`, in order."""
+        documents = self._database.table(LEDGER)
+        if documents.highest() <= after:
+            return []
+        lines = []
+        for number in sorted(number for number in documents if number > after):
+            document = documents.get(number)  # the store's thread may take it out meanwhile
+            line = spent_of(document) if document is not None else None
+            if line is not None:
+                lines.append((number, line))
+            elif document is not None:
+                _log.warning("%s: document %d of the ledger is no line of it", self.path, number)
+        return lines
 
     def changes_since(self, revision: int) -> Changes:
         """Which orders changed after `revision`."""

@@ -4,6 +4,7 @@ Ours because the toolkit's header and footer leak a widget for every change of t
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, tzinfo
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len
@@ -11,9 +12,10 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tui_tracker.engine.port import CarrierHealth, EngineState, Job
+from tui_tracker.engine.port import Account, CarrierHealth, EngineState, Job
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
+from tui_tracker.model.moments import local
 from tui_tracker.model.text import clean_text
 
 from .views.cells import fitted
@@ -104,8 +106,8 @@ class HintBar(Widget):
         return Content("  ").join(pieces)
 
 
-def state_line(state: EngineState, jobs: Sequence[Job], tr: Translator) -> str:
-    """The engine in a few words: work under way, else what is due, and carriers that are not well."""
+def state_line(state: EngineState, jobs: Sequence[Job], tr: Translator, zone: tzinfo = UTC) -> str:
+    """The engine in a few words: work under way, else what is due, carriers that are not well, and what is spent."""
     _ = tr
     parts = [_("Data file can't be read on")] if state.problem else []
     parts += [_JOB.format(title=_title(job, tr), done=job.done, total=job.total) for job in jobs[:1]]
@@ -119,7 +121,18 @@ def state_line(state: EngineState, jobs: Sequence[Job], tr: Translator) -> str:
     parts += [_("{carrier} paused").format(carrier=title) for title in paused[:1]]
     full = [carrier.title for carrier in state.carriers if carrier.no_new_until and carrier.health is CarrierHealth.UP]
     parts += [_("{carrier}: no new numbers").format(carrier=title) for title in full[:1]]
+    parts += [account_words(each.title, each.account, zone, tr) for each in state.carriers if each.account][:2]
     return " · ".join(parts)
+
+
+def account_words(title: str, account: Account, zone: tzinfo, tr: Translator) -> str:
+    """What a carrier's account holds: "17TRACK 61/100 to 1 Dec", the day it is used up or filled up again."""
+    words = _ACCOUNT.format(title=title, used=account.used, total=account.total)
+    until = account.ends_at or account.resets_at
+    if until is None:
+        return words
+    day = local(until, zone)
+    return tr("{account} to {day} {month}").format(account=words, day=day.day, month=tr(_MONTHS[day.month - 1]))
 
 
 def _title(job: Job, tr: Translator) -> str:
@@ -127,6 +140,11 @@ def _title(job: Job, tr: Translator) -> str:
 
 
 _JOB: Final = "{title} {done}/{total}"
+_ACCOUNT: Final = "{title} {used}/{total}"
+_MONTHS: Final = (
+    *(N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun")),
+    *(N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")),
+)
 _JOBS: Final = {
     "due": N_("looking up"),
     "all": N_("looking up all"),

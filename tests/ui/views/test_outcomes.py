@@ -37,6 +37,9 @@ def look_up(kind: str, message: str = "", after: Status | None = None) -> LookUp
         (look_up("no_code", "WAIT_SELLER_SEND_GOODS"), "AAA1: no code yet"),
         (look_up("refused", "cancelled"), "AAA1: cancelled"),
         (look_up("not_again", "tracked again once already"), "AAA1: tracked again once already"),
+        (look_up("saved", "quota used up: 0 of 9 left"), "AAA1: quota used up: 0 of 9 left"),
+        (look_up("label", "x"), "AAA1: but a label yet; it is followed when a scan is likely"),
+        (look_up("ended", "x"), "AAA1: its journey has ended; it is not followed anew"),
         (look_up("courier_changed"), "AAA1: the courier is changed"),
         (look_up("no_codes"), "AAA1: No carrier that finds the codes of supplier orders is set up"),
     ],
@@ -65,6 +68,7 @@ def test_several_are_counted_what_calls_for_a_hand_before_what_does_not() -> Non
 def test_what_nobody_was_asked_about_was_not_looked_up() -> None:
     outcomes = [look_up("no_news"), look_up("no_news"), look_up("no_carrier")]
     assert outcome_sentence(outcomes, Translator("en")) == ("2 looked up: 1 that no carrier can look up, 2 unchanged")
+    assert outcome_sentence([look_up("saved")] * 2, Translator("en")) == "2 not asked, to save the quota"
     assert outcome_sentence(outcomes[2:] * 2, Translator("en")) == "2 that no carrier can look up"
 
 

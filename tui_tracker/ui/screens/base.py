@@ -187,7 +187,7 @@ class TrackerScreen(Screen[None]):
 
     def _show_state(self) -> None:
         state = self.port.state()
-        parts = [self.shell.options.note, state_line(state, self.port.running(), self.tr)]
+        parts = [self.shell.options.note, state_line(state, self.port.running(), self.tr, self.shell.options.timezone)]
         self.query_one(TitleBar).say(right=" · ".join(part for part in parts if part))
         if state.problem != self._problem:
             self._problem = state.problem

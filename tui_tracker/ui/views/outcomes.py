@@ -47,6 +47,8 @@ _WHY: Final = {
     "not_found": N_("{number}: the carrier does not know it yet"),
     "link_only": N_("{number}: this carrier only has a page to open (o)"),
     "no_code": N_("{number}: no code yet"),
+    "label": N_("{number}: but a label yet; it is followed when a scan is likely"),
+    "ended": N_("{number}: its journey has ended; it is not followed anew"),
     "courier_changed": N_("{number}: the courier is changed"),
 }
 _COUNTED: Final = {
@@ -59,6 +61,7 @@ _COUNTED: Final = {
         N_("{n} supplier order nobody can be asked about"),
         N_("{n} supplier orders nobody can be asked about"),
     ),
+    "saved": (N_("{n} not asked, to save the quota"), N_("{n} not asked, to save the quota")),
     "not_taken": (N_("{n} not taken yet"), N_("{n} not taken yet")),
     "auth_failed": (N_("{n} failed: the carrier refuses our key"), N_("{n} failed: the carrier refuses our key")),
     "unavailable": (N_("{n} failed: carrier out of reach"), N_("{n} failed: carrier out of reach")),
@@ -67,10 +70,12 @@ _COUNTED: Final = {
     "rate_limited": (N_("{n} put off by the carrier's limit"), N_("{n} put off by the carrier's limit")),
     "rejected": (N_("{n} invalid number"), N_("{n} invalid numbers")),
     "no_carrier": (N_("{n} that no carrier can look up"), N_("{n} that no carrier can look up")),
+    "label": (N_("{n} but a label yet"), N_("{n} but labels yet")),
+    "ended": (N_("{n} that has ended"), N_("{n} that have ended")),
     "no_news": (N_("{n} unchanged"), N_("{n} unchanged")),
     "not_found": (N_("{n} the carrier does not know yet"), N_("{n} the carrier does not know yet")),
     "too_soon": (N_("{n} asked a moment ago"), N_("{n} asked a moment ago")),
     "link_only": (N_("{n} with only a page to open"), N_("{n} with only a page to open")),
 }
 """What a line may be cut off comes last."""
-_NOT_ASKED: Final = frozenset({"no_carrier", "no_codes", "link_only", "gone", "too_soon"})
+_NOT_ASKED: Final = frozenset({"no_carrier", "no_codes", "link_only", "gone", "saved", "label", "ended", "too_soon"})
