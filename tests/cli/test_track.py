@@ -1,5 +1,6 @@
 """`track` against the loopback vendor, over real sockets: outcomes, exit codes, and a key that never shows."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -103,3 +104,19 @@ def test_what_can_not_be_looked_up_has_its_exit_code(shop: Desk, arguments: tupl
     run = shop.run(*arguments)
     assert run.returncode == code, run.stderr
     assert len(run.stderr.splitlines()) == 2
+
+
+def test_what_was_asked_about_a_moment_ago_is_refused_with_the_time_unless_that_is_meant(
+    shop: Desk, vendor: SeventeenTrackServer
+) -> None:
+    vendor.set(FIRST, "delivered")
+    shop.ok("track", FIRST)
+    asked = len(vendor.called("gettrackinfo"))
+    said = shop.ok("track", FIRST)
+    assert re.search(r"not asked again yet  asked \d min ago; again at \d\d:\d\d$", said.strip()), said
+    (outcome,) = shop.json("track", FIRST)
+    assert (outcome["kind"], outcome["message"][-3:]) == ("too_soon", "UTC")
+    assert len(vendor.called("gettrackinfo")) == asked
+    (outcome,) = shop.json("track", FIRST, "--force")
+    assert outcome["kind"] == "no_news"
+    assert len(vendor.called("gettrackinfo")) == asked + 1

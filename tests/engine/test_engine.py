@@ -24,7 +24,7 @@ from tui_tracker.store.api import Act, Change, Store
 
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-EXACT = ScheduleRules(jitter=0)
+EXACT = ScheduleRules(jitter=0, cooldown_minutes=0)
 
 
 class Clock:

@@ -199,3 +199,14 @@ def test_what_the_clock_brings_is_found_in_one_go() -> None:
     rows = [row_of(settled(order)) for order in orders]
     assert waiting(rows, NOW) == ([(1, "DUE")], [3], [(1, "OVER")])
     assert waiting(rows, NOW).parcels == list(due(rows, NOW))
+
+
+def test_a_last_look_that_failed_is_made_up_for_but_not_for_ever() -> None:
+    delivered = {"derived": S.DELIVERED, "since": NOW - 16 * DAY, "last_event_at": NOW - 16 * DAY}
+
+    def after(failures: int) -> datetime | None:
+        miss = LastMiss(kind="unavailable", message="", at=NOW, count=failures)
+        return planned(Parcel(number="A1", miss=miss, **delivered), NOW, EXACT).at  # type: ignore[arg-type]
+
+    assert planned(Parcel(number="A1", **delivered), NOW, EXACT).at is None  # type: ignore[arg-type]
+    assert [after(1), after(2), after(30), after(31)] == [NOW + HOUR, NOW + 2 * HOUR, NOW + 16 * HOUR, None]

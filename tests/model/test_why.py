@@ -129,4 +129,5 @@ def test_every_rule_of_the_schedule_has_words() -> None:
     fields = set(ScheduleRules.__struct_fields__)
     paces = {name for name in fields if not name.endswith("_days") and "_day" not in name}
     told_by_others = {"after_failure", "pushes", "jitter", "seed", "daytime_from", "daytime_to"}
+    told_by_others |= {"cooldown_minutes", "others_confidence"}
     assert paces - told_by_others <= set(_PACES)

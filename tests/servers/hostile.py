@@ -32,8 +32,8 @@ class Hostile:
         self.asked[name] += 1
         self.headers[name] = dict(request.headers)
         self.bodies[name] = await request.read()
-        if name in _PLAIN:
-            status, body, headers = _PLAIN[name]
+        if name in PLAIN:
+            status, body, headers = PLAIN[name]
             return web.Response(status=status, body=body, headers=headers)
         if name.startswith("status-"):
             return web.Response(status=int(name.removeprefix("status-")), body=PAGE)
@@ -106,7 +106,7 @@ def _bomb() -> bytes:
 
 _JSON: Final = {"Content-Type": "application/json"}
 _FINE: Final = b'{"ok": true}'
-_PLAIN: Final[dict[str, tuple[int, bytes, dict[str, str]]]] = {
+PLAIN: Final[dict[str, tuple[int, bytes, dict[str, str]]]] = {
     "fine": (200, _FINE, _JSON),
     "page": (200, PAGE, _JSON),
     "blank": (200, b"", _JSON),

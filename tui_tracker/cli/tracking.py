@@ -1,8 +1,9 @@
 """`track`: look parcels up now."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -12,7 +13,8 @@ from tui_tracker.i18n import Translator
 from tui_tracker.model.awaiting import awaited
 from tui_tracker.model.errors import AppError, Exit, NotFoundError, UsageError
 from tui_tracker.model.message import N_, Message
-from tui_tracker.model.misses import code_words, miss_words
+from tui_tracker.model.misses import code_words, miss_words, too_soon_words
+from tui_tracker.model.moments import local
 from tui_tracker.model.order import OrderRow
 from tui_tracker.model.text import clean_number
 
@@ -35,9 +37,12 @@ FAILED: Final = UNREACHABLE | {"auth_failed", "bad_response", "plugin_crashed", 
 @click.argument("references", nargs=-1, metavar="[ORDER-OR-NUMBER]...")
 @click.option("--due", is_flag=True, help="Those whose time has come.")
 @click.option("--all", "every", is_flag=True, help="Every parcel that is not finished.")
+@click.option("--force", is_flag=True, help="Those too that were asked about a moment ago.")
 @json_option
 @pass_session
-def track_command(session: Session, references: tuple[str, ...], due: bool, every: bool, as_json: bool) -> int:
+def track_command(
+    session: Session, references: tuple[str, ...], due: bool, every: bool, force: bool, as_json: bool
+) -> int:
     """Look parcels up now. Ends with 3 when every carrier was out of reach."""
     if not (references or due or every):
         raise UsageError(N_("nothing to look up was named"), hint=N_("Name orders or numbers, or give --due or --all."))
@@ -58,12 +63,13 @@ def track_command(session: Session, references: tuple[str, ...], due: bool, ever
         list(dict.fromkeys(orders)),
         show=not as_json,
         by_hand=bool(references or every),
+        force=force,
     )
     rows = {row.id: row for row in store.rows()}
     if as_json:
         say_json([_json(outcome, rows) for outcome in job.outcomes])
     else:
-        _say_outcomes(job, rows, session.say, session.titles())
+        _say_outcomes(job, rows, session)
     for notice in session.notices():
         fail(notice)
     if job.state is JobState.FAILED:
@@ -133,14 +139,21 @@ def _unfinished(rows: Sequence[OrderRow]) -> list[ParcelRef]:
 
 
 def looked_up(
-    engine: "Engine", refs: Sequence[ParcelRef], orders: Sequence[int], *, show: bool, by_hand: bool = True
+    engine: "Engine",
+    refs: Sequence[ParcelRef],
+    orders: Sequence[int],
+    *,
+    show: bool,
+    by_hand: bool = True,
+    force: bool = False,
 ) -> Job:
     """The finished job of looking these up, with a bar on a terminal if `show`. `by_hand`: somebody named them."""
     if not refs and not orders:
         return Job(id=0, title="", state=JobState.DONE)
     engine.start()
     with _progress(len(refs), show=show and sys.stderr.isatty()) as progress:
-        return engine.wait(engine.track(refs, title="track", orders=orders, by_hand=by_hand), progress)
+        job_id = engine.track(refs, title="track", orders=orders, by_hand=by_hand, force=force)
+        return engine.wait(job_id, progress)
 
 
 @contextmanager
@@ -161,6 +174,7 @@ KINDS: Final = {
     "rejected": N_("refused"),
     "link_only": N_("only a page to open"),
     "not_again": N_("followed no longer"),
+    "too_soon": N_("not asked again yet"),
     "codes_found": N_("code found"),
     "no_code": N_("no code yet"),
     "saved": N_("not asked"),
@@ -175,22 +189,30 @@ KINDS: Final = {
 }
 
 
-def _say_outcomes(job: Job, rows: dict[int, OrderRow], _: Translator, titles: Mapping[str, str]) -> None:
+def _say_outcomes(job: Job, rows: dict[int, OrderRow], session: Session) -> None:
+    _, titles = session.say, session.titles()
     for outcome in job.outcomes:
         order = rows[outcome.ref.order_id].number if outcome.ref.order_id in rows else ""
-        parts = (order, outcome.ref.number, titles.get(outcome.carrier, outcome.carrier), *_words(outcome, _))
+        parts = (order, outcome.ref.number, titles.get(outcome.carrier, outcome.carrier), *_words(outcome, session))
         say("  ".join(filter(None, parts)))
     if not job.outcomes:
         say(_("Nothing to look up"))
 
 
-def _words(outcome: LookUp, _: Translator) -> tuple[str, ...]:
+def _words(outcome: LookUp, session: Session) -> tuple[str, ...]:
     """What came of it; where nobody could be asked, what to do about that."""
+    _ = session.say
+    if outcome.asked_at is not None and outcome.again_at is not None:
+        return _(KINDS[outcome.kind]), _.say(_too_soon(outcome.asked_at, outcome.again_at, session))
     if outcome.kind == "no_codes":
         return (_.say(code_words("no_carrier", "")),)
     if outcome.kind == "no_carrier":
         return (_.say(miss_words(outcome.kind, outcome.carrier)),)
     return _(KINDS.get(outcome.kind, outcome.kind)), _change(outcome, _), outcome.message
+
+
+def _too_soon(asked: datetime, again: datetime, session: Session) -> Message:
+    return too_soon_words(asked, again, session.now(), lambda when: local(when, session.zone).strftime("%H:%M"))
 
 
 def _change(outcome: LookUp, _: Translator) -> str:

@@ -117,29 +117,33 @@ def set_supplier_orders(order_id: int, references: Sequence[str]) -> Change:
 
 
 def set_carrier(order_id: int, numbers: Iterable[str], carrier: str, *, now: datetime) -> Change:
-    """Have those parcels asked about by another carrier ("" = whoever knows the number), at once: what belongs to the
-    one before (its code for the courier, that it follows the number, what it last said) goes with it.
-    """
+    """Have those parcels asked about by another carrier ("" = whoever knows the number), at once."""
 
     def change(parcel: Parcel) -> Parcel:
         if parcel.carrier == carrier:
             return parcel
-        return msgspec.structs.replace(
-            parcel,
-            carrier=carrier,
-            courier_code="",
-            memo={},
-            registered_at=None,
-            stopped_at=None,
-            retracks=0,
-            pushed_at=None,
-            courier_changes=0,
-            miss=None,
-            verdict="",
-            next_check_at=now,
-        )
+        return msgspec.structs.replace(from_carrier(parcel, carrier), next_check_at=now)
 
     return change_parcels(order_id, numbers, change)
+
+
+def from_carrier(parcel: Parcel, carrier: str) -> Parcel:
+    """`parcel` as another carrier's: what belongs to the one before (its code for the courier, that it follows the
+    number, what it last said) is gone.
+    """
+    return msgspec.structs.replace(
+        parcel,
+        carrier=carrier,
+        courier_code="",
+        memo={},
+        registered_at=None,
+        stopped_at=None,
+        retracks=0,
+        pushed_at=None,
+        courier_changes=0,
+        miss=None,
+        verdict="",
+    )
 
 
 def _filled(known: Customer, told: Customer) -> Customer:

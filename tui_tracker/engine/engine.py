@@ -278,7 +278,13 @@ class Engine(ByHand):
             self._loop.call_soon_threadsafe(self._tell, future.result())
 
     async def _job(
-        self, job_id: int, refs: Sequence[ParcelRef], orders: Collection[int] = (), *, by_hand: bool = False
+        self,
+        job_id: int,
+        refs: Sequence[ParcelRef],
+        orders: Collection[int] = (),
+        *,
+        by_hand: bool = False,
+        force: bool = False,
     ) -> None:
         def report(outcomes: list[LookUp]) -> None:
             self._nobodys.update({each.ref: each.carrier for each in outcomes if each.kind == "no_carrier"})
@@ -289,7 +295,8 @@ class Engine(ByHand):
             return not self._jobs.cancelled(job_id)
 
         by = self._options.by
-        await self._closing(job_id, self._work.look(refs, orders, report, by=by, by_hand=by_hand, go_on=go_on))
+        look = self._work.look(refs, orders, report, by=by, by_hand=by_hand, force=force, go_on=go_on)
+        await self._closing(job_id, look)
         self._show_accounts()
 
     async def _closing(self, job_id: int, work: Coroutine[Any, Any, None]) -> None:
@@ -395,13 +402,21 @@ class Engine(ByHand):
     # What can be done
 
     def track(
-        self, refs: Sequence[ParcelRef], *, title: str, orders: Collection[int] = (), by_hand: bool = True
+        self,
+        refs: Sequence[ParcelRef],
+        *,
+        title: str,
+        orders: Collection[int] = (),
+        by_hand: bool = True,
+        force: bool = False,
     ) -> int:
-        """Look these parcels up now, and ask for the codes that `orders` wait for; the job's id. `by_hand`: somebody
-        named them, so that what is kept for such looks may be spent.
+        """Look these parcels up now, and ask for the codes that `orders` wait for; the job's id.
+
+        `by_hand`: somebody named them, so that what is kept for such looks may be spent. `force`: those too that were
+        asked about a moment ago.
         """
         job_id = self._jobs.open(title, len(refs))
-        self._when_loaded(self._job(job_id, tuple(refs), tuple(orders), by_hand=by_hand))
+        self._when_loaded(self._job(job_id, tuple(refs), tuple(orders), by_hand=by_hand, force=force))
         return job_id
 
     def change_courier(self, ref: ParcelRef, courier_code: str, courier: str = "") -> int:

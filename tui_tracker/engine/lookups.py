@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -23,12 +23,17 @@ from .budgets import Budgets
 from .choosing import choose_carrier
 from .clock import Clock
 from .hosting import Hosting
+from .others import OtherCarriers
 from .policy import Policy
 from .port import CarrierHealth, LookUp, ParcelRef
 from .requests import offers, parcel_of, request_of
+from .resting import without_resting
 from .spending import Asked, Permit, Spending
+from .splitting import Splitting, failed_before
 
 Report = Callable[[list[LookUp]], None]
+Result = TypeVar("Result", Tracking, Registered)
+Call = Callable[[str, Sequence[TrackRequest]], Awaitable[Sequence[Result | Missed]]]
 
 
 @dataclass(slots=True)
@@ -69,6 +74,8 @@ class LookUps:
         self._host = host
         self._now = now
         self._policy = policy
+        self._splitting = Splitting(host)
+        self._others = OtherCarriers(store, host, now, policy, told, self._budgets)
 
     async def run(
         self,
@@ -77,14 +84,18 @@ class LookUps:
         *,
         by: str,
         by_hand: bool = False,
+        force: bool = False,
         go_on: Callable[[], bool] = lambda: True,
     ) -> None:
         """Look all of `refs` up, carriers side by side. `go_on` is asked between two calls.
 
-        `by_hand`: an operator asked for it. A service that follows a number no longer is then asked to go on.
+        `by_hand`: an operator asked for it. A service that follows a number no longer is then asked to go on; what was
+        asked about a moment ago is not asked about again, unless `force`.
         What is tracked is the parcel: other orders that hold the same number get the answer too, without being told of.
         """
         wanted = dict.fromkeys(refs)
+        if by_hand and not force:
+            wanted = without_resting(wanted, self._store, self._now(), self._policy.schedule, report)
         groups = await self._by_carrier(wanted)
 
         def told(outcomes: list[LookUp]) -> None:
@@ -93,6 +104,8 @@ class LookUps:
         async with asyncio.TaskGroup() as group:
             for carrier_id, shared in groups.items():
                 group.create_task(self._carrier(carrier_id, shared, told, _Asked(by, by_hand, go_on)))
+        if go_on():
+            await self._others.run([ref for shared in groups.values() for ref in shared])
 
     async def _by_carrier(self, refs: Collection[ParcelRef]) -> dict[str, list[ParcelRef]]:
         """Whom to ask about which parcels. All orders that hold a number stand together: it is asked about once."""
@@ -140,8 +153,15 @@ class LookUps:
                 report(await self._batch(carrier_id, carrier, batch, asked))
 
         async with asyncio.TaskGroup() as group:
-            for batch in _batches(refs, max(1, carrier.limits.batch)):
+            for batch in self._batches(carrier_id, refs, max(1, carrier.limits.batch)):
                 group.create_task(one(batch))
+
+    def _batches(self, carrier_id: str, refs: Sequence[ParcelRef], size: int) -> Iterable[_Batch]:
+        by_number: dict[str, list[ParcelRef]] = defaultdict(list)
+        for ref in refs:
+            by_number[ref.number].append(ref)
+        for numbers in self._splitting.groups(carrier_id, by_number, size):
+            yield _Batch(refs={number: by_number[number] for number in numbers})
 
     async def _batch(self, carrier_id: str, carrier: Carrier, batch: _Batch, asked: _Asked) -> list[LookUp]:
         if not self._budgets.is_metered(carrier):
@@ -170,16 +190,15 @@ class LookUps:
         refused = await self._register(carrier_id, batch, permit) if carrier.registers else {}
         again = asked.by_hand and carrier.registers and offers(carrier, "retrack")
         not_again = await self._retrack(carrier_id, batch) if again else {}
-        left = self._requests(batch)
-        ready = [each for each in left if each.number not in refused and each.number not in not_again]
-        answers = await self._host.track(carrier_id, ready) if ready else ()
-        found = {answer.number: answer for answer in answers}
+        out = {*refused, *not_again}
+        ready = [pair for pair in self._asked(batch) if pair[0].number not in out]
+        found = await self._split(carrier_id, ready, self._host.track)
         told = [
             _look_up(ref, carrier_id, "not_again", str(miss.error))
             for number, miss in not_again.items()
             for ref in batch.refs.pop(number, ())
         ]
-        spent = None if carrier.registers else permit.spent((each.number for each in ready), self._now())
+        spent = None if carrier.registers else permit.spent((request.number for request, _ in ready), self._now())
         return told + await self._commit(carrier_id, carrier, batch, {**found, **refused}, asked.by, spent)
 
     async def _retrack(self, carrier_id: str, batch: _Batch) -> dict[str, Missed]:
@@ -196,13 +215,20 @@ class LookUps:
 
     async def _register(self, carrier_id: str, batch: _Batch, permit: Permit) -> dict[str, Missed]:
         """Register the numbers that are not yet; those that were refused."""
-        fresh = [request for request in self._requests(batch) if not request.registered]
-        outcomes = await self._host.register(carrier_id, fresh) if fresh else ()
-        await self._commit_registered({outcome.number: outcome for outcome in outcomes}, batch, permit)
-        return {outcome.number: outcome for outcome in outcomes if isinstance(outcome, Missed)}
+        fresh = [pair for pair in self._asked(batch) if not pair[0].registered]
+        outcomes = await self._split(carrier_id, fresh, self._host.register)
+        await self._commit_registered(outcomes, batch, permit)
+        return {number: outcome for number, outcome in outcomes.items() if isinstance(outcome, Missed)}
 
-    def _requests(self, batch: _Batch) -> list[TrackRequest]:
-        return [request for request, _ in self._asked(batch)]
+    async def _split(
+        self, carrier_id: str, asked: Sequence[tuple[TrackRequest, Parcel]], call: Call[Result]
+    ) -> dict[str, Result | Missed]:
+        """What is said of each number, even if one of them makes the whole call fail."""
+        if not asked:
+            return {}
+        again = failed_before(parcel for _, parcel in asked)
+        requests = [request for request, _ in asked]
+        return await self._splitting.ask(carrier_id, requests, partial(call, carrier_id), again=again)
 
     def _asked(self, batch: _Batch) -> list[tuple[TrackRequest, Parcel]]:
         """What is told of each number, as the first order has it; those that are gone are left out."""
@@ -344,15 +370,6 @@ def missed_by(error: PluginError, now: datetime) -> LastMiss:
     """How a failure is kept: its kind and words, and the part of the answer that was wrong."""
     field = error.field if isinstance(error, BadResponse) else ""
     return LastMiss(kind=error.kind, message=str(error), at=now, field=clean_text(field, limit=200))
-
-
-def _batches(refs: Sequence[ParcelRef], size: int) -> Iterable[_Batch]:
-    by_number: dict[str, list[ParcelRef]] = defaultdict(list)
-    for ref in refs:
-        by_number[ref.number].append(ref)
-    numbers = iter(by_number)
-    while chunk := list(islice(numbers, size)):
-        yield _Batch(refs={number: by_number[number] for number in chunk})
 
 
 def _refs(batch: _Batch) -> list[ParcelRef]:

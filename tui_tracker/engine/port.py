@@ -43,7 +43,8 @@ class LookUp:
     Of a look for the codes of a supplier order `ref.number` is the supplier's order number, and `kind` "codes_found",
     "no_code" (yet), "refused" (for good), "no_codes" (nobody can be asked) or that of a failure. "not_again": a service
     that was told to stop does not follow the number any more. "saved": not asked, to save credits;
-    "label": not asked yet, no scan is likely; "ended": not followed anew.
+    "label": not asked yet, no scan is likely; "ended": not followed anew. "too_soon": asked about at `asked_at`, and by
+    hand not again before `again_at`.
     """
 
     ref: ParcelRef
@@ -52,6 +53,8 @@ class LookUp:
     message: str = ""
     before: Status | None = None
     after: Status | None = None
+    asked_at: datetime | None = None
+    again_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -37,6 +37,7 @@ class Work:
         *,
         by: str,
         by_hand: bool,
+        force: bool,
         go_on: Callable[[], bool],
     ) -> None:
         """Look parcels up and ask for the codes that `orders` wait for, side by side. Whoever asks by hand also learns
@@ -50,6 +51,7 @@ class Work:
 
         async with asyncio.TaskGroup() as group:
             if refs:
-                group.create_task(self._look_ups.run(refs, report, by=by, by_hand=by_hand, go_on=go_on))
+                look = self._look_ups.run(refs, report, by=by, by_hand=by_hand, force=force, go_on=go_on)
+                group.create_task(look)
             if orders:
                 group.create_task(seek())

@@ -17,6 +17,7 @@ _ACTS: Final[Mapping[str, str]] = {
     "supplier_orders": N_("supplier orders set"),
     "set_carrier": N_("carrier set"),
     "set_courier": N_("courier set"),
+    "other_carrier": N_("another carrier tried"),
 }
 
 

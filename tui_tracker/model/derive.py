@@ -74,6 +74,19 @@ def merged(parcel: Parcel, answer: Tracking, *, carrier: str, now: datetime, rul
     return settled_at(parcel, now, rules)
 
 
+def besides(parcel: Parcel, answer: Tracking, *, carrier: str, now: datetime, rules: DeriveRules) -> Parcel:
+    """`parcel` with the events that another carrier than its own tells; its own keeps the word about all else."""
+    events = with_events(parcel.events, answer.events, source=carrier, now=now)
+    newest = events[-1] if events else None
+    parcel = msgspec.structs.replace(
+        parcel,
+        events=events,
+        last_event=newest.text if newest else parcel.last_event,
+        last_event_at=newest.when if newest else parcel.last_event_at,
+    )
+    return settled_at(parcel, now, rules)
+
+
 _SAID: Final = {"not_found": "not_found", "rejected": "rejected", "not_taken": ""}  # miss → word about the number
 
 

@@ -1,6 +1,7 @@
 """Why a look-up brought nothing, in words: one table for the screens, the command line and the docs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
 from .message import N_, Message
@@ -25,6 +26,7 @@ _NO_FINDER: Final = N_("No carrier that finds the codes of supplier orders is se
 _NO_KEY: Final = N_("No carrier can look it up: give api_key under [carriers.17track] in tracker.toml")
 _NOT_LOADED: Final = N_("The carrier {carrier} is not there: tui-tracker doctor says what it lacks")
 THE_CARRIER: Final = N_("the carrier")  # an argument that is translated with its sentence
+_TOO_SOON: Final = N_("asked {minutes} min ago; again at {time}")
 _AGGREGATOR: Final = "17track"  # the carrier that takes nearly every number, once it has its key
 
 
@@ -42,3 +44,9 @@ def code_words(kind: str, title: str) -> Message:
     if kind in _NO_CODE:
         return Message(_NO_CODE[kind], {"carrier": title or THE_CARRIER})
     return miss_words(kind, title, title)
+
+
+def too_soon_words(asked: datetime, again: datetime, now: datetime, when: Callable[[datetime], str]) -> Message:
+    """Why a parcel is not looked up by hand; `when`: how a moment is written in the reader's zone."""
+    minutes = max(0, (now - asked) // timedelta(minutes=1))
+    return Message(_TOO_SOON, {"minutes": minutes, "time": when(again)})

@@ -141,6 +141,7 @@ class Parcel(Record, frozen=True, kw_only=True):
     clock_from: datetime | None = None  # since when its status counts for a deadline; follows from the rest
     miss: LastMiss | None = None
     verdict: str = ""  # what the carrier last said of the number: "not_found", "rejected", "" = known, never asked
+    tried: tuple[str, ...] = ()  # ids of other carriers that were asked besides, when its own had long told nothing
 
 
 class Order(Record, frozen=True, kw_only=True):

@@ -13,11 +13,13 @@ from zlib import crc32
 import msgspec
 
 from .durations import DAY, HOUR, Days, Hours
-from .order import OrderRow, Parcel
+from .order import OrderRow, Parcel, ParcelRow
 from .status import INFO, Detail, Status
 from .zones import zone_of
 
 OClock = Annotated[int, msgspec.Meta(ge=0, le=24)]
+Minutes = Annotated[float, msgspec.Meta(ge=0, le=1440)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class ScheduleRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
@@ -56,6 +58,9 @@ class ScheduleRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     delivered_late: Hours = 72
     delivered_end_days: Days = 15
     after_failure: Hours = 1  # the carrier could not be asked: nothing was learned
+    cooldown_minutes: Minutes = 5  # between an answer and the next look by hand; 0 = none
+    others_on_day: Days = 4  # of silence: other carriers that may know the number are tried once; 0 = never
+    others_confidence: Share = 0.05  # …that are so sure that it is theirs
     pushes: Annotated[float, msgspec.Meta(ge=1, le=100)] = 4  # times as long where the carrier tells us by itself…
     pushes_days: Days = 7  # …and last did so of this parcel at most so long ago
     jitter: Annotated[float, msgspec.Meta(ge=0, le=0.5)] = 0.15  # share of the time by which looks are spread
@@ -67,6 +72,38 @@ _SECONDS: Final = HOUR.total_seconds()
 
 # The carrier said nothing about the number, only about itself: look again soon.
 FAILURES: Final = frozenset({"rate_limited", "auth_failed", "unavailable", "bad_response", "plugin_crashed"})
+
+
+def rests_until(parcel: Parcel | ParcelRow, now: datetime, rules: ScheduleRules) -> datetime | None:
+    """Until when a parcel is not asked about again by hand, because it was a moment ago; `None` = it may be now.
+
+    One that is due may be asked about, and one whose carrier told nothing about it (as far as that is known).
+    """
+    asked, due_at = parcel.checked_at, parcel.next_check_at
+    if asked is None or (due_at is not None and due_at <= now):
+        return None
+    miss = parcel.miss if isinstance(parcel, Parcel) else None
+    if miss is not None and (miss.kind in FAILURES or miss.kind == "no_carrier"):
+        return None
+    until = asked + timedelta(minutes=rules.cooldown_minutes)
+    return until if asked <= now < until else None
+
+
+SILENT: Final = frozenset({Status.PENDING, Status.IN_TRANSIT})
+"""Statuses in which silence may mean that another carrier knows more."""
+
+
+def wants_others(parcel: Parcel, now: datetime, rules: ScheduleRules) -> bool:
+    """Whether other carriers may be asked about it besides: under way or awaited, and silent for so many days."""
+    if parcel.derived not in SILENT or parcel.manual is not None:
+        return False
+    since = parcel.last_event_at or parcel.shipped_at or parcel.added_at
+    return since is not None and rules.others_on_day > 0 and _days(now, since) >= rules.others_on_day - 1
+
+
+_LAST_LOOKS: Final = frozenset({"delivered_end", "returned_late", "expired_late"})
+"""Rules that a look was the last: one that failed was not, and is made up for, but not for ever."""
+_LAST_TRIES: Final = 30  # failures of one kind in a row, some eighteen days
 
 
 class Carried(NamedTuple):
@@ -104,12 +141,14 @@ def planned(parcel: Parcel, now: datetime, rules: ScheduleRules, about: Carried 
     if parcel.manual is not None and INFO[parcel.manual.status].terminal:
         return Plan(None, "by_hand")
     rule, hours = _pace(parcel, now, rules, about.destination)
-    if hours <= 0:
+    failures = miss.count if miss is not None and miss.kind in FAILURES else 0
+    if hours <= 0 and not (rule in _LAST_LOOKS and 0 < failures <= _LAST_TRIES):
         return Plan(None, rule)
     if miss is not None and miss.kind == "no_carrier":
         return Plan(now, "no_carrier")  # nobody was asked: due, for the moment that a carrier for it is there
-    if miss is not None and miss.kind in FAILURES:
-        rule, hours = "failure", min(hours, rules.after_failure * 2 ** min(miss.count - 1, 4))
+    if failures:
+        again = rules.after_failure * 2 ** min(failures - 1, 4)
+        rule, hours = "failure", min(hours, again) if hours > 0 else again
     elif about.pushes and _is_told_of(parcel, now, rules):
         hours *= rules.pushes
     wait = hours * _SECONDS * (1 + rules.jitter * _spread(parcel.number, now, rules.seed))

@@ -22,23 +22,26 @@ class Aside:
         self._ready = ready
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()  # who stops it must not find a thread that has not begun
         self._new: NewSnapshot | None = None  # written, not in place yet
         self.is_busy = False  # until the new snapshot is in place, or given up
 
     def start(self, frozen: Frozen | None) -> None:
         """Write that state; `None`: there is nothing to write."""
         if frozen is not None:
-            self._stopped.clear()
-            self.is_busy = True
-            self._thread = threading.Thread(target=self._write, args=(frozen,), name="compaction", daemon=True)
-            self._thread.start()
+            with self._lock:
+                self._stopped.clear()
+                self.is_busy = True
+                self._thread = threading.Thread(target=self._write, args=(frozen,), name="compaction", daemon=True)
+                self._thread.start()
 
     def stop(self) -> None:
         """Let it end soon, unfinished, and wait for that. Not called by its own thread."""
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        with self._lock:
+            self._stopped.set()
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join()
 
     def give_up(self) -> None:
         """Forget what is written and not in place yet. By the store's thread: it may be putting it there."""

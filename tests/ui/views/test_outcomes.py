@@ -1,5 +1,9 @@
 """What a look-up brought, in one sentence."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from tui_tracker.engine.port import LookUp, ParcelRef
@@ -9,7 +13,7 @@ from tui_tracker.ui.views.outcomes import outcome_sentence
 
 KINDS = (
     *("news", "no_news", "not_found", "rejected", "link_only", "no_carrier"),
-    *("codes_found", "no_code", "no_codes", "refused", "not_again"),
+    *("codes_found", "no_code", "no_codes", "refused", "not_again", "too_soon"),
     *("rate_limited", "auth_failed", "unavailable", "bad_response", "plugin_crashed"),
 )
 
@@ -42,6 +46,15 @@ def look_up(kind: str, message: str = "", after: Status | None = None) -> LookUp
 )
 def test_one_parcel_is_named_with_what_is_known_now(outcome: LookUp, sentence: str) -> None:
     assert outcome_sentence([outcome], Translator("en")) == sentence
+
+
+def test_what_was_asked_about_a_moment_ago_is_refused_with_the_time_in_the_shops_zone() -> None:
+    asked = datetime(2026, 11, 2, 13, 0, tzinfo=UTC)
+    outcome = replace(look_up("too_soon"), asked_at=asked, again_at=asked + timedelta(minutes=5))
+    said = outcome_sentence([outcome], Translator("en"), ZoneInfo("Europe/Stockholm"))
+    assert said == "AAA1: asked a moment ago; again at 14:05"
+    told = "1 looked up: 1 unchanged, 2 asked a moment ago"
+    assert outcome_sentence([outcome, outcome, look_up("no_news")], Translator("en")) == told
 
 
 def test_several_are_counted_what_calls_for_a_hand_before_what_does_not() -> None:

@@ -216,7 +216,7 @@ class TrackerScreen(Screen[None]):
     def _outcome(self, outcomes: Sequence[LookUp]) -> str:
         from tui_tracker.ui.views.outcomes import outcome_sentence
 
-        return outcome_sentence(outcomes, self.tr)
+        return outcome_sentence(outcomes, self.tr, self.shell.options.timezone)
 
     def flash(self, text: str, *, error: bool = False) -> None:
         """Say what came of the last key."""

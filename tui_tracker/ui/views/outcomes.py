@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 from typing import Final
 
 from tui_tracker.engine.port import LookUp
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
 from tui_tracker.model.misses import code_words, miss_words
+from tui_tracker.model.moments import local
 
 
-def outcome_sentence(outcomes: Sequence[LookUp], tr: Translator) -> str:
+def outcome_sentence(outcomes: Sequence[LookUp], tr: Translator, zone: tzinfo = UTC) -> str:
     """One parcel: its number and what is known now. Several: how many were looked up, and what came of how many."""
     if len(outcomes) == 1:
-        return _one(outcomes[0], tr)
+        return _one(outcomes[0], tr, zone)
     counts = Counter(outcome.kind for outcome in outcomes)
     parts = [tr.plural(*words, counts[kind]).format(n=counts[kind]) for kind, words in _COUNTED.items() if counts[kind]]
     asked = sum(n for kind, n in counts.items() if kind not in _NOT_ASKED)
@@ -23,8 +25,11 @@ def outcome_sentence(outcomes: Sequence[LookUp], tr: Translator) -> str:
     return text or tr("Nothing to look up")
 
 
-def _one(outcome: LookUp, tr: Translator) -> str:
+def _one(outcome: LookUp, tr: Translator, zone: tzinfo) -> str:
     number = outcome.ref.number
+    if outcome.again_at is not None:
+        again = local(outcome.again_at, zone).strftime("%H:%M")
+        return tr("{number}: asked a moment ago; again at {time}").format(number=number, time=again)
     if outcome.kind == "news" and outcome.after is not None:
         words = tr.status(outcome.after)
         return f"{number}: {words}" + (f" · {outcome.message}" if outcome.message else "")
@@ -69,7 +74,8 @@ _COUNTED: Final = {
     "ended": (N_("{n} that has ended"), N_("{n} that have ended")),
     "no_news": (N_("{n} unchanged"), N_("{n} unchanged")),
     "not_found": (N_("{n} the carrier does not know yet"), N_("{n} the carrier does not know yet")),
+    "too_soon": (N_("{n} asked a moment ago"), N_("{n} asked a moment ago")),
     "link_only": (N_("{n} with only a page to open"), N_("{n} with only a page to open")),
 }
 """What a line may be cut off comes last."""
-_NOT_ASKED: Final = frozenset({"no_carrier", "no_codes", "link_only", "gone", "saved", "label", "ended"})
+_NOT_ASKED: Final = frozenset({"no_carrier", "no_codes", "link_only", "gone", "saved", "label", "ended", "too_soon"})
