@@ -48,7 +48,7 @@ class Desk:
         self.store = store
         self.engine = engine
         self.clock = clock
-        self.post: Any = host.carriers["post"]
+        self.post: Any = host._carriers["post"].thing  # the plugin's own: `carriers` are what it declared
 
     def fail(self, name: str, *arguments: Any, **named: Any) -> None:
         """From now on every call ends with that error of the contract."""
