@@ -126,10 +126,8 @@ def _column_right(field: _Field, column: tuple[Any, ...], way: _Way) -> bool:
     if not kinds <= {field.exact}:
         return False
     if field.exact is datetime:
-        times = [each for each in column if each is not None]
-        years = {each.year for each in times}
-        plausible = not years or (min(years) >= FIRST_YEAR and max(years) <= LAST_YEAR)
-        return plausible and {type(each.tzinfo) for each in times} <= _ZONES
+        told = {(each.year, type(each.tzinfo)) for each in column if each is not None}
+        return all(FIRST_YEAR <= year <= LAST_YEAR and zone in _ZONES for year, zone in told)
     return field.exact is not str or all(field.look(word, way) is word for word in set(column) - way.fine)
 
 
