@@ -109,7 +109,7 @@ def test_a_third_partys_carrier_from_first_sight_to_removal(
     assert (row["state"], row["version"]) == ("loaded", "1.1.0")
     service.parcels[NUMBER] = SCANS
     service.tokens.clear()  # refused before its time: another is fetched
-    beside.tracker("track", "#1")
+    beside.tracker("track", "#1", "--force")
     assert shop.parcel()["status"] == "delivered"
     assert service.asked[2:] == ["/v1/parcels", "/v1/token", "/v1/parcels"]
 
