@@ -262,18 +262,22 @@ def test_a_parcel_that_orders_share_is_marked_in_all_of_them(shop: Desk) -> None
 
 
 def test_a_plugin_hears_of_a_status_set_by_hand_once_it_is_switched_on(shop: Desk) -> None:
-    info = shop.home / "plugins" / "ears-1.dist-info"
+    info, heard = shop.home / "plugins" / "ears-1.dist-info", shop.home / "heard"
     info.mkdir(parents=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tui-tracker-ears\nVersion: 1\n")
     (info / "entry_points.txt").write_text("[tui_tracker]\nears = made_ears\n")
     (info.parent / "made_ears.py").write_text(
-        "import sys\nfrom tui_tracker.plugin import hookimpl\n\n@hookimpl\ndef tracker_status_changed(change):\n"
-        "    print(change.order_number, change.before, change.after, file=sys.stderr)\n"
+        "from pathlib import Path\nfrom tui_tracker.plugin import hookimpl\n\n@hookimpl\n"
+        "def tracker_status_changed(change):\n"
+        f"    with Path({str(heard)!r}).open('a') as file:\n"
+        "        print(change.order_number, change.before, change.after, file=file)\n"
     )
     shop.environ["PYTHONPATH"] = str(info.parent)
-    assert shop.run("set-status", "LP00123456789012", "alert").stderr == ""
+    shop.ok("set-status", "LP00123456789012", "alert")
+    assert not heard.exists()
     shop.configure("[plugins]\nears = true\n")
-    assert shop.run("clear-status", "LP00123456789012").stderr == "#1001 alert pending\n"
+    shop.ok("clear-status", "LP00123456789012")
+    assert heard.read_text() == "#1001 alert pending\n"
 
 
 def test_what_was_done_can_be_read_by_a_script(shop: Desk) -> None:

@@ -47,6 +47,7 @@ def test_one_of_three_asks_and_the_next_goes_on_when_it_is_killed(shop: Desk, ve
 
 
 def test_one_that_does_not_poll_can_track_by_hand(shop: Desk, vendor: SeventeenTrackServer) -> None:
+    shop.configure(shop.config.read_text(encoding="utf-8") + "[schedule]\ncooldown_minutes = 0\n")
     with watching(shop) as service:
         assert service.says("status")["after"] == "delivered"
         with opened(shop) as mine:

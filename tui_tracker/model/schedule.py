@@ -13,6 +13,7 @@ from zlib import crc32
 import msgspec
 
 from .durations import DAY, HOUR, Days, Hours
+from .moments import local
 from .order import OrderRow, Parcel, ParcelRow
 from .status import INFO, Detail, Status
 from .zones import zone_of
@@ -244,12 +245,12 @@ def _spread(number: str, now: datetime, seed: str) -> float:
 @lru_cache(maxsize=16)
 def _said(now: datetime) -> bytes:
     """A moment as text: a whole batch has the same."""
-    return now.astimezone(UTC).isoformat().encode()
+    return local(now, UTC).isoformat().encode()
 
 
 def _by_day(at: datetime, rules: ScheduleRules, destination: str) -> datetime:
     """`at`, or the next morning at the destination: nobody delivers at night."""
-    there = at.astimezone(zone_of(destination))
+    there = local(at, zone_of(destination))
     if rules.daytime_from <= there.hour < rules.daytime_to:
         return at
     morning = there.replace(hour=rules.daytime_from, minute=there.minute, second=0, microsecond=0)
