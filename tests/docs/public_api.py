@@ -5,7 +5,6 @@ docs/plugins/compatibility.md says what each kind of change takes.
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -125,11 +124,6 @@ def committed(module: str) -> list[str]:
     return FILES[module].read_text(encoding="utf-8").splitlines()
 
 
-def is_there(module: str) -> bool:
-    """Whether this tree has it."""
-    return find_spec(module) is not None
-
-
 if __name__ == "__main__":
-    for each in filter(is_there, FILES):
+    for each in FILES:
         FILES[each].write_text("\n".join(lines(each)) + "\n", encoding="utf-8")

@@ -5,7 +5,6 @@ import re
 import socket
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +14,6 @@ ROOT: Final = Path(__file__).parents[2]
 TUTORIAL: Final = (ROOT / "docs" / "plugins" / "tutorial.md").read_text(encoding="utf-8")
 _PORT: Final = "8642"
 _PIECE: Final = re.compile(r"(?:^`([\w./]+)`:\n\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-pytestmark = [
-    pytest.mark.skipif(find_spec("tui_tracker.testing") is None, reason="the kit is not in this tree yet"),
-    pytest.mark.skipif(find_spec("tui_tracker.cli.plugins") is None, reason="the commands are not in this tree yet"),
-]
 
 
 @pytest.fixture(scope="module")
