@@ -10,6 +10,7 @@ import click
 from tui_tracker.engine import acts
 from tui_tracker.model.attention import flags
 from tui_tracker.model.awaiting import read_references
+from tui_tracker.model.deeds import new_parcel
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.order import NUMBER_LIMIT, Customer, OrderKey, row_of
@@ -54,7 +55,7 @@ def add_command(
     known = _customer(customer)
     check_carrier(session, carrier)
     ordered = read_references(" ".join(supplier_orders))
-    parcels = [acts.new_parcel(_one(number), carrier=carrier, now=session.now()) for number in numbers]
+    parcels = [new_parcel(_one(number), carrier=carrier, now=session.now()) for number in numbers]
     store = session.writing()
     now, key = session.now(), _key(store, order, session.config.shop.name)
     change = acts.add_order(
@@ -67,7 +68,7 @@ def add_command(
     )
     was_there = store.find(key) is not None
     summary = clean_text(" ".join((key.number, *(parcel.number for parcel in parcels))), limit=200)
-    commit = store.commit([change], Act(kind="add", by=session.by, summary=summary)).result()
+    commit = store.commit([change], Act(kind="add", by=session.by, summary=summary, undoable=True)).result()
     result = "unchanged" if not commit.changed else "changed" if was_there else "added"
     if as_json:
         say_json({"result": result, "order": order_json(session, store, store.find(key))})

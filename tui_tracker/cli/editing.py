@@ -4,14 +4,11 @@ from collections.abc import Sequence
 
 import click
 
-from tui_tracker.engine import acts
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.model.awaiting import read_references
 from tui_tracker.model.errors import AppError, Exit, NotFoundError, UsageError
 from tui_tracker.model.message import N_, Message
-from tui_tracker.model.order import holding
 from tui_tracker.model.text import clean_number, clean_text
-from tui_tracker.store.api import Act, Store
 
 from .adding import check_carrier, order_json
 from .finding import Found, find_one
@@ -63,14 +60,14 @@ def edit_command(
     ref = _parcel(found, number) if carrier is not None or code else None
     changed = False
     if ref is not None and carrier is not None:
-        changed |= _set_carrier(session, store, ref, carrier)
+        commit = session.by_hand().set_carrier([ref], carrier).result()
+        session.tell(commit)
+        changed |= bool(commit.changed)
     if ref is not None and code:
         _change_courier(session, ref, code, name)
         changed = True
     if supplier_orders:
-        summary = ", ".join(ordered)
-        act = Act(kind="supplier_orders", by=session.by, summary=summary)
-        changed |= bool(store.commit([acts.set_supplier_orders(found.row.id, ordered)], act).result().changed)
+        changed |= bool(session.by_hand().set_supplier_orders(found.row.id, ordered).result().changed)
     if as_json:
         result = "changed" if changed else "unchanged"
         say_json({"result": result, "order": order_json(session, store, found.row.id)})
@@ -94,18 +91,6 @@ def _parcel(found: Found, number: str) -> ParcelRef:
             Message(N_("order {number} has several parcels: {codes}"), args), hint=N_("Name one with --number.")
         )
     return ParcelRef(found.row.id, numbers[0])
-
-
-def _set_carrier(session: Session, store: Store, ref: ParcelRef, carrier: str) -> bool:
-    """Whether that was anything new."""
-    changes = [
-        acts.set_carrier(order_id, [ref.number], carrier, now=session.now())
-        for order_id, _ in holding(store.rows(), (ref.number,))
-    ]
-    summary = f"{ref.number}: {carrier}"
-    commit = store.commit(changes, Act(kind="set_carrier", by=session.by, summary=summary)).result()
-    session.tell(commit)
-    return bool(commit.changed)
 
 
 def _change_courier(session: Session, ref: ParcelRef, code: str, name: str) -> None:

@@ -25,6 +25,7 @@ from .options import Options
 from .output import fail, not_endless
 
 if TYPE_CHECKING:
+    from tui_tracker.engine.by_hand import ByHand
     from tui_tracker.engine.engine import Engine
     from tui_tracker.engine.policy import Policy
     from tui_tracker.host import Host
@@ -209,6 +210,12 @@ class Session:
             options = EngineOptions(automatic=automatic, by=self.by, policy=self.policy, files=self.files)
             self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
+
+    def by_hand(self) -> "ByHand":
+        """What an operator does to orders, without carriers. Raises as `writing`."""
+        from tui_tracker.engine.by_hand import ByHand
+
+        return ByHand(self.writing(), self.now, self.policy, self.by)
 
     @property
     def policy(self) -> "Policy":

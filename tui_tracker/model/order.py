@@ -13,16 +13,14 @@ import msgspec
 
 from .awaiting import codes_due_at
 from .clocks import clock_from
+from .handling import Refund, Resent, Snooze
 from .outcome import Expected
+from .record import Record
 from .status import INFO, Detail, Status, roll_up
 
 NUMBER_LIMIT: Final = 64
 """Characters of an order number; a longer one is refused, for two that differ only beyond would become one."""
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
-
-
-class Record(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """Base of everything kept in the data file. Nothing in it leads back to it, so the collector need not look."""
 
 
 class OrderKey(NamedTuple):
@@ -168,6 +166,9 @@ class Order(Record, frozen=True, kw_only=True):
     codes_due_at: datetime | None = None  # when the supplier is asked next; follows from the rest
     tags: tuple[str, ...] = ()
     note: str = ""
+    snooze: Snooze | None = None  # put off by hand
+    resent: Resent | None = None  # the goods were sent again
+    refund: Refund | None = None  # the customer got money back
     url: str = ""
     added_at: datetime | None = None
 
@@ -222,6 +223,9 @@ class OrderRow(Record, frozen=True, kw_only=True):
     codes_due_at: datetime | None = None
     tags: tuple[str, ...] = ()
     note: str = ""
+    snooze: Snooze | None = None
+    resent: Resent | None = None
+    refund: Refund | None = None
 
     @property
     def key(self) -> OrderKey:

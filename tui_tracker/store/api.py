@@ -10,12 +10,15 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from tui_tracker.model.budget import Spent
 from tui_tracker.model.conflicts import Conflict
 from tui_tracker.model.errors import StoreError
 from tui_tracker.model.order import Order, OrderKey, OrderRow
+
+UNDO: Final = "undo"
+"""Where an audit entry's data has the `Difference`s its act made, as plain JSON."""
 
 Apply = Callable[[Order | None], Order | None]
 """A pure function from the order as it is now (`None` = there is none) to what it should be (`None` = remove it).
@@ -48,12 +51,16 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Act:
-    """Who did what: becomes the audit entry of the commit. `quiet` acts (look-ups without news) leave none."""
+    """Who did what: becomes the audit entry of the commit. `quiet` acts (look-ups without news) leave none.
+
+    `undoable`: what it changed is kept with the entry (`UNDO` in its data), so that it can be taken back.
+    """
 
     kind: str  # "track", "import", "add", "set_status", "clear_status", "remove", …
     by: str = ""  # login name, or the plugin's or poller's name
     summary: str = ""
     quiet: bool = False
+    undoable: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)  # plain JSON
 
 

@@ -9,7 +9,7 @@ import msgspec
 from tui_tracker.model.conflicts import Conflict, conflicts
 from tui_tracker.model.order import Order, OrderKey, OrderRow, row_of, settled, to_json
 
-from .api import Act, Change, Changed, Entry
+from .api import UNDO, Act, Change, Changed, Entry
 from .database import Database
 from .journal import Record, plain
 from .ledger import LEDGER, outdated
@@ -143,5 +143,19 @@ def _entry(changed: Sequence[Changed], act: Act, now: datetime) -> AuditDocument
         by=act.by,
         summary=act.summary,
         orders=tuple(dict.fromkeys(one.id for one in changed)),
-        data={**act.data, **({"conflicts": lost} if lost else {})},
+        data={
+            **act.data,
+            **({"conflicts": lost} if lost else {}),
+            **({UNDO: _differences(changed)} if act.undoable else {}),
+        },
     )
+
+
+def _differences(changed: Sequence[Changed]) -> list[Any]:
+    """What a commit changed of each order, from before its first change to after its last."""
+    from tui_tracker.model.undoing import difference  # only acts by hand need it
+
+    first = {one.id: one.before for one in reversed(changed)}
+    last = {one.id: one.after for one in changed}
+    found = (difference(first[each], last[each]) for each in last if first[each] or last[each])
+    return [msgspec.to_builtins(each) for each in found if each is not None]
