@@ -6,6 +6,7 @@ import msgspec
 
 from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, AttentionRules
 from tui_tracker.model.budget import BudgetRules
+from tui_tracker.model.cases import DEFAULT_QUEUE, QueueRules
 from tui_tracker.model.codes import DEFAULT_CODES, CodeRules
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
 from tui_tracker.model.derive import DEFAULT_RULES, DeriveRules
@@ -83,6 +84,7 @@ class Config(Section, frozen=True, kw_only=True):
     shop: Shop = Shop()
     tracking: Tracking = Tracking()
     attention: Attention = Attention()
+    queue: QueueRules = DEFAULT_QUEUE
     supplier_orders: CodeRules = DEFAULT_CODES
     status: DeriveRules = DEFAULT_RULES
     suspicion: SuspicionRules = DEFAULT_SUSPICION

@@ -149,7 +149,8 @@ class MarkResent(Deed):
         fresh = [new_parcel(self.number, carrier=self.carrier, courier=self.courier, now=at)] if self.number else []
         known = {each.number for each in order.parcels}
         parcels = (*order.parcels, *(each for each in fresh if each.number not in known))
-        resent = Resent(by=by, at=at, number=clean_number(self.number) if self.number else "")
+        number = clean_number(self.number) if self.number else ""
+        resent = Resent(by=by, at=at, number=number, instead_of=tuple(sorted(known - {number})))
         return msgspec.structs.replace(order, resent=resent, parcels=parcels)
 
     def summary(self) -> str:

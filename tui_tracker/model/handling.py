@@ -16,11 +16,14 @@ class Snooze(Record, frozen=True, kw_only=True):
 
 
 class Resent(Record, frozen=True, kw_only=True):
-    """The goods were sent once more. `number`: the new parcel's code, "" while it is not known."""
+    """The goods were sent once more. `number`: the new parcel's code, "" while it is not known; `instead_of`: the codes
+    that count no more.
+    """
 
     by: str
     at: datetime
     number: str = ""
+    instead_of: tuple[str, ...] = ()
 
 
 class Refund(Record, frozen=True, kw_only=True):

@@ -139,6 +139,7 @@ class Parcel(Record, frozen=True, kw_only=True):
     clock_from: datetime | None = None  # since when its status counts for a deadline; follows from the rest
     miss: LastMiss | None = None
     verdict: str = ""  # what the carrier last said of the number: "not_found", "rejected", "" = known, never asked
+    disputed: bool = False  # two that speak of it disagree; follows from the rest
     tried: tuple[str, ...] = ()  # ids of other carriers that were asked besides, when its own had long told nothing
 
 
@@ -201,6 +202,7 @@ class ParcelRow(Record, frozen=True, kw_only=True):
     next_check_at: datetime | None = None
     clock_from: datetime | None = None
     to_stop: bool = False
+    disputed: bool = False
 
 
 class OrderRow(Record, frozen=True, kw_only=True):
