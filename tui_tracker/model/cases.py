@@ -57,13 +57,13 @@ class Advice(StrEnum):
 
 
 ADVICE_WORDS: Final = {
-    Advice.SUPPLIER: N_("write to the supplier"),
-    Advice.CUSTOMER: N_("write to the customer"),
-    Advice.CODE: N_("put the code right"),
+    Advice.SUPPLIER: N_("ask the supplier"),
+    Advice.CUSTOMER: N_("tell the customer"),
+    Advice.CODE: N_("mend the code"),
     Advice.TRACK: N_("track again"),
     Advice.RESEND: N_("resend or refund"),
-    Advice.DECIDE: N_("see why, then decide"),
-    Advice.ORDER: N_("order it, or give its code"),
+    Advice.DECIDE: N_("see why"),
+    Advice.ORDER: N_("order it"),
     Advice.DISPUTE: N_("open a dispute"),
 }
 
