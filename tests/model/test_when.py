@@ -1,5 +1,6 @@
 """A moment to come as people write it."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,5 @@ def test_what_is_none_or_over_is_refused(text: str) -> None:
 
 @given(st.text(max_size=20))
 def test_any_text_is_a_moment_to_come_or_refused(text: str) -> None:
-    try:
+    with suppress(UsageError):
         assert read_moment(text, NOW, STOCKHOLM) > NOW
-    except UsageError as error:
-        assert str(error)
