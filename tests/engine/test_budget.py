@@ -49,7 +49,7 @@ def registered(host: FakeHost) -> list[str]:
 
 
 def spent(store: Store) -> list[tuple[str, int]]:
-    return [(line.purpose.value, line.credits) for _, line in store.ledger()]
+    return [(line.purpose.value, line.credits) for _, line in store.ledger() if line.credits]
 
 
 def look(

@@ -220,7 +220,7 @@ def store_read(store: Store) -> Store:
 async def test_what_can_not_be_written_is_to_be_sent_again_and_is_kept_then(store: Store) -> None:
     put(store, ("#1", [parcel("A1")]))
     full = _Full(store)
-    receiving = Receiving(full, telling(), Clock(), Policy(), lambda commit: None, again=0.01)  # type: ignore[arg-type]
+    receiving = Receiving(full, telling(), Clock(), Policy(), lambda commit: None, again=0.01)
     assert await receiving.take("post", push(A1="delivered")) is Taken.BUSY
     assert statuses(store) == {"A1": Status.PENDING}
     full.is_full = False
@@ -233,7 +233,7 @@ async def test_what_can_not_be_written_is_to_be_sent_again_and_is_kept_then(stor
 async def test_one_that_comes_twice_at_once_is_kept_once_and_both_hear_of_it(store: Store) -> None:
     put(store, ("#1", [parcel("A1")]))
     counting = _Full(store, is_full=False)
-    receiving = Receiving(counting, telling(), Clock(), Policy(), lambda commit: None)  # type: ignore[arg-type]
+    receiving = Receiving(counting, telling(), Clock(), Policy(), lambda commit: None)
     both = await asyncio.gather(*[receiving.take("post", push(A1="delivered")) for _ in range(2)])
     assert both == [Taken.KEPT] * 2
     assert counting.commits == 1

@@ -176,7 +176,7 @@ class LookUps:
     async def _save(self, permit: Permit, batch: _Batch) -> list[LookUp]:
         """Leave out what is not to be asked about: it stays due, unless its journey has ended."""
         over = [ref for number, why in permit.saved.items() if why.kind == "ended" for ref in batch.refs[number]]
-        await self._write(dict.fromkeys(over, _not_again), Act(kind="track", quiet=True))
+        await self._write(dict.fromkeys(over, _not_again), Act(kind="track", quiet=True), permit.refused())
         return [
             _look_up(ref, permit.carrier, why.kind, why.message)
             for number, why in permit.saved.items()

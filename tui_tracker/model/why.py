@@ -9,6 +9,7 @@ from .durations import DAY
 from .events import distinct, in_legs, tells_the_same
 from .message import N_, Message
 from .order import Checkpoint, Order, Parcel
+from .saving import Held
 from .schedule import NOTHING_MORE, Carried, Plan, ScheduleRules, planned
 from .status import INFO, Status
 from .suspicion import DEFAULT_SUSPICION, Suspicion, SuspicionRules, suspicions
@@ -45,8 +46,18 @@ class Rules(NamedTuple):
     suspicion: SuspicionRules = DEFAULT_SUSPICION
 
 
-def why(order: Order, parcel: Parcel, now: datetime, rules: Rules, when: When, about: Carried = NOTHING_MORE) -> Why:
-    """The reasons of one parcel of `order` at `now`. `about`: how often its carrier wants to be asked."""
+def why(
+    order: Order,
+    parcel: Parcel,
+    now: datetime,
+    rules: Rules,
+    when: When,
+    about: Carried = NOTHING_MORE,
+    held: Held | None = None,
+) -> Why:
+    """The reasons of one parcel of `order` at `now`. `about`: how often its carrier wants to be asked; `held`: why it
+    is not asked though its time has come.
+    """
     verdict = derive(parcel, now, rules.derive)
     events = in_legs(parcel.events)
     deciding = _deciding(events, verdict)
@@ -60,7 +71,7 @@ def why(order: Order, parcel: Parcel, now: datetime, rules: Rules, when: When, a
         opinions=said,
         suspicions=suspicions(order, parcel, rules.suspicion),
         plan=plan,
-        next=tuple(_next(parcel, plan, now, when)),
+        next=tuple(_next(parcel, plan, now, when, held)),
     )
 
 
@@ -201,6 +212,7 @@ def _why_not(event: Checkpoint, leg: Sequence[Checkpoint], verdict: Verdict, par
 
 _NEXT: Final = N_("Next look: {when}")
 _DUE: Final = N_("It is due now")
+_HELD: Final = N_("Next look: {when}, no credit is spent on it before")
 _NONE: Final = N_("It is not looked at by itself any more")
 _PACES: Final[Mapping[str, str]] = {
     "pending": N_("a code without a scan is looked at every {hours} hours"),
@@ -231,8 +243,12 @@ _PACES: Final[Mapping[str, str]] = {
 }
 
 
-def _next(parcel: Parcel, plan: Plan, now: datetime, when: When) -> Iterator[Message]:
+def _next(parcel: Parcel, plan: Plan, now: datetime, when: When, held: Held | None) -> Iterator[Message]:
     at = parcel.next_check_at
+    if held is not None and at is not None:
+        yield Message(_HELD, {"when": when(max(at, held.until))})
+        yield held.message
+        return
     if at is None:
         yield Message(_NONE)
     elif at <= now:
