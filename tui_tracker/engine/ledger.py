@@ -46,7 +46,7 @@ def refused_lately(lines: Sequence[Spent], now: datetime, within: timedelta) -> 
 
 def beside(spent: Iterable[Spent]) -> Beside | None:
     """What puts these lines into a commit; `None` where there are none."""
-    documents = [_document(line) for line in spent if line.credits or line.is_refusal]
+    documents = [_document(line) for line in spent if line.numbers]
     if not documents:
         return None
 

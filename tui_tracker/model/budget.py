@@ -53,7 +53,7 @@ class Spent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     @property
     def is_refusal(self) -> bool:
         """Whether it says that nothing was spent."""
-        return self.total > 0
+        return not self.credits
 
 
 class Allowance(NamedTuple):
