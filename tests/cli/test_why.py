@@ -53,6 +53,16 @@ def test_an_order_without_a_parcel_says_so_and_why_it_is_flagged(shop: Desk) -> 
     assert "! made" in text
 
 
+def test_an_order_that_waits_for_a_code_says_when_it_is_asked_for(shop: Desk) -> None:
+    shop.ok("add", "#9", "--supplier-order", "8190000000000009")
+    (code,) = shop.json("why", "#9")["codes"]
+    assert code["supplier_order"] == "8190000000000009"
+    assert code["reasons"][1] == "nobody was asked for it yet"
+    text = shop.ok("why", "#9")
+    assert "it is due to be asked now" in text
+    assert "nothing is looked up" not in text
+
+
 def test_what_was_set_by_hand_is_named_with_what_the_carrier_says(shop: Desk) -> None:
     shop.ok("track", "#1")
     shop.ok("set-status", FIRST, "alert", "--note", "empty box")

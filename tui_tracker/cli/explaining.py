@@ -9,6 +9,7 @@ import click
 from tui_tracker.engine.explaining import explained
 from tui_tracker.engine.ledger import Ledger
 from tui_tracker.model.attention import Flag, flags
+from tui_tracker.model.codes_why import codes_why
 from tui_tracker.model.deadlines import DEADLINE_WORDS, Deadline, deadlines
 from tui_tracker.model.errors import NotFoundError
 from tui_tracker.model.message import N_, Message
@@ -59,6 +60,7 @@ class _Page:
         self._now = session.now()
         policy = session.policy
         ledger = Ledger(store).lines()
+        self._codes = codes_why(order, self._now, policy.codes, self._when)
         self._whys = explained(order, self._now, self._when, policy, session.host.carriers, ledger)
         self._flags: Sequence[Flag] = flags(row_of(order), session.config.attention.tracking, self._now)
         self._deadlines = deadlines(order, policy.deadlines)
@@ -69,7 +71,11 @@ class _Page:
         _ = self._say
         yield self._order.number
         yield from (f"! {_.say(flag.message)}" for flag in self._flags)
-        if not self._order.parcels:
+        for each in self._codes:
+            yield from (
+                _.say(reason) if not place else f"  {_.say(reason)}" for place, reason in enumerate(each.reasons)
+            )
+        if not self._order.parcels and not self._codes:
             yield _("It has no parcel yet, so nothing is looked up")
         for parcel in parcels:
             yield ""
@@ -110,6 +116,14 @@ class _Page:
             "number": self._order.number,
             "attention": [{"rule": flag.rule, "reason": self._say.say(flag.message)} for flag in self._flags],
             "deadlines": self._form.deadlines(self._order),
+            "codes": [
+                {
+                    "supplier_order": each.reference,
+                    "next_check_at": self._form.time(each.at),
+                    "reasons": [self._say.say(reason) for reason in each.reasons],
+                }
+                for each in self._codes
+            ],
             "parcels": [self._parcel_json(parcel, self._why(parcel)) for parcel in parcels],
         }
 
