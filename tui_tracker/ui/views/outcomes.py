@@ -30,13 +30,13 @@ def outcome_sentence(outcomes: Sequence[LookUp], tr: Translator, zone: tzinfo = 
 
 def _again(at: datetime, tr: Translator, zone: tzinfo) -> str:
     """When what was asked a moment ago may be asked again by hand, and who does not want to wait."""
-    return tr("again at {time} (at once: tui-tracker track --force)").format(time=local(at, zone).strftime("%H:%M"))
+    return tr("again at {time} (now: tui-tracker track --force)").format(time=local(at, zone).strftime("%H:%M"))
 
 
 def _one(outcome: LookUp, tr: Translator, zone: tzinfo) -> str:
     number = outcome.ref.number
     if outcome.again_at is not None:
-        return tr("{number}: asked a moment ago").format(number=number) + "; " + _again(outcome.again_at, tr, zone)
+        return tr("{number}: just asked").format(number=number) + "; " + _again(outcome.again_at, tr, zone)
     if outcome.kind == "news" and outcome.after is not None:
         words = tr.status(outcome.after)
         return f"{number}: {words}" + (f" · {outcome.message}" if outcome.message else "")
