@@ -22,7 +22,7 @@ from tui_tracker.model.outcome import Event, Tracking
 from tui_tracker.model.status import Status
 from tui_tracker.plugin import BadResponse, Context, Limits, PluginError, Push, Rejected, Unavailable
 from tui_tracker.store import open_store
-from tui_tracker.store.api import Act, Beside, Change, Commit, Store
+from tui_tracker.store.api import Act, Beside, Change, Commit, MessageChange, Store
 
 
 class TellingCarrier(FakeCarrier):
@@ -251,9 +251,15 @@ class _Full:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    def commit(self, changes: Sequence[Change], act: Act, beside: Beside | None = None) -> "Future[Commit]":
+    def commit(
+        self,
+        changes: Sequence[Change],
+        act: Act,
+        beside: Beside | None = None,
+        messages: Sequence[MessageChange] = (),
+    ) -> "Future[Commit]":
         """As the store's, or a failure as of a disk without room."""
         self.commits += 1
         if self.is_full:
             raise StoreError("no space left on the device")
-        return self._store.commit(changes, act, beside)
+        return self._store.commit(changes, act, beside, messages)
