@@ -12,6 +12,11 @@ from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[2]
 CONSTRAINTS: Final = str(ROOT / "constraints.txt")
+# pip's variable for `--no-compile`, where 0 means yes: Python compiles what it runs, which is little of it.
+QUICKLY: Final = {
+    "PIP_NO_COMPILE": "0",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+}
 
 
 def run(*command: str, cwd: Path = ROOT, environ: Mapping[str, str] | None = None) -> str:
@@ -46,7 +51,7 @@ class Environment:
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
             "PIP_CONSTRAINT": CONSTRAINTS,
-            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            **QUICKLY,
         }
 
     def pip(self, *arguments: str) -> str:
