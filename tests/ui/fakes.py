@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 
 from tui_tracker.engine.explaining import explained
 from tui_tracker.engine.policy import Policy
-from tui_tracker.engine.port import EngineState, Job, JobState, LookUp, ParcelRef
+from tui_tracker.engine.port import EngineState, Job, JobState, LookUp, ParcelRef, TakenBack
+from tui_tracker.model.deeds import Deed
+from tui_tracker.model.errors import AppError
 from tui_tracker.model.order import Order, OrderRow, row_of
 from tui_tracker.model.status import Status
 from tui_tracker.model.why import Why
-from tui_tracker.store.api import AuditEntry, Changes, Commit
+from tui_tracker.store.api import AuditEntry, Changed, Changes, Commit
 
 NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 
@@ -34,6 +36,9 @@ class FakeEngine:
         self.read = True
         self.first_page = 512
         self.closed = False
+        self.trail: list[AuditEntry] = []  # newest first
+        self.back: list[tuple[AuditEntry, dict[int, Order | None]]] = []  # deeds with the orders before them
+        self.again: list[tuple[AuditEntry, dict[int, Order | None]]] = []
         self._oldest = 0
 
     # What others do
@@ -109,8 +114,12 @@ class FakeEngine:
             raise self.damaged
 
     def audit(self, order_id: int) -> list[AuditEntry]:
-        """Nothing was done."""
-        return []
+        """What was done here."""
+        return self.log(order_id)
+
+    def log(self, order_id: int | None = None, *, limit: int = 100) -> list[AuditEntry]:
+        """The same, of all."""
+        return [each for each in self.trail if order_id is None or order_id in each.orders][:limit]
 
     def links(self, order: Order) -> Mapping[str, str]:
         """The pages given."""
@@ -155,6 +164,68 @@ class FakeEngine:
         """Remembered."""
         self.asked.append(("carrier", *(ref.number for ref in refs), carrier))
         return self._commit()
+
+    def do(
+        self, deed: Deed, order_ids: Collection[int], seen: Mapping[int, OrderRow] | None = None
+    ) -> "Future[Commit]":
+        """Done to the orders a test gave in full, unless changes can't be kept or are held back."""
+        self.asked.append(("do", deed, *order_ids))
+        future = self._commit()
+        if self.failure is None:
+            before = {each: self.orders[each] for each in order_ids}
+            try:
+                after = {each: deed.on(order, by="me", at=self.clock) for each, order in before.items()}
+            except AppError as error:
+                failed: Future[Commit] = Future()
+                failed.set_exception(error)
+                return failed
+            self.back.append((self._entry(deed.kind, deed.summary(), tuple(before)), dict(before)))
+            self.again.clear()
+            self._become(after)
+        return future
+
+    def _become(self, orders: Mapping[int, Order | None]) -> None:
+        for order_id, order in orders.items():
+            if order is None:
+                self.take(order_id)
+            else:
+                self.put(order)
+
+    def _entry(self, kind: str, summary: str, ids: tuple[int, ...]) -> AuditEntry:
+        entry = AuditEntry(revision=len(self.trail) + 1, at=self.clock, kind=kind, by="me", summary=summary, orders=ids)
+        self.trail.insert(0, entry)
+        return entry
+
+    def can_undo(self) -> AuditEntry | None:
+        """The last deed."""
+        return self.back[-1][0] if self.back else None
+
+    def can_redo(self) -> AuditEntry | None:
+        """The last that was taken back."""
+        return self.again[-1][0] if self.again else None
+
+    def undo(self, revision: int | None = None) -> "Future[TakenBack]":
+        """The orders as they were before it."""
+        return self._swap(self.back, self.again)
+
+    def redo(self) -> "Future[TakenBack]":
+        """The orders as they were after it."""
+        return self._swap(self.again, self.back)
+
+    def _swap(
+        self,
+        source: list[tuple[AuditEntry, dict[int, Order | None]]],
+        target: list[tuple[AuditEntry, dict[int, Order | None]]],
+    ) -> "Future[TakenBack]":
+        future: Future[TakenBack] = Future()
+        if not source:
+            future.set_result(TakenBack(None))
+            return future
+        entry, orders = source.pop()
+        target.append((entry, {each: self.orders.get(each) for each in orders}))
+        self._become(orders)
+        future.set_result(TakenBack(entry, Commit(revision=self.revision(), changed=_changed(orders))))
+        return future
 
     def track_all(self) -> int:
         """A job that runs until the test ends it."""
@@ -212,3 +283,7 @@ class FakeEngine:
     def close(self, *, compact: bool = False) -> None:
         """Nothing is open."""
         self.closed = True
+
+
+def _changed(orders: Mapping[int, Order | None]) -> tuple[Changed, ...]:
+    return tuple(Changed(id=each, before=None, after=order) for each, order in orders.items())

@@ -50,7 +50,7 @@ def import_command(
     with uncollected():
         page, origin = _page(session, source, options)
         plan = plan_of(session, store, page, origin)
-    act = Act(kind="import", by=session.by, summary=_summary(source, plan))
+    act = Act(kind="import", by=session.by, summary=_summary(source, plan), undoable=True)
     wanted = bool(plan.merges) and not dry_run
     if wanted and yes:  # whoever asked for no question may not read the preview either (`… | head`)
         store.commit(plan.changes(), act).result()

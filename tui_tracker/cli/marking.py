@@ -5,15 +5,14 @@ from typing import Any
 
 import click
 
-from tui_tracker.engine import acts
+from tui_tracker.engine.port import ParcelRef
 from tui_tracker.i18n import LANGUAGES, Translator
-from tui_tracker.model.derive import DEFAULT_RULES
 from tui_tracker.model.errors import NotFoundError, UsageError
 from tui_tracker.model.message import N_, Message
-from tui_tracker.model.order import ManualStatus, OrderRow
+from tui_tracker.model.order import OrderRow
 from tui_tracker.model.status import Status
 from tui_tracker.model.text import clean_text
-from tui_tracker.store.api import Act, Commit, Store
+from tui_tracker.store.api import Commit
 
 from .finding import Found, find
 from .json_output import Json, say_json
@@ -59,14 +58,12 @@ def set_status_command(session: Session, number: str, status: Status, note: str,
     """
     store = session.writing()
     targets = _targets(store.rows(), number)
-    manual = acts.manual_status(status, by=session.by, at=session.now(), note=note)
-    summary = f"{targets[0].numbers[0]}: {status.value}" + (f" ({manual.note})" if manual.note else "")
-    _commit(session, store, targets, manual, Act(kind="set_status", by=session.by, summary=summary))
+    session.tell(session.by_hand().set_status(_refs(targets), status, note).result())
     code, _ = targets[0].numbers[0], session.say
     if as_json:
-        say_json(_json(code, manual.status, targets, manual=True, changed=True))
+        say_json(_json(code, status, targets, manual=True, changed=True))
         return
-    say(_("{number} is now {status}, set by hand").format(number=code, status=_.status(manual.status)))
+    say(_("{number} is now {status}, set by hand").format(number=code, status=_.status(status)))
 
 
 @click.command("clear-status", cls=Command)
@@ -81,7 +78,8 @@ def clear_status_command(session: Session, number: str, as_json: bool) -> None:
     parcels = [each for target in targets for each in target.row.parcels if each.number == code]
     marked, after = any(each.manual for each in parcels), parcels[0].status
     if marked:
-        commit = _commit(session, store, targets, None, Act(kind="clear_status", by=session.by, summary=code))
+        commit = session.by_hand().clear_status(_refs(targets)).result()
+        session.tell(commit)
         after = next(_statuses(commit, code), after)
     if as_json:
         say_json(_json(code, after, targets, manual=False, changed=marked))
@@ -119,10 +117,5 @@ def _targets(rows: Sequence[OrderRow], number: str) -> list[Found]:
     return [Found(row, (code,)) for row in rows if any(parcel.number == code for parcel in row.parcels)]
 
 
-def _commit(session: Session, store: Store, targets: Sequence[Found], manual: ManualStatus | None, act: Act) -> Commit:
-    changes = [
-        acts.set_status(each.row.id, each.numbers, manual, now=session.now(), rules=DEFAULT_RULES) for each in targets
-    ]
-    commit = store.commit(changes, act).result()
-    session.tell(commit)
-    return commit
+def _refs(targets: Sequence[Found]) -> list[ParcelRef]:
+    return [ParcelRef(each.row.id, number) for each in targets for number in each.numbers]

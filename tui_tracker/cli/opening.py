@@ -42,6 +42,8 @@ def _opened(session: "Session") -> int:
         tracking_rules=config.attention.tracking,
         monitor_rules=config.attention.monitor,
         deadlines=config.deadlines,
+        queue_rules=config.queue,
+        queue_first=True,
         timezone=session.zone,
         read_only=session.options.read_only,
         note=session.note(),

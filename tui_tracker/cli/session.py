@@ -25,11 +25,12 @@ from .options import Options
 from .output import fail, not_endless
 
 if TYPE_CHECKING:
+    from tui_tracker.engine.by_hand import ByHand
     from tui_tracker.engine.engine import Engine
     from tui_tracker.engine.policy import Policy
     from tui_tracker.host import Host
     from tui_tracker.model.order import Order
-    from tui_tracker.store.api import Commit, Store
+    from tui_tracker.store.api import Always, Commit, Store
     from tui_tracker.store.files import Files
 
     from .json_output import JsonForm, Link
@@ -210,6 +211,12 @@ class Session:
             self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
 
+    def by_hand(self) -> "ByHand":
+        """What an operator does to orders, without carriers. Raises as `writing`."""
+        from tui_tracker.engine.by_hand import ByHand
+
+        return ByHand(self.writing(), self.now, self.policy, self.by)
+
     @property
     def policy(self) -> "Policy":
         """How statuses, looks and deadlines are judged, by the configuration."""
@@ -232,8 +239,19 @@ class Session:
             from tui_tracker.store import open_store
 
             with usable(self.data_path):
-                self._store = open_store(self.data_path, read_only=read_only, lazy=lazy, files=self.files)
+                always = self._always()
+                self._store = open_store(
+                    self.data_path, read_only=read_only, lazy=lazy, files=self.files, always=always
+                )
         return self._store
+
+    def _always(self) -> "Always | None":
+        """Which messages to people belong to a commit; imported only where somebody is told something."""
+        if not self.config.notify.enabled:
+            return None
+        from tui_tracker.notify.deciding import always_for
+
+        return always_for(self.config.notify)
 
     @cached_property
     def files(self) -> "Files":

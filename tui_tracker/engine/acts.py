@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from tui_tracker.model.deeds import Deed
 from tui_tracker.model.derive import DeriveRules, set_by_hand
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.moments import YEARS
-from tui_tracker.model.numbers import no_number
 from tui_tracker.model.order import Customer, ManualStatus, Order, OrderKey, Parcel
 from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules, next_check
 from tui_tracker.model.status import Status
-from tui_tracker.model.text import clean_number, clean_text
+from tui_tracker.model.text import clean_text
 from tui_tracker.store.api import Change
 
 ParcelChange = Callable[[Parcel], Parcel]
@@ -51,13 +51,6 @@ def set_status(
         return msgspec.structs.replace(after, next_check_at=again)
 
     return change_parcels(order_id, numbers, change)
-
-
-def new_parcel(number: str, *, carrier: str, courier: str = "", now: datetime) -> Parcel:
-    """A parcel that is due at once. Raises `UsageError` for what can be no tracking number."""
-    if why := no_number(number):
-        raise UsageError(why, hint=N_("Give the code as the carrier prints it."))
-    return Parcel(number=clean_number(number), carrier=carrier, courier=courier, added_at=now, next_check_at=now)
 
 
 def with_parcels(order: Order, parcels: Sequence[Parcel]) -> Order:
@@ -155,3 +148,12 @@ def _filled(known: Customer, told: Customer) -> Customer:
 def manual_status(status: Status, *, by: str, at: datetime, note: str = "") -> ManualStatus:
     """A status set by hand, its note made harmless."""
     return ManualStatus(status=status, by=by, at=at, note=clean_text(note))
+
+
+def deed_change(deed: Deed, order_id: int, *, by: str, at: datetime) -> Change:
+    """A deed on one order; an order that is gone by then is left alone."""
+
+    def apply(order: Order | None) -> Order | None:
+        return deed.on(order, by=by, at=at) if order is not None else None
+
+    return Change(target=order_id, apply=apply)

@@ -11,12 +11,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from tui_tracker.model.conflicts import Conflict
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, OrderRow
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import AuditEntry, Changes, Commit
 
 if TYPE_CHECKING:
+    from tui_tracker.model.deeds import Deed
     from tui_tracker.model.why import Why
 
 
@@ -119,6 +121,18 @@ class EngineState:
     problem: str = ""  # why what is shown may be old and nothing can be changed
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What came of taking an act back or doing it again. `entry`: the act, `None` where there was none.
+
+    `stays`: what somebody changed since and is left alone. A `commit` that changed nothing: all of it stays.
+    """
+
+    entry: AuditEntry | None
+    commit: Commit | None = None
+    stays: Sequence[Conflict] = ()
+
+
 class EnginePort(Protocol):
     """What the screens may ask for and do."""
 
@@ -200,6 +214,28 @@ class EnginePort(Protocol):
         self, refs: Sequence[ParcelRef], carrier: str, seen: Mapping[int, OrderRow] | None = None
     ) -> "Future[Commit]":
         """Have these parcels asked about by the carrier of that id ("" = whoever knows the number), in every order."""
+
+    def do(
+        self, deed: "Deed", order_ids: Collection[int], seen: Mapping[int, OrderRow] | None = None
+    ) -> "Future[Commit]":
+        """A deed on these orders; one about parcels on every order that holds them. All of it or nothing; the future
+        raises `UsageError` for what can't be done.
+        """
+
+    def log(self, order_id: int | None = None, *, limit: int = 100) -> list[AuditEntry]:
+        """The audit trail, of one order or of all, newest first."""
+
+    def can_undo(self) -> AuditEntry | None:
+        """The act of this person that `undo` would take back."""
+
+    def can_redo(self) -> AuditEntry | None:
+        """The act of this person that `redo` would do again."""
+
+    def undo(self, revision: int | None = None) -> "Future[TakenBack]":
+        """Take back this person's last act, or that with the revision."""
+
+    def redo(self) -> "Future[TakenBack]":
+        """Do again what was taken back last."""
 
     def change_courier(self, ref: ParcelRef, courier_code: str, courier: str = "") -> int:
         """Give a parcel another courier, by the carrier's code for it; the job's id. Its one outcome says

@@ -108,19 +108,43 @@ def settled_at(parcel: Parcel, now: datetime, rules: DeriveRules) -> Parcel:
     since = verdict.since or (parcel.since if verdict.status is parcel.derived else now)
     after = (status, detail, manual, verdict.status, verdict.detail, verdict.rule, events, since)
     before = (parcel.status, parcel.detail, parcel.manual, parcel.derived, parcel.derived_detail, parcel.decided_by)
-    if after == (*before, parcel.events, parcel.since):
-        return parcel
+    if after != (*before, parcel.events, parcel.since):
+        parcel = _with(parcel, *after)
+    disputed = _is_disputed(parcel, now, rules)
+    return parcel if disputed is parcel.disputed else msgspec.structs.replace(parcel, disputed=disputed)
+
+
+def _with(
+    parcel: Parcel,
+    status: Status,
+    detail: Detail | None,
+    manual: ManualStatus | None,
+    derived: Status,
+    derived_detail: Detail | None,
+    rule: str,
+    events: tuple[Checkpoint, ...],
+    since: datetime | None,
+) -> Parcel:
     return msgspec.structs.replace(
         parcel,
         status=status,
         detail=detail,
         manual=manual,
-        derived=verdict.status,
-        derived_detail=verdict.detail,
-        decided_by=verdict.rule,
+        derived=derived,
+        derived_detail=derived_detail,
+        decided_by=rule,
         events=events,
         since=since,
     )
+
+
+def _is_disputed(parcel: Parcel, now: datetime, rules: DeriveRules) -> bool:
+    """Whether a carrier and the hand, or two carriers, say different things; a journey that has ended is let rest."""
+    if contradicted(parcel):
+        return True
+    if INFO[parcel.status].terminal or len({event.source for event in parcel.events}) < 2:
+        return False
+    return len({verdict.status for verdict in opinions(parcel, now, rules).values()}) > 1
 
 
 def _released(manual: ManualStatus, verdict: Verdict, rules: DeriveRules) -> bool:

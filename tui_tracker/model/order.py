@@ -13,16 +13,14 @@ import msgspec
 
 from .awaiting import codes_due_at
 from .clocks import clock_from
+from .handling import Refund, Resent, Snooze
 from .outcome import Expected
+from .record import Record
 from .status import INFO, Detail, Status, roll_up
 
 NUMBER_LIMIT: Final = 64
 """Characters of an order number; a longer one is refused, for two that differ only beyond would become one."""
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
-
-
-class Record(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """Base of everything kept in the data file. Nothing in it leads back to it, so the collector need not look."""
 
 
 class OrderKey(NamedTuple):
@@ -141,6 +139,7 @@ class Parcel(Record, frozen=True, kw_only=True):
     clock_from: datetime | None = None  # since when its status counts for a deadline; follows from the rest
     miss: LastMiss | None = None
     verdict: str = ""  # what the carrier last said of the number: "not_found", "rejected", "" = known, never asked
+    disputed: bool = False  # two that speak of it disagree; follows from the rest
     tried: tuple[str, ...] = ()  # ids of other carriers that were asked besides, when its own had long told nothing
 
 
@@ -168,6 +167,9 @@ class Order(Record, frozen=True, kw_only=True):
     codes_due_at: datetime | None = None  # when the supplier is asked next; follows from the rest
     tags: tuple[str, ...] = ()
     note: str = ""
+    snooze: Snooze | None = None  # put off by hand
+    resent: Resent | None = None  # the goods were sent again
+    refund: Refund | None = None  # the customer got money back
     url: str = ""
     added_at: datetime | None = None
 
@@ -200,6 +202,7 @@ class ParcelRow(Record, frozen=True, kw_only=True):
     next_check_at: datetime | None = None
     clock_from: datetime | None = None
     to_stop: bool = False
+    disputed: bool = False
 
 
 class OrderRow(Record, frozen=True, kw_only=True):
@@ -222,6 +225,9 @@ class OrderRow(Record, frozen=True, kw_only=True):
     codes_due_at: datetime | None = None
     tags: tuple[str, ...] = ()
     note: str = ""
+    snooze: Snooze | None = None
+    resent: Resent | None = None
+    refund: Refund | None = None
 
     @property
     def key(self) -> OrderKey:

@@ -17,6 +17,7 @@ from textual.screen import Screen
 
 from tui_tracker.engine.port import EnginePort
 from tui_tracker.i18n import Translator
+from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
 
 from . import theme
@@ -27,6 +28,7 @@ from .options import UiOptions
 from .output import Harmless
 
 _SMALLEST: Final = (60, 15)  # columns, lines
+_READ_SECONDS: Final = 0.25  # until it is looked again whether all orders are read
 
 
 class TrackerApp(App[int]):
@@ -53,6 +55,7 @@ class TrackerApp(App[int]):
         latin = not self.options.ascii_only and latin_letters(environ, encoding)
         self._shown: tuple[str, ...] = ()
         self._asked_to_quit = False
+        self._touched = False
         self._harmless = Harmless(ascii_only=self.ascii_only, latin=latin)
         self.animation_level = "none"  # one animated page costs a slow line fifteen times as much
         self.register_theme(theme.DARK)
@@ -79,7 +82,32 @@ class TrackerApp(App[int]):
     def on_mount(self) -> None:
         """The order list is on its way; the plugins come after it."""
         end_on_signals(lambda code: self.exit(return_code=code))
+        self._begin_with_queue()
         self.screen.call_after_refresh(self._first_frame)
+
+    def _begin_with_queue(self) -> None:
+        """Go to the queue if something needs a hand, as far as orders are read; else look again when all are, unless
+        somebody has begun to work meanwhile.
+        """
+        opens = self.options.queue_rules.opens
+        if not self.options.queue_first or opens == "never" or self._touched or len(self.screen_stack) > 1:
+            return
+        from .screens.queue import needs_a_hand
+
+        complete = self.port.is_read()
+        try:
+            rows = self.port.rows() if complete else self.port.newest()
+            needed = opens == "always" or needs_a_hand(rows, self.options, self.port.now())
+        except AppError:  # what can't be read is said by the first screen
+            return
+        if needed:
+            self.go("queue")
+        elif not complete:
+            self.set_timer(_READ_SECONDS, self._begin_with_queue)
+
+    def on_key(self) -> None:
+        """Somebody has begun to work."""
+        self._touched = True
 
     def _first_frame(self) -> None:
         """The screen is there: plugins may be loaded, and garbage collected again, though not what stays anyway."""
@@ -115,6 +143,10 @@ class TrackerApp(App[int]):
             from .screens.tracking import TrackingScreen
 
             self.push_screen(TrackingScreen())
+        elif name == "queue":
+            from .screens.queue import QueueScreen
+
+            self.push_screen(QueueScreen())
 
     def open_order(self, order_id: int) -> None:
         """An order in full."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from tui_tracker.engine.port import Asking, EnginePort
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, AttentionRules
+from tui_tracker.model.cases import DEFAULT_QUEUE, QueueRules
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
 
 
@@ -20,6 +21,8 @@ class UiOptions:
     tracking_rules: AttentionRules = field(default_factory=lambda: TRACKING_RULES)
     monitor_rules: AttentionRules = field(default_factory=lambda: MONITOR_RULES)
     deadlines: DeadlineRules = DEFAULT_DEADLINES
+    queue_rules: QueueRules = DEFAULT_QUEUE
+    queue_first: bool = False  # the app opens on the morning queue, as its rules say
     timezone: tzinfo = UTC
     ascii_only: bool = False
     read_only: bool = False
@@ -37,7 +40,7 @@ class Shell(Protocol):
     ascii_only: bool
 
     def go(self, name: str) -> None:
-        """To one of the main screens: "orders" or "tracking"."""
+        """To one of the main screens: "orders", "tracking" or "queue"."""
 
     def open_order(self, order_id: int) -> None:
         """An order in full."""

@@ -35,7 +35,7 @@ _HINTS: Final = (
     *("act.track", "act.set-status", "table.open", "orders.filter", "orders.attention", "tracking.attention"),
     *("go.help", "act.why"),
     "",  # what only one screen has
-    *("go.tracking", "go.orders", "go.back", "table.mark"),
+    *("go.tracking", "go.queue", "go.orders", "go.back", "table.mark"),
 )
 """The most useful first: on a narrow line the last ones are left out."""
 _FINISHED_TOO: Final = N_("Looking up {what}, {n} finished among them")
@@ -72,6 +72,7 @@ class TrackerScreen(Screen[None]):
         Binding("s", "explain", N_("The nine statuses"), show=False, id="act.statuses"),
         Binding("1", "go_orders", N_("Orders"), show=False, id="go.orders"),
         Binding("2", "go_tracking", N_("Tracking page"), show=False, id="go.tracking"),
+        Binding("4", "go_queue", N_("Morning queue"), show=False, id="go.queue"),
         Binding("question_mark,f1", "help", N_("Help"), id="go.help"),
         Binding("colon", "app.command_palette", N_("Commands"), show=False, id="go.palette"),
         Binding("q", "leave", N_("Back"), show=False, id="go.back"),
@@ -435,6 +436,10 @@ class TrackerScreen(Screen[None]):
     def action_go_tracking(self) -> None:
         """The tracking page."""
         self.shell.go("tracking")
+
+    def action_go_queue(self) -> None:
+        """What wants a hand today."""
+        self.shell.go("queue")
 
     def open_order(self, order_id: int) -> None:
         """An order in full."""
