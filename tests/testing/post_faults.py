@@ -97,6 +97,18 @@ MORE_CHANNEL_FAULTS: Final = (
         says="order-1",
     ),
     Fault(
+        name="denies that it has sent",
+        check="what_may_be_sent_is_not_denied",
+        make=both(
+            _channel("    deduplicates = True\n", ""),
+            _channel("import BadResponse,", "import BadResponse, Unavailable,"),
+            _before_our_errors(
+                "Unavailable", "return Missed(number=message.key, error=Unavailable('gone', sent=False))"
+            ),
+        ),
+        says="order-1 is said not to have been sent",
+    ),
+    Fault(
         name="another key each time",
         check="what_deduplicates_sends_the_key",
         make=both(

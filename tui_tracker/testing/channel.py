@@ -1,4 +1,4 @@
-"""The suite for channels (provisional, as the class is)."""
+"""The suite for channels."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 
 from tui_tracker.host.checking import Wrong, checked
 from tui_tracker.host.guard import known
-from tui_tracker.plugin import Message, PluginError, Receipt, Recipient
+from tui_tracker.plugin import Message, Missed, PluginError, Receipt, Recipient, Unavailable
 
 from .answering import RecordedExchange
 from .conduct import ConductChecks, addresses, form_of, strayed
@@ -67,6 +67,20 @@ class ChannelSuite(DeclarationChecks, ConductChecks, DamageChecks):
             if key not in {one.key for one in each.run.outcomes if isinstance(one, Receipt)}
         ]
         fail_for(problems, "Return Missed for the message that failed, and Receipt for those before it.")
+
+    def test_what_may_be_sent_is_not_denied(self) -> None:
+        """After a failure of the service nobody knows whether it took the message: `sent` is not `False` then."""
+        if self.make().deduplicates:
+            return
+        problems = [
+            f"{each}: {one.number} is said not to have been sent"
+            for each in self._endured()
+            if each.damage.recording.method == "send" and each.damage.what.endswith(("status 500", "status 503"))
+            for one in each.run.settled(each.damage.recording)
+            if isinstance(one, Missed) and isinstance(one.error, Unavailable) and one.error.sent is False
+            if one.number in _told_in(each.damage)
+        ]
+        fail_for(problems, "Let the Unavailable of ctx.http through: it knows. What is said not to be sent goes again.")
 
     def test_receipts_can_be_kept(self) -> None:
         """The host finds nothing wrong in a receipt; it is of one message or more, and its cost can be added up."""
@@ -145,6 +159,13 @@ def _taken_before(damage: Damage) -> Iterator[str]:
         at = [place for place, text in enumerate(told) if message.recipient.address in text]
         if isinstance(expected.outcome, Receipt) and at and max(at) < damage.exchange:
             yield message.key
+
+
+def _told_in(damage: Damage) -> set[str]:
+    """The keys of the messages whose address is in the request that the service failed to answer."""
+    asked = damage.recording.exchanges[damage.exchange].request
+    text = str((asked.url, asked.json, asked.form))
+    return {each.key for each in damage.recording.requests if each.recipient.address in text}
 
 
 def _wrongs_of(receipt: Receipt) -> Iterator[str]:
