@@ -1,16 +1,28 @@
 """An environment with the wheel, as its users and the authors of plugins have it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.house.environments import Environment, environment
+from tests.house.environments import Environment, environment, locked
 
 
 @pytest.fixture(scope="session")
-def workshop(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """That of an author of plugins: the wheel, pytest, and what builds packages. Who installs more takes it out."""
-    return environment(tmp_path_factory.mktemp("workshop"), str(wheel), "pytest", "hatchling", "editables")
+def workshop(shared: Path, wheel: Path) -> Environment:
+    """That of an author of plugins: the wheel, pytest, and what builds packages; made once for all processes."""
+    folder = shared / "workshop"
+    with locked(folder):
+        if folder.exists():
+            return Environment(folder)
+        return environment(folder, str(wheel), "pytest", "hatchling", "editables")
+
+
+@pytest.fixture
+def workshop_alone(workshop: Environment) -> Iterator[Environment]:
+    """For those who install something into it, one after the other; they take it out again."""
+    with locked(workshop.home):
+        yield workshop
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,13 @@
 """Environments of their own: the wheel installed as a user installs it, and processes that see nothing of ours."""
 
+import fcntl
 import json
 import os
 import subprocess
 import sys
 import venv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -95,3 +97,11 @@ def environment(folder: Path, *packages: str) -> Environment:
     made.home.mkdir()
     made.pip("install", "-q", *packages)
     return made
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One process of this run at a time; the lock lies beside the folder."""
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

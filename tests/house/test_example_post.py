@@ -66,8 +66,9 @@ class Shop:
 
 
 def test_a_third_partys_carrier_from_first_sight_to_removal(
-    workshop: Environment, service: ExamplePostServer, tmp_path: Path
+    workshop_alone: Environment, service: ExamplePostServer, tmp_path: Path
 ) -> None:
+    workshop = workshop_alone
     shop = Shop(workshop)
     shop.configure(service.url)
     # installed: listed, not imported, and told of
