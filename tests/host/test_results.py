@@ -1,5 +1,6 @@
 """What a plugin returns is cleaned and checked before anybody believes it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -120,6 +121,21 @@ def test_of_too_many_events_the_newest_stay() -> None:
     clean, told = _checked(Tracking(number="A1", events=events))
     assert [event.text for event in clean.events] == [str(number) for number in range(3, 1003)]
     assert told == ["3 of 1003 events left out, the oldest"]
+
+
+class _Endless(Sequence[Any]):
+    """Says that it has three items, and has no end."""
+
+    def __len__(self) -> int:
+        return 3
+
+    def __getitem__(self, at: Any) -> Any:
+        return OrderDraft(number="#1001")
+
+
+def test_of_a_list_without_an_end_as_much_is_read_as_it_says_it_has() -> None:
+    page, _ = _checked(Page(orders=_Endless()), Page)
+    assert [order.number for order in page.orders] == ["#1001"] * 3
 
 
 def test_a_status_that_is_none_of_ours_is_not_guessed() -> None:

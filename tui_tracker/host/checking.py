@@ -305,7 +305,8 @@ def _items(look: _Look, kind: type | None, name: str, value: Any, way: _Way) -> 
     newest = _NEWEST.get(name, _ITEMS)
     if len(value) > newest:
         way.tell(f"{len(value) - newest} of {len(value)} {name} left out, the oldest")
-    whole = tuple(value)[-newest:]  # from now on nobody can change it
+    # From now on nobody can change it; and a sequence of the plugin's own may have no end.
+    whole = tuple(islice(value, len(value)))[-newest:]
     if kind is not None and whole and _all_right(kind, whole, way):
         return whole
     right = []
