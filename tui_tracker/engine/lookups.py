@@ -237,7 +237,7 @@ class LookUps:
     def _parcels(self, batch: _Batch) -> list[tuple[Order, Parcel]]:
         found = []
         for number, refs in batch.refs.items():
-            order = self._store.order(refs[0].order_id)
+            order = self._store.order(refs[0].order_id, to_change=True)
             parcel = parcel_of(order, number)
             if order is not None and parcel is not None:
                 found.append((order, parcel))

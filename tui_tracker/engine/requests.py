@@ -38,7 +38,7 @@ def request_of(order: Order, parcel: Parcel, language: str) -> TrackRequest:
         shipped_at=started_at(parcel),
         language=language,
         registered=parcel.registered_at is not None,
-        memo=parcel.memo,
+        memo=dict(parcel.memo),  # the plugin's own
     )
 
 

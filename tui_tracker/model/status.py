@@ -258,6 +258,8 @@ CLOSED_ROLL_UP: Final[tuple[Status, ...]] = (Status.RETURNED, Status.DELIVERED)
 
 def roll_up(statuses: "list[Status] | tuple[Status, ...]") -> Status | None:
     """The order's status from its parcels' statuses; `None` for an order without a parcel ("no code yet")."""
+    if len(statuses) == 1:
+        return statuses[0]
     present = set(statuses)
     for status in OPEN_ROLL_UP + CLOSED_ROLL_UP:
         if status in present:
