@@ -137,9 +137,7 @@ def _outcome(outcome: Any, number: str, kind: type[Result], who: Who, method: st
     return whole if whole.number == number else _renamed(whole, number)
 
 
-def _checked(
-    outcome: Any, kind: type[Whole], number: str, who: Who, method: str, seen: Seen | None = None
-) -> Whole:
+def _checked(outcome: Any, kind: type[Whole], number: str, who: Who, method: str, seen: Seen | None = None) -> Whole:
     try:
         tell = partial(who.log.warning, "%s: %s(): %s: %s", who, method, number)
         return checked(outcome, kind, tell, who.masker.text, seen)

@@ -5,7 +5,7 @@ Events are only ever added. What an event means for the status is `derive`'s bus
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from operator import lt
+from operator import attrgetter, lt
 from typing import Final, NamedTuple
 
 import msgspec
@@ -17,7 +17,8 @@ from .zones import zone_of
 
 _NEW_LEG_AFTER: Final = timedelta(hours=24)  # scans up to so long after delivery are late reports, not a new journey
 _SAME_MOMENT: Final = timedelta(minutes=1)
-_ENDS: Final = tuple(status for status, info in INFO.items() if info.terminal)
+_ENDS: Final = frozenset(status for status, info in INFO.items() if info.terminal)
+_status: Final = attrgetter("status")
 
 
 def with_events(
@@ -101,6 +102,8 @@ def in_legs(events: Sequence[Checkpoint]) -> tuple[Checkpoint, ...]:
     A courier that was not heard of before takes the parcel over; that is the same journey, though the one before it
     calls the hand-over "delivered".
     """
+    if _ENDS.isdisjoint(map(_status, events)) and all(event.leg == 1 for event in events):
+        return tuple(events)
     leg, ended = 1, None
     couriers: set[str] = set()
     result = []

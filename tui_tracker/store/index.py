@@ -204,10 +204,8 @@ class Pages:
             return None
         records = self._records(index)
         guess = number - self._firsts[index]  # nearly always no number is left out
-        if guess < self._pages[index].count:
-            place = self._at(records, guess)
-            if place.number == number:
-                return place
+        if guess < self._pages[index].count and (place := self._at(records, guess)).number == number:
+            return place
         low, high = 0, self._pages[index].count
         while low < high:
             middle = (low + high) // 2
@@ -215,8 +213,9 @@ class Pages:
                 low = middle + 1
             else:
                 high = middle
-        place = self._at(records, low) if low < self._pages[index].count else None
-        return place if place is not None and place.number == number else None
+        if low < self._pages[index].count and (place := self._at(records, low)).number == number:
+            return place
+        return None
 
     def columns(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """The list columns of some documents, by number; those that are not there are left out."""
