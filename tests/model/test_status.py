@@ -1,6 +1,7 @@
 """The table of the nine statuses, and how an order's status rolls up from its parcels."""
 
 from itertools import combinations, permutations
+from typing import Any, cast
 
 import pytest
 
