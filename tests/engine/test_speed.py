@@ -34,8 +34,9 @@ def test_a_picture_of_a_job_stays_as_it_was_while_the_work_goes_on() -> None:
     assert first.outcomes == (_look_up(1),)
     assert first.outcomes != last.outcomes
     assert list(last.outcomes[1:]) == [_look_up(2), _look_up(3)]
+    beyond = len(last.outcomes)
     with pytest.raises(IndexError):
-        first.outcomes[1]
+        last.outcomes[beyond]
 
 
 def test_a_picture_of_many_outcomes_is_no_larger_than_one_of_few() -> None:
