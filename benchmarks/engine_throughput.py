@@ -2,7 +2,7 @@
 
 The bare aiohttp client asks the same server for the same parcels and decodes what is needed of the answers with
 msgspec, and nothing more. Each parcel is known with all of its events but the newest, so that every look brings news.
-Memory is read while the engine works. Beside the ratio stands the processor time of each: it hardly depends on what else
+Memory is read while the engine works. Beside the ratio stands the processor time of each: it depends less on what else
 the machine does.
 """
 
@@ -93,8 +93,8 @@ def tracker_carriers(settings: Settings) -> list[Carrier]:
 
 @dataclass(kw_only=True)
 class Figure:
-    """Parcels a second of both, their processor time (seconds a parcel), and the engine's memory (MB) at each quarter of
-    the work.
+    """Parcels a second of both, their processor time (seconds a parcel), and the engine's memory (MB) at each quarter
+    of the work.
     """
 
     batch: int
@@ -227,8 +227,8 @@ def _parcel(number: str, known: Sequence[Scan]) -> Parcel:
 
 
 def engine_seconds(file: Path, url: str, batch: int, count: int) -> tuple[float, float, list[float]]:
-    """Seconds from the first look for what is due until all is committed, those that the processor was busy with it, and
-    the memory at each quarter (MB).
+    """Seconds from the first look for what is due until all is committed, those that the processor was busy with it,
+    and the memory at each quarter (MB).
     """
     entry = EntryPoint("fast", "benchmarks.engine_throughput", "tui_tracker")
     options = HostOptions(allow_loopback_http=True, switches={"fast": True})
@@ -286,7 +286,7 @@ def _megabytes() -> float:
 
 
 def bare_seconds(url: str, batch: int, count: int) -> tuple[float, float]:
-    """Seconds in which a bare client has fetched and decoded them all, and those that the processor was busy with it."""
+    """Seconds in which a bare client has fetched and decoded them all, and those that the processor was busy."""
     return asyncio.run(_bare(url, batch, count))
 
 
