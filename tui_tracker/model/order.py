@@ -20,6 +20,7 @@ from .status import INFO, Detail, Status, roll_up
 
 NUMBER_LIMIT: Final = 64
 """Characters of an order number; a longer one is refused, for two that differ only beyond would become one."""
+_NOTHING: Final = object()
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -286,9 +287,11 @@ def to_json(order: Order, previous: bytes = b"{}", before: Order | None = None) 
     in `before`, the order that `previous` says, stay as they are written there.
     """
     document = _document.decode(previous)
-    for name, value, old, default in zip(_NAMES, _values(order), _values(before or order), _DEFAULTS, strict=True):
-        if value is old and before is not None:
-            continue
+    old = _values(before) if before is not None else (_NOTHING,) * len(_FIELDS)
+    changed = [
+        each for each, known in zip(zip(_FIELDS, _values(order), strict=True), old, strict=True) if each[1] is not known
+    ]
+    for (name, default), value in changed:
         if name == "id" or (value == default and name not in _REQUIRED):
             document.pop(name, None)
         else:
@@ -299,7 +302,7 @@ def to_json(order: Order, previous: bytes = b"{}", before: Order | None = None) 
 _NAMES: Final = Order.__struct_fields__
 _values: Final = attrgetter(*_NAMES)
 _REQUIRED: Final = frozenset(field.name for field in msgspec.structs.fields(Order) if field.required)
-_DEFAULTS: Final = _values(Order(number="", placed_at=_NEVER))
+_FIELDS: Final = tuple(zip(_NAMES, _values(Order(number="", placed_at=_NEVER)), strict=True))
 _document: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
