@@ -23,7 +23,7 @@ from tui_tracker.ui.dialogs.links import LinkDialog
 from tui_tracker.ui.dialogs.status import StatusChoice, StatusDialog
 from tui_tracker.ui.dialogs.statuses import StatusesDialog
 from tui_tracker.ui.dialogs.supplier import SupplierDialog
-from tui_tracker.ui.views.tracking import EVERYTHING, Range
+from tui_tracker.model.period import EVERYTHING, Range
 
 ONE = (ParcelRef(1, "LB123456785CN"),)
 SIZES = [(80, 24), (120, 40)]

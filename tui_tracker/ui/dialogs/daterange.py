@@ -11,7 +11,8 @@ from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui_tracker.model.message import N_
-from tui_tracker.ui.views.tracking import PRESETS, Range, RangeError, parse_range, range_label
+from tui_tracker.model.period import Range
+from tui_tracker.ui.views.tracking import PRESETS, RangeError, parse_range, range_label
 
 from .base import Choices, Dialog
 

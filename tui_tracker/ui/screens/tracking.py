@@ -11,6 +11,7 @@ from textual.widgets import Static
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, OrderRow
+from tui_tracker.model.period import Range
 from tui_tracker.model.status import Status
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.dialogs.base import content
@@ -19,7 +20,7 @@ from tui_tracker.ui.dialogs.filters import FilterDialog
 from tui_tracker.ui.views.cells import Cell, Column
 from tui_tracker.ui.views.marks import marked_words
 from tui_tracker.ui.views.orders import RowView, columns, flagged_parcel
-from tui_tracker.ui.views.tracking import Choice, Range, TrackingView, reasons, tracking_view
+from tui_tracker.ui.views.tracking import Choice, TrackingView, reasons, tracking_view
 from tui_tracker.ui.views.tracking_head import empty_lines, head_lines, reason_lines
 from tui_tracker.ui.widgets.order_table import OrderTable
 

@@ -7,14 +7,15 @@ shown is always counted. Flagged orders come first, the oldest of them on top; t
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Final
 
 from tui_tracker.i18n import Translator
-from tui_tracker.model.attention import DAY, AttentionRules, Flag, flags
+from tui_tracker.model.attention import AttentionRules, Flag, flags
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import OrderRow
+from tui_tracker.model.period import EVERYTHING, Range, window
 from tui_tracker.model.status import Status
 
 from .orders import flagged_parcel
@@ -23,52 +24,10 @@ PRESETS: Final[tuple[int | None, ...]] = (7, 30, 45, 90, None)
 """The ranges one key goes through, in elapsed days of 24 hours; `None` = all orders."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Range:
-    """Which orders by the moment they were made: the last `days` elapsed days, or the days from `first` to `last`.
-
-    `first` and `last` are days in the shop's time zone, both included, and count only where `days` is `None`; all
-    three `None` = every order.
-    """
-
-    days: float | None = None
-    first: date | None = None
-    last: date | None = None
-
-    @property
-    def unlimited(self) -> bool:
-        """Whether every order is in it."""
-        return self.days is None and self.first is None and self.last is None
-
-
-EVERYTHING: Final = Range()
-
-
 class RangeError(AppError):
     """The dates typed can't be used; the message says which and what was expected."""
 
     title = "That is not a range of dates"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Window:
-    """A range at one moment: `start` included, `end` not; `None` = open."""
-
-    start: datetime | None = None
-    end: datetime | None = None
-
-    def __contains__(self, moment: datetime) -> bool:
-        """Whether an order made at `moment` is in it."""
-        return (self.start is None or moment >= self.start) and (self.end is None or moment < self.end)
-
-
-def window(chosen: Range, now: datetime, zone: tzinfo) -> Window:
-    """What `chosen` means at `now`. A day of `zone` may have 23 or 25 hours; days counted back from now have 24."""
-    if chosen.days is not None:
-        return Window(start=now - chosen.days * DAY)
-    start = datetime.combine(chosen.first, time.min, zone) if chosen.first is not None else None
-    end = datetime.combine(chosen.last + timedelta(days=1), time.min, zone) if chosen.last is not None else None
-    return Window(start=start, end=end)
 
 
 def next_preset(chosen: Range, step: int) -> Range:
