@@ -17,6 +17,7 @@ from typing import Final
 from .attention import DAY, FINISHED, AttentionRules, Flag, flags
 from .deadlines import DEFAULT_DEADLINES, DeadlineRules
 from .filter import Filter
+from .message import N_, Message
 from .moments import local
 from .order import OrderRow
 from .period import Days
@@ -117,9 +118,9 @@ class Part:
     """What one number counts; `facts_in` tells which orders those are.
 
     `kind`: "orders" (all in the scope), "fulfilled" and "delivered" (on `days`), "undated" (fulfilled, nobody knows
-    when), "waiting" (fulfilled on `days` and not delivered), "open" (not delivered, of one `age` or any), "unfulfilled",
-    "flagged" (by one `rule` or any; "fresh" = for nothing but pending parcels), "transit" (parcels of one `route`
-    delivered on `days`).
+    when), "waiting" (fulfilled on `days` and not delivered), "open" (not delivered, of one `age` or any),
+    "unfulfilled", "flagged" (by one `rule` or any; "fresh" = for nothing but pending parcels), "transit" (parcels of
+    one `route` delivered on `days`).
     """
 
     kind: str
@@ -148,9 +149,7 @@ def facts_in(part: Part, found: Facts) -> bool:
         case "flagged":
             return found.fresh if part.rule == "fresh" else _is_flagged(found, part.rule)
         case "transit":
-            return any(
-                each.route == part.route and (days is None or each.delivered in days) for each in found.samples
-            )
+            return any(each.route == part.route and (days is None or each.delivered in days) for each in found.samples)
     return True
 
 
@@ -274,3 +273,19 @@ def _next_month(day: date) -> date:
 
 _DAYS_EACH: Final = 14
 _WEEKS_EACH: Final = 183
+
+
+def age_words(index: int) -> Message:
+    """An age: "7–14 days", "over 45 days"."""
+    if index == len(AGE_LIMITS):
+        return Message(N_("over {n} days"), {"n": AGE_LIMITS[-1]})
+    return Message(
+        N_("{first}–{last} days"), {"first": AGE_LIMITS[index - 1] if index else 0, "last": AGE_LIMITS[index]}
+    )
+
+
+RULE_NAMES: Final = {
+    "status": N_("by status"),
+    "late": N_("not delivered for too long"),
+    "unfulfilled": N_("not fulfilled for too long"),
+}

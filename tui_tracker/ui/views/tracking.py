@@ -75,7 +75,7 @@ _LAST_YEAR: Final = 2999
 class Choice:
     """What the operator chose. `range_set`: the range is his own choice, so Needs attention keeps to it too."""
 
-    range: Range = Range(days=30)
+    range: Range = field(default_factory=lambda: Range(days=30))
     range_set: bool = False
     statuses: frozenset[Status | None] = frozenset()  # `None` = no code yet; empty = all
     attention: bool = False
