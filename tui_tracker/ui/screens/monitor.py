@@ -70,6 +70,7 @@ class MonitorScreen(TrackerScreen):
         self._took = 0.0
         self._many = False
         self._waiting: Timer | None = None
+        self._missed = False  # something changed while it was counted
 
     def content(self) -> Iterable[Widget]:
         """What is counted and by which rules, and the numbers."""
@@ -102,6 +103,9 @@ class MonitorScreen(TrackerScreen):
             self._took = perf_counter() - self._began
             self._figures = tally.figures()
             self._draw()
+            if self._missed:
+                self._missed = False
+                self.orders_changed(frozenset())
 
         self._slices.run(rows, tally.take, done)
         if self._slices.under_way:
@@ -109,7 +113,9 @@ class MonitorScreen(TrackerScreen):
 
     def orders_changed(self, ids: frozenset[int]) -> None:
         """Count anew, now or in a while."""
-        if not self._many:
+        if self._slices.under_way:
+            self._missed = True
+        elif not self._many:
             self.reload()
         elif self._waiting is None:
             self._waiting = self.set_timer(max(1.0, _PAUSE * self._took), self.reload)

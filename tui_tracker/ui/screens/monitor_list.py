@@ -5,13 +5,16 @@ from typing import ClassVar, Final
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from tui_tracker.engine.port import ParcelRef
+from tui_tracker.model.attention import Flag
 from tui_tracker.model.message import N_
 from tui_tracker.model.monitor import MonitorTerms, Part, facts, facts_in
 from tui_tracker.model.order import Order, OrderRow
+from tui_tracker.model.text import clean_text
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.slicing import Slices
 from tui_tracker.ui.views.cells import Cell
@@ -30,6 +33,7 @@ class MonitorListScreen(TrackerScreen):
     DEFAULT_CSS = """
     MonitorListScreen { layout: vertical; background: $background; }
     MonitorListScreen #empty { display: none; height: 1fr; padding: 1 2; color: $text-muted; }
+    MonitorListScreen #reason { height: 1; padding: 0 1; color: $text-warning; background: $background; }
     MonitorListScreen.-empty #empty { display: block; }
     MonitorListScreen.-empty OrderTable { display: none; }
     """
@@ -44,11 +48,13 @@ class MonitorListScreen(TrackerScreen):
         self._part = part
         self._shown: dict[int, OrderRow] = {}
         self._slices = Slices(self)
+        self._missed: frozenset[int] = frozenset()  # what changed while all were looked at
 
     def content(self) -> Iterable[Widget]:
         """The list, or that there is none."""
         yield OrderTable(columns(self.tr), self._cell, self.tr, ascii_only=self.shell.ascii_only, id="table")
         yield Static(id="empty", markup=False)
+        yield Static(id="reason", markup=False)
 
     @property
     def table(self) -> OrderTable:
@@ -65,6 +71,9 @@ class MonitorListScreen(TrackerScreen):
         def done() -> None:
             self._shown = found
             self._list()
+            missed, self._missed = self._missed, frozenset()
+            if missed:
+                self.orders_changed(missed)
 
         self._slices.run(self.all_rows(), take, done)
         if self._slices.under_way:
@@ -73,7 +82,7 @@ class MonitorListScreen(TrackerScreen):
     def orders_changed(self, ids: frozenset[int]) -> None:
         """Look at these again."""
         if self._slices.under_way:
-            self.reload()
+            self._missed |= ids
             return
         terms = self._terms()
         for order_id in ids:
@@ -106,14 +115,23 @@ class MonitorListScreen(TrackerScreen):
         marked = marked_words(len(self.table.marked), self.table.hidden_marks, self.tr)
         self.query_one(TitleBar).say(left="  ".join(filter(None, (words, count, marked))))
 
+        found = self._flags(self.table.current or 0)
+        text = clean_text(" · ".join(self.tr.say(flag.message) for flag in found))
+        self.query_one("#reason", Static).update(Content(f"! {text}" if text else ""))
+
+    def _flags(self, order_id: int) -> Sequence[Flag]:
+        """By the rules that the monitor goes by now."""
+        row = self._shown.get(order_id)
+        found = facts(row, self._terms()) if row is not None else None
+        return found.flags if found is not None else ()
+
     def _cell(self, order_id: int, key: str) -> Cell:
         row = self._shown.get(order_id)
         if row is None:
             return Cell("")
         options, now = self.shell.options, self.port.now()
-        found = facts(row, self._terms())
-        flags = found.flags if found is not None else ()
-        return RowView(row, flags, now, self.tr, self.shell.ascii_only, deadlines=options.deadlines).cell(key)
+        found = self._flags(order_id)
+        return RowView(row, tuple(found), now, self.tr, self.shell.ascii_only, deadlines=options.deadlines).cell(key)
 
     def action_leave_marks(self) -> None:
         """Take the marks away; where there are none, go back."""

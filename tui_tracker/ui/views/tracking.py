@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import AttentionRules, Flag, flags
@@ -121,19 +121,41 @@ class TrackingView:
     flagged_outside: int = 0
 
 
+class Known(NamedTuple):
+    """What was found out about one order: its flags, and what stands in its status column."""
+
+    flags: tuple[Flag, ...]
+    status: Status | None
+
+
+def known_of(row: OrderRow, rules: AttentionRules, now: datetime) -> Known:
+    """The flags and the shown status of `row`: what makes most of the work of a view."""
+    found = flags(row, rules, now)
+    return Known(found, _status(row, found))
+
+
 def tracking_view(
-    rows: Iterable[OrderRow], now: datetime, choice: Choice, *, zone: tzinfo, rules: AttentionRules
+    rows: Iterable[OrderRow],
+    now: datetime,
+    choice: Choice,
+    *,
+    zone: tzinfo,
+    rules: AttentionRules,
+    known: Mapping[int, Known] | None = None,
 ) -> TrackingView:
-    """The page for `rows` (all orders of the shop) at `now`; `zone` is the shop's."""
+    """The page for `rows` (all orders of the shop) at `now`; `zone` is the shop's. `known`: of each row, where that was
+    found out before.
+    """
     all_rows = list(rows)
-    found = {row.id: fired for row in all_rows if (fired := flags(row, rules, now))}
+    if known is None:
+        known = {row.id: known_of(row, rules, now) for row in all_rows}
+    found = {row.id: fired for row in all_rows if (fired := known[row.id].flags)}
     span = window(choice.effective, now, zone)
     inside = [row for row in all_rows if row.placed_at in span]
     flagged_inside = sum(1 for row in inside if row.id in found)
     candidates = [row for row in inside if row.id in found] if choice.attention else inside
-    statuses = {row.id: _status(row, found.get(row.id, ())) for row in candidates}
-    counter = Counter(statuses.values())
-    shown = [row for row in candidates if not choice.statuses or statuses[row.id] in choice.statuses]
+    counter = Counter(known[row.id].status for row in candidates)
+    shown = [row for row in candidates if not choice.statuses or known[row.id].status in choice.statuses]
     return TrackingView(
         choice=choice,
         shown=_in_order(shown, found),
