@@ -87,20 +87,23 @@ def _edited(
     """`text` with the values set. It must then say what it said before and those, or it is left alone."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
+    from tomlkit.items import InlineTable
 
     try:
         edited = tomlkit.parse(text)
         place: Any = edited
         for depth, name in enumerate(table):
             if name not in place:
-                place[name] = tomlkit.table(is_super_table=depth + 1 < len(table))
+                inline = isinstance(place, InlineTable)
+                made = tomlkit.inline_table() if inline else tomlkit.table(is_super_table=depth + 1 < len(table))
+                place[name] = made
             place = place[name]
         for name, value in values.items():
             if name not in place or place[name] != value:  # what is the same stays as it is written
                 place[name] = value
         result = _with_blank_line(text, tomlkit.dumps(edited), table)
         as_wanted = tomllib.loads(result) == _with_values(document, table, values)
-    except (TOMLKitError, tomllib.TOMLDecodeError, TypeError, AttributeError):
+    except (TOMLKitError, ValueError, TypeError, AttributeError):  # ValueError: no TOML any more, or no room for it
         as_wanted = False
     if not as_wanted:
         raise ConfigError(
