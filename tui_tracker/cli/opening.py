@@ -34,6 +34,7 @@ def _opened(session: "Session") -> int:
     from tui_tracker.ui.run import UiOptions, run_app
 
     from .asking import SessionAsking
+    from .ruling import SessionRules
 
     config = session.config
     options = UiOptions(
@@ -48,6 +49,7 @@ def _opened(session: "Session") -> int:
         read_only=session.options.read_only,
         note=session.note(),
         asking=None if session.options.read_only else SessionAsking(session),
+        rule_keeper=None if session.note() else SessionRules(session),  # read-only, or a made-up shop
     )
     engine = session.engine(automatic=True)
     engine.start(load=False)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from .awaiting import codes_due_at
-from .clocks import clock_from
+from .clocks import clock_from, sent_at
 from .handling import Refund, Resent, Snooze
 from .outcome import Expected
 from .record import Record
@@ -138,6 +138,7 @@ class Parcel(Record, frozen=True, kw_only=True):
     pushed_at: datetime | None = None  # its carrier last told news of it by itself
     next_check_at: datetime | None = None
     clock_from: datetime | None = None  # since when its status counts for a deadline; follows from the rest
+    sent_at: datetime | None = None  # from when its time under way counts; follows from the rest
     miss: LastMiss | None = None
     verdict: str = ""  # what the carrier last said of the number: "not_found", "rejected", "" = known, never asked
     disputed: bool = False  # two that speak of it disagree; follows from the rest
@@ -202,6 +203,7 @@ class ParcelRow(Record, frozen=True, kw_only=True):
     checked_at: datetime | None = None
     next_check_at: datetime | None = None
     clock_from: datetime | None = None
+    sent_at: datetime | None = None
     to_stop: bool = False
     disputed: bool = False
 
@@ -250,7 +252,7 @@ class OrderRow(Record, frozen=True, kw_only=True):
 
 def settled(order: Order) -> Order:
     """`order` with the fields brought up to date that follow from the others: status, fulfilled, what is to be stopped,
-    since when clocks run, and when the supplier is asked for codes.
+    since when clocks run, when it was sent, and when the supplier is asked for codes.
     """
     closed = order.cancelled_at is not None or order.archived_at is not None
     parcels = tuple(_settled(parcel, closed) for parcel in order.parcels)
@@ -266,10 +268,10 @@ def settled(order: Order) -> Order:
 
 def _settled(parcel: Parcel, closed: bool) -> Parcel:
     """`parcel` with what follows from the rest of it; the same object if nothing moved."""
-    to_stop, began = _is_to_stop(parcel, closed), clock_from(parcel)
-    if to_stop is parcel.to_stop and began == parcel.clock_from:
+    to_stop, began, sent = _is_to_stop(parcel, closed), clock_from(parcel), sent_at(parcel)
+    if to_stop is parcel.to_stop and (began, sent) == (parcel.clock_from, parcel.sent_at):
         return parcel
-    return msgspec.structs.replace(parcel, to_stop=to_stop, clock_from=began)
+    return msgspec.structs.replace(parcel, to_stop=to_stop, clock_from=began, sent_at=sent)
 
 
 def _is_to_stop(parcel: Parcel, closed: bool) -> bool:

@@ -11,6 +11,18 @@ from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, Attention
 from tui_tracker.model.cases import DEFAULT_QUEUE, QueueRules
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
 
+from .remembered import Remembered
+
+
+class RuleKeeper(Protocol):
+    """Who keeps a page's rules in the configuration."""
+
+    def keep(self, page: str, rules: AttentionRules) -> str:
+        """Write them; what came of it, in the operator's language. Raises `AppError` where they can't be kept.
+
+        Writes a file: not for the screen's own thread.
+        """
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UiOptions:
@@ -29,6 +41,8 @@ class UiOptions:
     mouse: bool = True
     note: str = ""
     asking: Asking | None = None  # who knows of plugins that are new here; None: nobody is asked
+    rule_keeper: RuleKeeper | None = None  # None: rules that are changed hold until the app is closed
+    remembered: Remembered = field(default_factory=Remembered)
 
 
 class Shell(Protocol):
@@ -40,7 +54,7 @@ class Shell(Protocol):
     ascii_only: bool
 
     def go(self, name: str) -> None:
-        """To one of the main screens: "orders", "tracking" or "queue"."""
+        """To one of the main screens: "orders", "tracking", "monitor" or "queue"."""
 
     def open_order(self, order_id: int) -> None:
         """An order in full."""
