@@ -14,12 +14,12 @@ from tui_tracker.ui.widgets.lines_body import LinesBody, scrolling
 
 
 class DetailBody(LinesBody, can_focus=True):
-    """Shows `Facts`; j and k scroll, Tab and the brackets choose a parcel, a click chooses the one under it."""
+    """Shows `Facts`; j and k scroll, Tab chooses a parcel, a click chooses the one under it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *scrolling("detail"),
-        Binding("tab,right_square_bracket", "parcel(1)", N_("Next parcel"), id="detail.next-parcel"),
-        Binding("shift+tab,left_square_bracket", "parcel(-1)", N_("Previous parcel"), id="detail.previous-parcel"),
+        Binding("tab", "parcel(1)", N_("Next parcel"), id="detail.next-parcel"),
+        Binding("shift+tab", "parcel(-1)", N_("Previous parcel"), id="detail.previous-parcel"),
     ]
 
     def __init__(self, tr: Translator, *, ascii_only: bool = False, id: str | None = None) -> None:  # noqa: A002
@@ -55,6 +55,11 @@ class DetailBody(LinesBody, can_focus=True):
         self._number = self._facts.order.parcels[index].number
         self.draw()
         self.scroll_to(y=self._view.parcels[index], animate=False)
+
+    def begin(self) -> None:
+        """Another order comes: from its beginning, with its first parcel chosen."""
+        self._number = ""
+        self.scroll_to(y=0, animate=False)
 
     def lines_for(self, width: int) -> Sequence[Line]:
         """The order, or why there is none."""

@@ -45,9 +45,9 @@ class TrackingScreen(TrackerScreen):
         Binding("escape", "leave_marks", N_("Back"), show=False, id="tracking.leave"),
         Binding("right_square_bracket", "range(1)", N_("Next range"), id="tracking.next-range"),
         Binding("left_square_bracket", "range(-1)", N_("Previous range"), show=False, id="tracking.previous-range"),
-        Binding("d", "choose_range", N_("Choose the range"), id="tracking.range"),
+        Binding("F", "choose_range", N_("Choose the range"), id="tracking.range"),
         Binding("f", "choose_statuses", N_("Choose statuses"), id="tracking.statuses"),
-        Binding("a", "attention", N_("Needs attention"), id="tracking.attention"),
+        Binding("exclamation_mark", "attention", N_("Needs attention"), id="tracking.attention"),
     ]
 
     def __init__(self) -> None:
