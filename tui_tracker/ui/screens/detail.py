@@ -1,19 +1,19 @@
 """One order in full, kept up to date; keys act on the parcel that is chosen."""
 
-from collections.abc import Iterable
 from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.model.attention import flags
 from tui_tracker.model.deadlines import deadlines
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, row_of
+from tui_tracker.model.snoozing import woken_by
 from tui_tracker.ui.views.detail import Facts
 from tui_tracker.ui.views.durations import stamp
+from tui_tracker.ui.widgets.find_body import FindBody
 
 from .detail_body import DetailBody
 from .one_order import OneOrderScreen
@@ -28,13 +28,9 @@ class DetailScreen(OneOrderScreen):
         Binding("A", "track_order", N_("Track the whole order"), id="detail.track-order"),
     ]
 
-    def content(self) -> Iterable[Widget]:
+    def text(self) -> FindBody:
         """The order."""
-        yield DetailBody(self.tr, ascii_only=self.shell.ascii_only, id="order")
-
-    def on_mount(self) -> None:
-        """Keys go to the order."""
-        self.query_one(DetailBody).focus()
+        return DetailBody(self.tr, ascii_only=self.shell.ascii_only, id="order")
 
     def show_order(self, order: Order | None, trouble: str) -> None:
         """The order in full, or why it is not."""
@@ -64,7 +60,7 @@ class DetailScreen(OneOrderScreen):
             self.track_now([ParcelRef(self.order_id, parcel.number) for parcel in parcels], [self.order_id])
 
     def _facts(self, order: Order) -> Facts:
-        now = self.port.now()
+        now, undo = self.port.now(), self.port.can_undo()
         return Facts(
             order=order,
             now=now,
@@ -74,5 +70,7 @@ class DetailScreen(OneOrderScreen):
             flags=flags(row_of(order), self.shell.options.tracking_rules, now),
             audit=self.port.audit(self.order_id),
             whys=self.port.why(order, partial(stamp, zone=self.shell.options.timezone)),
+            woken=woken_by(row_of(order), now, self.shell.options.deadlines),
+            next_undo=undo.revision if undo is not None else 0,
             deadlines=deadlines(order, self.shell.options.deadlines),
         )

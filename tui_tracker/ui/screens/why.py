@@ -1,11 +1,10 @@
 """Why an order's parcels have their status and when they are looked at next; kept up to date while one reads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.i18n import Translator
@@ -17,12 +16,13 @@ from tui_tracker.ui.views.detail import gone_lines
 from tui_tracker.ui.views.durations import stamp
 from tui_tracker.ui.views.lines import Line
 from tui_tracker.ui.views.why import WhyFacts, why_lines
-from tui_tracker.ui.widgets.lines_body import LinesBody, scrolling
+from tui_tracker.ui.widgets.find_body import FindBody
+from tui_tracker.ui.widgets.lines_body import scrolling
 
 from .one_order import OneOrderScreen
 
 
-class WhyBody(LinesBody, can_focus=True):
+class WhyBody(FindBody, can_focus=True):
     """Shows `WhyFacts`; j and k scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = scrolling("why")
@@ -61,13 +61,9 @@ class WhyScreen(OneOrderScreen):
         super().__init__(order_id)
         self._number = number
 
-    def content(self) -> Iterable[Widget]:
+    def text(self) -> FindBody:
         """The reasons."""
-        yield WhyBody(self.tr, ascii_only=self.shell.ascii_only, id="why")
-
-    def on_mount(self) -> None:
-        """Keys go to the text."""
-        self.query_one(WhyBody).focus()
+        return WhyBody(self.tr, ascii_only=self.shell.ascii_only, id="why")
 
     def show_order(self, order: Order | None, trouble: str) -> None:
         """Its reasons, or why there are none."""
