@@ -107,7 +107,7 @@ class Texts(Acting):
         said = self.tr("Message sent to the terminal's clipboard")
         if way == "file":
             try:
-                said = self.tr("Message written to {path}").format(path=_write(text, orders))
+                said = self.tr("Message written to {path}").format(path=f"./{_write(text, orders).name}")
             except OSError as error:
                 self.flash(self.tr("Not written: {why}").format(why=error.strerror or str(error)), error=True)
                 return

@@ -19,8 +19,8 @@ class NoteText(TextArea):
     """A field of several lines in which Enter is for the whole."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "screen.keep", N_("Keep"), show=False, id="note.keep"),
-        Binding("ctrl+n", "new_line", N_("New line"), show=False, id="note.line"),
+        Binding("enter", "screen.keep", N_("Keep"), show=False, priority=True, id="note.keep"),
+        Binding("ctrl+n", "new_line", N_("New line"), show=False, priority=True, id="note.line"),
     ]
 
     def action_new_line(self) -> None:
@@ -74,4 +74,4 @@ class NoteDialog(Dialog[str | None]):
 _TITLE: Final = N_("Note of {orders}")
 _REPLACES: Final = N_("It replaces the notes of all of them.")
 _TOO_LONG: Final = N_("A note has at most {n} characters, this has {there}.")
-_KEYS: Final = N_("Enter keeps, empty takes it away · Ctrl+N begins a line · Esc leaves it as it was")
+_KEYS: Final = N_("Enter keeps, empty takes it away · Ctrl+N begins a line · Esc leaves")

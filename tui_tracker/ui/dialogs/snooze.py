@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from tui_tracker.model.deeds import PutOff
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_
-from tui_tracker.model.until import days_ahead, read_until
+from tui_tracker.model.when import read_moment
 from tui_tracker.ui.views.durations import day
 
 from .base import Choices, Dialog
@@ -52,9 +52,9 @@ class SnoozeDialog(Dialog[PutOff | None]):
 
     def _options(self) -> Iterable[Option]:
         yield Option(Content(self.tr(_MOVES)))
-        for text, days in _DAYS:
-            until = days_ahead(days, self.now, self.zone)
-            yield Option(Content(f"{self.tr(text)} ({day(until, self.zone)})"))
+        for words, text in _DAYS:
+            until = read_moment(text, self.now, self.zone)
+            yield Option(Content(f"{self.tr(words)} ({day(until, self.zone)})"))
         for before in _BEFORE:
             words = self.tr.plural(*_BEFORE_WORDS, before).format(n=before)
             yield Option(Content(words))
@@ -63,7 +63,7 @@ class SnoozeDialog(Dialog[PutOff | None]):
         if index == 0:
             return PutOff()
         if index <= len(_DAYS):
-            return PutOff(until=days_ahead(_DAYS[index - 1][1], self.now, self.zone))
+            return PutOff(until=read_moment(_DAYS[index - 1][1], self.now, self.zone))
         return PutOff(days_before=_BEFORE[index - 1 - len(_DAYS)])
 
     @on(OptionList.OptionSelected)
@@ -105,10 +105,10 @@ def read_put_off(text: str, now: datetime, zone: tzinfo) -> PutOff:
     before = text.strip().removesuffix("d")
     if before[:1] == "-" and before[1:].isdecimal() and len(before) < 5:
         return PutOff(days_before=float(before[1:]))
-    return PutOff(until=read_until(text, now, zone))
+    return PutOff(until=read_moment(text, now, zone))
 
 
-_DAYS: Final = ((N_("Until tomorrow"), 1), (N_("For three days"), 3), (N_("For a week"), 7))
+_DAYS: Final = ((N_("Until tomorrow"), "tomorrow"), (N_("For three days"), "3d"), (N_("For a week"), "1w"))
 _BEFORE: Final = (1, 3)
 _BEFORE_WORDS: Final = (N_("Until {n} day before its next deadline"), N_("Until {n} days before its next deadline"))
 _MOVES: Final = N_("Until it moves")

@@ -30,11 +30,19 @@ class Written:
     text: str
 
 
+class Causes(Choices):
+    """A list in which Enter is for the text below it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.send('clipboard')", N_("To the clipboard"), show=False, id="causes.send")
+    ]
+
+
 class SupplierMessageDialog(Dialog[Written | None]):
     """The likeliest cause stands first; what is edited stays until another cause is chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "send('clipboard')", N_("To the clipboard"), id="message.copy"),
+        Binding("y", "send('clipboard')", N_("To the clipboard"), id="message.copy"),
         Binding("f", "send('file')", N_("Into a file"), id="message.file"),
         Binding("e", "edit", N_("Edit it"), id="message.edit"),
         Binding("s", "shorten", N_("Short or in full"), id="message.short"),
@@ -73,7 +81,7 @@ class SupplierMessageDialog(Dialog[Written | None]):
     def body(self) -> Iterable[Widget]:
         """The causes, and the text."""
         options = (Option(Content(self.tr(CAUSE_WORDS[cause])), id=cause.value) for cause in self.causes)
-        yield Choices(*options, id="causes", classes="first", markup=False, compact=True)
+        yield Causes(*options, id="causes", classes="first", markup=False, compact=True)
         with VerticalScroll(id="page", can_focus=False):
             yield Static(Content(self.text), id="text", markup=False)
         yield Static(Content(), id="wrong", classes="error", markup=False)
@@ -89,7 +97,7 @@ class SupplierMessageDialog(Dialog[Written | None]):
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
-        """Enter comes here from the list; a click only chooses the cause."""
+        """A click only chooses the cause."""
         event.stop()
 
     def _show(self, wrong: str = "") -> None:
