@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC
 
 import pytest
 from msgspec.structs import replace
@@ -12,11 +13,14 @@ from textual.pilot import Pilot
 from tests.ui.stage import NOW, Desk, Stage, staged
 from tests.ui.test_detail_body import ORDER
 from tests.ui.test_dialogs import picture, until, words
+from tui_tracker.i18n import Translator
+from tui_tracker.model.handling import Refund, Resent, SentMessage, Snooze
 from tui_tracker.model.order import ManualStatus, Order, settled
 from tui_tracker.model.status import Status
 from tui_tracker.ui.dialogs.links import LinkDialog
 from tui_tracker.ui.options import UiOptions
 from tui_tracker.ui.screens.detail import DetailScreen
+from tui_tracker.ui.views.detail import Facts, detail_view
 
 
 @asynccontextmanager
@@ -181,3 +185,79 @@ async def test_read_only_no_supplier_order_is_given() -> None:
         await pilot.press("O")
         await until(pilot, lambda: "Opened read-only" in words(app))
         assert isinstance(app.screen, DetailScreen)
+
+
+# Folded parts, words found, and the neighbours of the list
+
+
+async def test_enter_shows_all_events_of_the_chosen_parcel_and_folds_them_again() -> None:
+    async with opened(size=(120, 60)) as (app, pilot):
+        assert "6 earlier events · Enter shows them" in words(app)
+        assert "Scan 6 " not in words(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Scan 1 " in words(app) and "earlier events" not in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "6 earlier events" in words(app))
+        await pilot.press("plus")
+        await until(pilot, lambda: "earlier events" not in words(app))
+        await pilot.press("minus")
+        await until(pilot, lambda: "6 earlier events" in words(app))
+
+
+async def test_words_are_found_in_what_is_folded_too_and_n_goes_on() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("n")
+        await until(pilot, lambda: "Nothing is looked for yet: / asks for words" in words(app))
+        await pilot.press("slash", *"scan 3")
+        await until(pilot, lambda: "Scan 3" in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "2 lines have it; n the next" in words(app))
+        await pilot.press("n")
+        await until(pilot, lambda: "BBB2" in words(app) and "! Scan 3" in words(app))
+        await pilot.press("N")
+        await until(pilot, lambda: "→ Scan 3" in words(app))
+        await pilot.press("slash", *"nowhere", "enter")
+        await until(pilot, lambda: "That does not stand here" in words(app))
+        await pilot.press("slash", "escape", "n")
+        await until(pilot, lambda: "Nothing is looked for yet" in words(app))
+
+
+async def test_without_a_list_below_there_is_no_next_order() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("]")
+        await until(pilot, lambda: "The order is not in the list any more" in words(app))
+
+
+@pytest.mark.parametrize(
+    ("page", "given", "opens"),
+    [
+        ("https://track.example/AAA1", "", True),
+        ("https://track.example/AAA1", "https://track.example/AAA1", False),
+        ("https://t.17track.net/en#nums=AAA1", "https://t.17track.net/en#nums=AAA1", True),
+    ],
+)
+def test_a_page_that_came_with_the_code_is_a_link_only_where_it_is_a_carriers(
+    page: str, given: str, opens: bool
+) -> None:
+    order = replace(ORDER, parcels=(replace(ORDER.parcels[0], url=given),))
+    view = detail_view(Facts(order=order, now=NOW, zone=UTC, links={"AAA1": page}), Translator("en"), 100)
+    links = [span.link for line in view.lines for span in line.spans if span.text == page]
+    assert links == [page if opens else ""]
+
+
+def test_what_was_done_by_hand_stands_at_the_top_with_who_and_when() -> None:
+    order = replace(
+        ORDER,
+        snooze=Snooze(by="eva", at=NOW, days_before=2),
+        resent=Resent(by="bo", at=NOW, number="LP2"),
+        refund=Refund(by="eva", at=NOW, amount="12.50", currency="SEK"),
+        messages=(SentMessage(by="eva", at=NOW, to="supplier", cause="lost"),),
+    )
+    view = detail_view(Facts(order=order, now=NOW, zone=UTC), Translator("en"), 100)
+    text = "\n".join(line.text for line in view.lines)
+    assert "Put off      until 2 days before a deadline, or it moves · eva · 2026-03-31 12:00 (now)" in text
+    assert "Resent       as LP2 · bo" in text
+    assert "Refunded     12.50 SEK · eva" in text
+    assert "Written to   the supplier: Lost · eva" in text
+    woken = detail_view(Facts(order=order, now=NOW, zone=UTC, woken="moved"), Translator("en"), 100)
+    assert "woken: its parcel moved" in "\n".join(line.text for line in woken.lines)
