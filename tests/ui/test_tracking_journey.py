@@ -26,7 +26,7 @@ async def test_keys_lead_to_the_page_into_an_order_and_back(size: tuple[int, int
         await pilot.press("enter")
         await until(pilot, partial(holds_words, app, "Åsa Lindström"))
         assert isinstance(app.screen, DetailScreen)
-        await pilot.press("]", "]", "t")
+        await pilot.press("tab", "tab", "t")
         await until(pilot, partial(holds_words, app, "Set the status of BBB2"))
         await pilot.press("escape", "escape")
         await until(pilot, lambda: isinstance(app.screen, TrackingScreen))

@@ -13,7 +13,7 @@ import msgspec
 
 from .awaiting import codes_due_at
 from .clocks import clock_from, sent_at
-from .handling import Refund, Resent, Snooze
+from .handling import Refund, Resent, SentMessage, Snooze
 from .outcome import Expected
 from .record import Record
 from .status import INFO, Detail, Status, roll_up
@@ -172,6 +172,7 @@ class Order(Record, frozen=True, kw_only=True):
     snooze: Snooze | None = None  # put off by hand
     resent: Resent | None = None  # the goods were sent again
     refund: Refund | None = None  # the customer got money back
+    messages: tuple[SentMessage, ...] = ()  # to supplier and customer, the oldest first
     url: str = ""
     added_at: datetime | None = None
 

@@ -61,7 +61,7 @@ class OrdersScreen(TrackerScreen):
     AUTO_FOCUS = "OrderTable"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", N_("Filter"), priority=True, id="orders.filter"),
-        Binding("a", "attention", N_("Needs attention"), id="orders.attention"),
+        Binding("exclamation_mark", "attention", N_("Needs attention"), id="orders.attention"),
         Binding("S", "turn", N_("Turn the order round"), show=False, id="orders.turn"),
         Binding("f2,greater_than_sign", "sort", N_("Sort by the next column"), show=False, id="orders.sort"),
         Binding("escape", "back_out", N_("Take marks and filter away"), show=False, id="orders.escape"),
