@@ -48,6 +48,9 @@ def _opened(session: "Session") -> int:
         read_only=session.options.read_only,
         note=session.note(),
         asking=None if session.options.read_only else SessionAsking(session),
+        theme=session.options.theme or config.ui.theme,
+        mouse=config.ui.mouse,
+        keys=config.keys,
     )
     engine = session.engine(automatic=True)
     engine.start(load=False)

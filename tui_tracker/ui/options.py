@@ -1,8 +1,8 @@
 """How the app is opened, and what screens know of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
 from tui_tracker.engine.port import Asking, EnginePort
@@ -10,6 +10,7 @@ from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, AttentionRules
 from tui_tracker.model.cases import DEFAULT_QUEUE, QueueRules
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
+from tui_tracker.model.office import Office
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +30,18 @@ class UiOptions:
     mouse: bool = True
     note: str = ""
     asking: Asking | None = None  # who knows of plugins that are new here; None: nobody is asked
+    theme: str = ""  # one of `theme.LABELS`; "" = dark, or the terminal's sixteen colours where it has no more
+    keys: Mapping[str, str] = field(default_factory=dict)  # by the id of a binding, as `[keys]` has them
+    office: Office | None = None  # what reaches past the engine: carriers in full, configuration, import
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said in the flash line, at `at` by the machine's clock (UTC)."""
+
+    at: datetime
+    text: str
+    error: bool = False
 
 
 class Shell(Protocol):
@@ -39,8 +52,12 @@ class Shell(Protocol):
     options: UiOptions
     ascii_only: bool
 
+    @property
+    def said(self) -> Sequence[Said]:
+        """What was said since the start, the newest last; the last few hundred."""
+
     def go(self, name: str) -> None:
-        """To one of the main screens: "orders", "tracking" or "queue"."""
+        """To one of the main screens: "orders", "tracking", "queue", "carriers" or "messages"."""
 
     def open_order(self, order_id: int) -> None:
         """An order in full."""
