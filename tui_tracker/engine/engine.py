@@ -47,13 +47,16 @@ _LAST_WORDS: Final = 2.0  # seconds for plugins to be told of the last changes
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EngineOptions:
-    """How the engine works. `automatic`: look due parcels up by itself, every `tick` seconds at the earliest."""
+    """How the engine works. `automatic`: look due parcels up by itself and send what is due, every `tick` seconds at
+    the earliest; one process of all does.
+    """
 
     automatic: bool = False
     tick: float = 5.0
     by: str = ""
     policy: Policy = field(default_factory=Policy)
     files: Files = SYSTEM
+    outgoing: Callable[[], Coroutine[Any, Any, object]] | None = None  # sends the messages that are due
 
 
 class Engine(ByHand):
@@ -81,6 +84,7 @@ class Engine(ByHand):
         self._removed = False  # orders were, whose parcels a service may still follow
         self._accounts = Accounts(now)
         self._reckoning: asyncio.Task[None] | None = None
+        self._posting: asyncio.Task[None] | None = None
         self._nobodys: dict[ParcelRef, str] = {}  # nobody could be asked; the carrier it named then. The loop's own
         self._telling: set[asyncio.Task[None]] = set()
         self._settling = Settling(store, self._options.policy.rules)
@@ -169,6 +173,7 @@ class Engine(ByHand):
                 self._spawn(self._automatic(fresh, orders))
             self._settle()
             self._reckon()
+            self._post()
         poller = "" if self._lease.is_ours or not self._options.automatic else self._lease.holder()
         moved = moved or poller != self._poller
         self._poller = poller
@@ -181,6 +186,17 @@ class Engine(ByHand):
             text = f"{self._host.health(carrier).title}: {message}" if carrier else message
             if not by_hand and text not in self._notices:
                 self._notices.append(text)
+
+    def _post(self) -> None:
+        """Send what is due of the outbox: one round at a time."""
+        if self._options.outgoing is not None and (self._posting is None or self._posting.done()):
+            self._posting = self._spawn(self._posted(self._options.outgoing))
+
+    async def _posted(self, outgoing: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        try:
+            await outgoing()
+        except AppError as error:
+            self._say(error)
 
     def _reckon(self) -> None:
         """Bring up to date what is known of the accounts that cost something."""
