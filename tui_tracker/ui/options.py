@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import Protocol
+from typing import Final, Protocol
 
 from tui_tracker.engine.port import Asking, EnginePort
 from tui_tracker.i18n import Translator
@@ -11,6 +11,11 @@ from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, Attention
 from tui_tracker.model.cases import DEFAULT_QUEUE, QueueRules
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
 from tui_tracker.model.office import Office
+
+DEMO: Final = 190
+"""Exit code of an app that is left for the demo; whoever opened it opens it again afterwards."""
+AGAIN: Final = 191
+"""Exit code of an app that is to be opened again, with the configuration as it is now."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

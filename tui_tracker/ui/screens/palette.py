@@ -3,7 +3,7 @@
 Ours, because the toolkit's starts a worker for every letter and knows no key, no group and no reason.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, ClassVar, Final, NamedTuple, cast
 
@@ -29,7 +29,7 @@ _FRAME: Final = 6  # cells of frame, padding and scroll bar
 _MOVES: Final = frozenset({"up", "down", "left", "top", "end", "half-up", "half-down", "page-up", "page-down", "open"})
 _LANGUAGE_NAMES: Final = {"en": "English", "sv": "Svenska"}  # each in itself: whoever looks for it reads that
 
-Run = Callable[[], Awaitable[object] | object]
+Run = Callable[[], object]
 
 
 class Entry(NamedTuple):
@@ -122,8 +122,9 @@ class PaletteScreen(ModalScreen[None]):
                 also = f"{group} {line.text} {line.id}"
                 yield Entry(self.tr(SHORT[group]), self.tr(line.text), run, " ".join(line.keys), also, line.why_not)
 
-    def _call(self, name: str, *args: object) -> Awaitable[object] | object:
-        return getattr(self.app, name)(*args)
+    def _call(self, name: str, *args: object) -> object:
+        result: object = getattr(self.app, name)(*args)
+        return result
 
     def _colours(self, name: str) -> None:
         app = self.app
