@@ -173,9 +173,11 @@ def _scope(screen: type[DOMNode], app: type[DOMNode]) -> tuple[Declared, ...]:
     module = vars(importlib.import_module(screen.__module__)).values()
     widgets = [kind for kind in module if inspect.isclass(kind) and kind in classes() and not issubclass(kind, Screen)]
     found: dict[str, Declared] = {}
+    hidden: frozenset[str] = getattr(screen, "HIDES", frozenset())
     for kind in (screen, *widgets, app):
         for each in declared(kind):
-            found.setdefault(each.id, each)
+            if each.id not in hidden:
+                found.setdefault(each.id, each)
     return tuple(found.values())
 
 

@@ -95,7 +95,9 @@ class SetUpDialog(Dialog[str | None]):
     def _masked(self, values: Mapping[tuple[str, ...], object]) -> dict[tuple[str, ...], object]:
         """The same to be shown: a secret is seen by whoever looks over the shoulder."""
         secret = {option.name for option in self._options if option.secret}
-        return {name: _MASK if isinstance(value, str) and name[-1] in secret else value for name, value in values.items()}
+        return {
+            name: _MASK if isinstance(value, str) and name[-1] in secret else value for name, value in values.items()
+        }
 
     @on(Input.Changed)
     def _other(self, event: Input.Changed) -> None:

@@ -1,6 +1,6 @@
 """A screen that is not about orders: the two lines and the engine's news, without the acts on orders."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
@@ -11,9 +11,19 @@ from tui_tracker.model.order import Order
 from .base import TrackerScreen
 
 
+_FOR_ALL: Final = frozenset({"act.track-all", "act.statuses", "act.undo", "act.redo"})
+_ON_ORDERS: Final = {
+    each.id: each.action
+    for each in TrackerScreen.BINDINGS
+    if isinstance(each, Binding) and each.id and each.id.startswith("act.") and each.id not in _FOR_ALL
+}
+
+
 class SideScreen(TrackerScreen):
     """Nothing of what is shown is an order."""
 
+    HIDES: ClassVar[frozenset[str]] = frozenset(_ON_ORDERS)
+    """Ids of keys that do nothing here, so that others may have them."""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", N_("Back"), show=False, id="go.escape")]
 
     def selected_refs(self) -> list[ParcelRef]:
@@ -33,14 +43,4 @@ class SideScreen(TrackerScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Acts on orders are not offered, but for undoing and what concerns all."""
-        return action not in _ON_ORDERS
-
-
-def _on_orders() -> frozenset[str]:
-    """The actions of the base's keys whose ids begin with "act.", but those that need no order."""
-    declared = [each for each in TrackerScreen.BINDINGS if isinstance(each, Binding)]
-    return frozenset(each.action for each in declared if (each.id or "").startswith("act.") and each.id not in _FOR_ALL)
-
-
-_FOR_ALL = frozenset({"act.track-all", "act.statuses", "act.undo", "act.redo"})
-_ON_ORDERS = _on_orders()
+        return action not in _ON_ORDERS.values()
