@@ -20,8 +20,6 @@ from .base import Dialog
 class AddDialog(Dialog[str | None]):
     """Hands back what is to be said when it was added."""
 
-    DEFAULT_CSS = "AddDialog .field Label { width: 18; }"
-
     def __init__(self, office: Office) -> None:
         """`office`: who adds it."""
         super().__init__()

@@ -141,4 +141,4 @@ class ImportDialog(Dialog[str | None]):
 _PARTS: Final = {"new": N_("New"), "changed": N_("Changed"), "skipped": N_("Skipped")}
 _WHAT: Final = N_("A CSV file as shops export it. Nothing is changed before you have seen what it would do.")
 _TAKE: Final = N_("Enter once more imports this, Esc leaves everything as it is.")
-_KEYS: Final = N_("Enter reads the file, once more imports it · Tab completes · Esc leaves")
+_KEYS: Final = N_("Tab completes · Enter reads, then imports · Esc leaves")

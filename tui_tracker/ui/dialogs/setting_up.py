@@ -29,8 +29,6 @@ class SetUpDialog(Dialog[str | None]):
 
     DEFAULT_CSS = """
     SetUpDialog #options { height: auto; max-height: 60%; }
-    SetUpDialog .field Label { width: 18; }
-    SetUpDialog .help { height: auto; color: $text-muted; padding-left: 2; }
     SetUpDialog #lines { height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -165,4 +163,4 @@ def _value(text: str, option: OptionHelp) -> object:
 _SECRET: Final = N_("Best the name of an environment variable that holds it, such as CARRIER_KEY; else the key itself.")
 _WRITES: Final = N_("This is written into {path}:")
 _ONCE_MORE: Final = N_("Enter once more writes it, Esc leaves everything as it is.")
-_KEYS: Final = N_("Tab goes on · Enter shows what is written, once more writes it · Esc leaves")
+_KEYS: Final = N_("Tab goes on · Enter shows, then writes · Esc leaves")

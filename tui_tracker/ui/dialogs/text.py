@@ -31,7 +31,7 @@ class TextDialog(Dialog[None]):
         """Both in the operator's language; line breaks are kept."""
         super().__init__()
         self._title = title
-        self._text = "\n".join(clean_text(line) for line in text.split("\n"))
+        self._text = "\n".join(map(_clean, text.split("\n")))
 
     def title_text(self) -> str:
         """What it is."""
@@ -55,6 +55,11 @@ class TextDialog(Dialog[None]):
         self.app.copy_to_clipboard(self._text)
         self.dismiss(None)
         getattr(self.app, "flash", lambda text: None)(self.tr(_COPIED))
+
+
+def _clean(line: str) -> str:
+    """The line without what would steer the terminal; it begins where it began."""
+    return " " * (len(line) - len(line.lstrip(" "))) + clean_text(line)
 
 
 _KEYS: Final = N_("y copies · Esc leaves")

@@ -19,7 +19,7 @@ from tui_tracker.ui.aside import aside
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.dialogs.base import content
 from tui_tracker.ui.dialogs.text import TextDialog
-from tui_tracker.ui.views.carriers import carrier_line, carrier_lines, options_text, under_way
+from tui_tracker.ui.views.carriers import carrier_line, carrier_lines, health_width, options_text, under_way
 from tui_tracker.ui.views.lines import BLANK, Line
 from tui_tracker.ui.widgets.lines_body import LinesBody
 
@@ -72,7 +72,7 @@ class CarriersScreen(SideScreen):
 
     DEFAULT_CSS = """
     CarriersScreen { layout: vertical; background: $background; }
-    CarriersScreen CarrierList { height: auto; max-height: 50%; background: $background; border: none; padding: 0 1; }
+    CarriersScreen CarrierList { height: auto; max-height: 50%; background: $background; border: none; margin: 0 1; }
     CarriersScreen CarrierList > .option-list--option-highlighted { text-style: bold reverse; }
     CarriersScreen #about { border-top: solid $border-blurred; }
     """
@@ -168,10 +168,10 @@ class CarriersScreen(SideScreen):
     def _list(self) -> None:
         table = self.query_one(CarrierList)
         at, zone = table.highlighted or 0, self.shell.options.timezone
-        width = self.size.width - _EDGES
+        width, health = self.size.width - _EDGES, health_width(self._reports, self.tr)
         table.clear_options()
         for each in self._reports:
-            line = carrier_line(each, self._parcels.get(each.id, 0), self.tr, zone, width)
+            line = carrier_line(each, self._parcels.get(each.id, 0), self.tr, zone, width, health)
             table.add_option(Option(content([line])))
         if self._reports:
             table.highlighted = min(at, len(self._reports) - 1)

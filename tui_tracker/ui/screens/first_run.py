@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -40,9 +40,12 @@ class FirstRunScreen(SideScreen):
     DEFAULT_CSS = """
     FirstRunScreen { layout: vertical; background: $background; }
     FirstRunScreen #what { height: auto; padding: 1 2; }
-    FirstRunScreen FirstChoices { height: auto; max-height: 1fr; background: $background; border: none; padding: 0 2; }
+    FirstRunScreen FirstChoices { height: auto; max-height: 1fr; background: $background; border: none; margin: 0 2; }
     FirstRunScreen FirstChoices > .option-list--option-highlighted { text-style: bold reverse; }
     FirstRunScreen #so-far { height: 1fr; padding: 1 2; color: $text-muted; }
+    FirstRunScreen.-low #what { padding: 0 2; }
+    FirstRunScreen.-low FirstChoices { height: 1fr; }
+    FirstRunScreen.-low #so-far { height: 1; padding: 0 2; }
     """
     AUTO_FOCUS = "FirstChoices"
 
@@ -72,6 +75,10 @@ class FirstRunScreen(SideScreen):
         choices.add_options([Option(Content(self.tr(text)), id=name) for name, text in self._choices().items()])
         choices.highlighted = min(at, choices.option_count - 1)
         self._so_far()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """With few lines the choices scroll."""
+        self.set_class(event.size.height < _LOW, "-low")
 
     def _choices(self) -> dict[str, str]:
         found = dict(_CHOICES)
@@ -167,6 +174,7 @@ class FirstRunScreen(SideScreen):
         return not self.shell.options.read_only
 
 
+_LOW: Final = 20  # lines
 _WHAT: Final = N_(
     "This is where you follow the orders of your shop and their parcels, through whatever carriers you use.\n"
     "Every morning it says which orders need a hand, and why; one key does what is to be done.\n"

@@ -43,7 +43,7 @@ class MessagesScreen(SideScreen):
 
     DEFAULT_CSS = """
     MessagesScreen { layout: vertical; background: $background; }
-    MessagesScreen MessageList { height: 1fr; background: $background; border: none; padding: 0 1; }
+    MessagesScreen MessageList { height: 1fr; background: $background; border: none; margin: 0 1; }
     MessagesScreen MessageList > .option-list--option-highlighted { text-style: bold reverse; }
     MessagesScreen Input { display: none; background: $surface; padding: 0 1; }
     MessagesScreen.-finding Input { display: block; }

@@ -46,7 +46,6 @@ _SET: Final = {
     "missing": N_("missing"),
 }
 _TITLE_WIDTH: Final = 18
-_HEALTH_WIDTH: Final = 21
 _COUNT_WIDTH: Final = 5
 
 
@@ -62,23 +61,29 @@ def under_way(rows: Iterable[OrderRow]) -> dict[str, int]:
     return found
 
 
-def carrier_line(report: CarrierReport, parcels: int, tr: Translator, zone: tzinfo, width: int) -> Line:
-    """A carrier in `width` cells: a sign, its name, its health, what is used, how many parcels."""
+def carrier_line(
+    report: CarrierReport, parcels: int, tr: Translator, zone: tzinfo, width: int, health_width: int
+) -> Line:
+    """A carrier in `width` cells: a sign, its name, its health (in `health_width`), what is used, how many parcels."""
     state = _state(report)
     role = {"well": "", "idle": "muted", "ill": "flag"}[state]
     count = str(parcels) if parcels else ""
     name_width = min(_TITLE_WIDTH, max(8, width // 4))
-    rest = max(0, width - 2 - name_width - 1 - _HEALTH_WIDTH - 1 - _COUNT_WIDTH - 1)
-    quota = _quota_short(report, tr, zone)
+    rest = max(0, width - 2 - name_width - 1 - health_width - 1 - _COUNT_WIDTH - 1)
     return Line(
         (
             Span(f"{_SIGNS[state]} ", role),
             Span(_padded(report.title, name_width) + " ", "strong" if state != "idle" else "muted"),
-            Span(_padded(tr(HEALTHS.get(report.health, report.health)), _HEALTH_WIDTH) + " ", role),
-            Span(_padded(quota, rest) + " ", "muted"),
+            Span(_padded(tr(HEALTHS.get(report.health, report.health)), health_width) + " ", role),
+            Span(_padded(_quota_short(report, tr, zone, rest), rest) + " ", "muted"),
             Span(count.rjust(_COUNT_WIDTH)),
         )
     )
+
+
+def health_width(reports: Iterable[CarrierReport], tr: Translator) -> int:
+    """Cells that the longest of their healths takes."""
+    return max((cell_len(tr(HEALTHS.get(each.health, each.health))) for each in reports), default=0)
 
 
 def _padded(text: str, width: int) -> str:
@@ -92,15 +97,19 @@ def _state(report: CarrierReport) -> str:
     return "idle" if report.health in _IDLE else "ill"
 
 
-def _quota_short(report: CarrierReport, tr: Translator, zone: tzinfo) -> str:
-    quota = report.quota
+def _quota_short(report: CarrierReport, tr: Translator, zone: tzinfo, width: int) -> str:
+    """The longest of the ways to say it that `width` cells hold."""
+    quota, ways = report.quota, [""]
     if quota is not None:
-        words = f"{quota.used}/{quota.total}"
+        ways.append(f"{quota.used}/{quota.total}")
         until = quota.ends_at or quota.resets_at
-        return tr("{used} to {day}").format(used=words, day=_day(until, zone)) if until else words
-    if report.metered:
-        return tr("not known")
-    return tr("costs nothing") if report.looks_up else ""
+        if until is not None:
+            ways.append(tr("{used} to {day}").format(used=ways[-1], day=_day(until, zone)))
+    elif report.metered:
+        ways.append(tr("not known"))
+    elif report.looks_up:
+        ways.append(tr("costs nothing"))
+    return next(way for way in reversed(ways) if cell_len(way) <= width)
 
 
 def carrier_lines(
