@@ -10,7 +10,6 @@ from tui_tracker.model.order import Order
 
 from .base import TrackerScreen
 
-
 _FOR_ALL: Final = frozenset({"act.track-all", "act.statuses", "act.undo", "act.redo"})
 _ON_ORDERS: Final = {
     each.id: each.action
