@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "list": ("listing", "List orders."),
     "log": ("undoing", "What was done, and by whom."),
     "note": ("handling", "Write a note to an order."),
+    "outbox": ("outboxing", "Messages to people: sent, waiting, not sent and why."),
     "parcels": ("listing", "List parcels."),
     "plugins": ("plugins", "Which plugins there are, and what to do with them."),
     "queue": ("queueing", "What wants a hand today."),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tui_tracker.model.why import Why
     from tui_tracker.plugin import Push
 
+    from .ledger import Ledger
     from .receiving import Taken
     from .stopping import Batch
     from .work import Work
@@ -83,6 +84,7 @@ class Engine(ByHand):
         self._stopping: asyncio.Task[None] | None = None
         self._removed = False  # orders were, whose parcels a service may still follow
         self._accounts = Accounts(now)
+        self._ledger: Ledger | None = None  # read where reasons are asked for
         self._reckoning: asyncio.Task[None] | None = None
         self._posting: asyncio.Task[None] | None = None
         self._nobodys: dict[ParcelRef, str] = {}  # nobody could be asked; the carrier it named then. The loop's own
@@ -381,9 +383,11 @@ class Engine(ByHand):
     def why(self, order: Order, when: Callable[[datetime], str]) -> "Mapping[str, Why]":
         """The reasons of each parcel. Carriers' limits count once the plugins are loaded."""
         from .explaining import explained
+        from .ledger import Ledger
 
         carriers = self._host.carriers if self._loaded.is_set() and not self._closed else {}
-        return explained(order, self._now(), when, self._options.policy, carriers)
+        self._ledger = self._ledger or Ledger(self._store)
+        return explained(order, self._now(), when, self._options.policy, carriers, self._ledger.lines())
 
     def state(self) -> EngineState:
         """Carriers, what is due, what runs."""
