@@ -9,7 +9,7 @@ from tui_tracker import __version__
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_
 
-from .options import Group
+from .options import Group, theme_option
 
 # name: (module in this package, what it does). One line of help each, so that `--help` imports none of them.
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
@@ -84,6 +84,7 @@ class LazyGroup(Group):
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@theme_option
 @click.version_option(__version__, prog_name="tui-tracker")
 @click.pass_context
 def cli(ctx: click.Context) -> int | None:

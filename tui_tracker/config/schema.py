@@ -69,6 +69,13 @@ class UrlCarrier(Section, frozen=True, kw_only=True):
     lookup: dict[str, Any] | None = None
 
 
+class Ui(Section, frozen=True, kw_only=True):
+    """The app's looks. `theme`: one of the six; `mouse`: whether the app takes it, or leaves it to the terminal."""
+
+    theme: Literal["dark", "light", "high-contrast", "terminal", "safe-dark", "safe-light"] = "dark"
+    mouse: bool = True
+
+
 class Config(Section, frozen=True, kw_only=True):
     """All of `tracker.toml`. `language` and `timezone` are the machine's where they are not given."""
 
@@ -85,6 +92,8 @@ class Config(Section, frozen=True, kw_only=True):
     deadlines: DeadlineRules = DEFAULT_DEADLINES
     budget: dict[str, BudgetRules] = msgspec.field(default_factory=dict)  # by carrier
     network: Network = Network()
+    ui: Ui = Ui()
+    keys: dict[str, str] = msgspec.field(default_factory=dict)  # by the id of an action, such as "act.track" = "r,f5"
     data: Data = Data()
     carriers: dict[str, Any] = msgspec.field(default_factory=dict)  # by plugin; "url" is a list of tables
     plugins: dict[str, bool | str] = msgspec.field(default_factory=dict)  # switches by plugin; text: a distribution

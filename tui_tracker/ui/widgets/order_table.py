@@ -42,7 +42,7 @@ class OrderTable(ScrollView, can_focus=True):
     OrderTable { height: 1fr; background: $background; color: $foreground;
                  scrollbar-size-horizontal: 0; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     OrderTable > .table--header { color: $text-muted; text-style: bold; background: $panel; }
-    OrderTable > .table--cursor { background: $primary 40%; text-style: bold; }
+    OrderTable > .table--cursor { background: $primary-muted; text-style: bold; }
     OrderTable > .table--cursor-blurred { background: $panel; }
     OrderTable:ansi > .table--cursor, OrderTable:nocolor > .table--cursor { text-style: bold reverse; }
     OrderTable:nocolor > .table--cursor-blurred { text-style: underline; }
