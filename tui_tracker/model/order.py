@@ -201,6 +201,7 @@ class ParcelRow(Record, frozen=True, kw_only=True):
     checked_at: datetime | None = None
     next_check_at: datetime | None = None
     clock_from: datetime | None = None
+    expected: Expected | None = None
     to_stop: bool = False
     disputed: bool = False
 
@@ -222,6 +223,7 @@ class OrderRow(Record, frozen=True, kw_only=True):
     archived_at: datetime | None = None
     status: Status | None = None
     parcels: tuple[ParcelRow, ...] = ()
+    supplier_orders: tuple[str, ...] = ()
     codes_due_at: datetime | None = None
     tags: tuple[str, ...] = ()
     note: str = ""

@@ -18,7 +18,7 @@ import msgspec
 
 from tui_tracker.model.order import OrderRow
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 FIRST_PAGE: Final = 512  # orders that the first screen may show before the others are read
 
 _RECORD: Final = Struct("<QQIII")
