@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -21,18 +20,23 @@ from textual.strip import Strip
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
-from tui_tracker.model.text import clean_text
-from tui_tracker.ui.views.cells import Cell, Column, Place, fitted, placed
+from tui_tracker.ui.views.cells import Cell, Column
+from tui_tracker.ui.views.layout import Layout
+
+from .marks import Marks
 
 Cells = Callable[[int, str], Cell]
 """An order's id and a column's key → what stands there."""
+_Row = tuple[tuple[Cell, ...], bool, str]
+_Shown = _Row | None
+"""A row's cells, whether it is marked, and the look of its cursor."""
+_PLAIN, _FOCUSED, _RESTING = "", "table--cursor", "table--cursor-blurred"
 
 _ROLES: Final = (
     *("strong", "muted", "flag", "manual"),
     *("status-pending", "status-unknown", "status-in_transit", "status-pick_up", "status-expired"),
     *("status-alert", "status-undelivered", "status-returned", "status-delivered"),
 )
-_GUTTER: Final = 2  # the mark and a blank before the first column
 
 
 class OrderTable(ScrollView, can_focus=True):
@@ -79,6 +83,7 @@ class OrderTable(ScrollView, can_focus=True):
         Binding("space", "mark", N_("Mark"), id="table.mark"),
         Binding("v", "mark_range", N_("Mark from the last mark to here"), show=False, id="table.mark-range"),
         Binding("asterisk", "mark_all", N_("Mark all, or none"), show=False, id="table.mark-all"),
+        Binding("I", "mark_others", N_("Mark the others instead"), show=False, id="table.mark-others"),
     ]
 
     @dataclass
@@ -110,20 +115,14 @@ class OrderTable(ScrollView, can_focus=True):
     ) -> None:
         """`cells` is asked for the lines on the screen only; `ascii_only`: signs of our own in ASCII."""
         super().__init__(id=id)
-        self._columns = tuple(columns)
         self._cells = cells
-        self._tr = tr
-        self._ellipsis, self._mark_sign = ("~", "*") if ascii_only else ("…", "●")
-        self._rising, self._falling = ("^", "v") if ascii_only else ("↑", "↓")
-        self._ids: list[int] = []
-        self._index: dict[int, int] = {}
+        self._layout = Layout(columns, tr, ascii_only=ascii_only)
+        self._ids: Sequence[int] = ()
+        self._places: dict[int, int] | None = None  # order → its place in the list, made when it is asked for
         self._cursor = 0
-        self._marks: set[int] = set()
-        self._anchor: int | None = None  # the order marked last
-        self._sorted, self._rises = "", True
-        self._places: tuple[Place, ...] = ()
-        self._painted: dict[int, tuple[int, tuple[Cell, ...]]] = {}  # line → its order and what was shown of it
-        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
+        self._marks = Marks()
+        self._painted: dict[int, _Shown] = {}  # line → what was shown in it
+        self._strips: LRUCache[_Shown, Strip] = LRUCache(512)
 
     # What is shown
 
@@ -139,135 +138,151 @@ class OrderTable(ScrollView, can_focus=True):
 
     def shows(self, order_id: int) -> bool:
         """Whether the order is in the list."""
-        return order_id in self._index
+        return order_id in self._index()
 
     @property
     def marked(self) -> list[int]:
         """The marked orders from top to bottom, after them those that are not shown just now."""
-        shown = [order_id for order_id in self._ids if order_id in self._marks]
-        return shown + sorted(self._marks - self._index.keys())
+        return self._marks.shown_first(self._ids)
+
+    @property
+    def mark_count(self) -> int:
+        """How many orders are marked."""
+        return len(self._marks)
 
     @property
     def hidden_marks(self) -> int:
         """How many marked orders are not shown just now."""
-        return len(self._marks - self._index.keys())
+        return self._marks.hidden(self._index()) if self._marks else 0
 
     def keep_marks(self, there: Set[int]) -> None:
         """Marks of orders that are not among `there` any more are gone; a filter alone takes no mark away."""
-        self._marks &= there
+        self._marks.keep(there)
 
     def show(self, ids: Sequence[int], *, sorted_by: str = "", rises: bool = True) -> None:
         """Show these orders. The cursor stays with its order, where that has gone with its place; marks stay.
 
-        `sorted_by`: the column whose title tells so, and whether what it shows grows downwards (`rises`).
+        The line of the cursor stays where it is on the screen while rows above come and go, unless the list is seen
+        from its top. `ids` is kept as it is: it must not be changed. `sorted_by`: the column whose title tells so, and
+        whether what it shows grows downwards (`rises`).
         """
-        if (sorted_by, rises, ids) == (self._sorted, self._rises, self._ids):
+        if (sorted_by, rises) == (self._layout.sorted, self._layout.rises) and ids == self._ids:
             self.look_again()
             return
-        before = self.current
-        self._ids = list(ids)
-        self._index = {order_id: index for index, order_id in enumerate(self._ids)}
-        other = sorted_by != self._sorted
-        self._sorted, self._rises = sorted_by, rises
-        if other and self._places:
+        before, line, at_top = self.current, self._cursor - self.scroll_offset.y, self.scroll_offset.y == 0
+        self._ids, self._places = ids, None
+        other = sorted_by != self._layout.sorted
+        self._layout.sorted, self._layout.rises = sorted_by, rises
+        if other and self._layout.places:
             self._lay_out()  # what one sorts by is to be seen, however narrow it is
-        at = self._index.get(before, self._cursor) if before is not None else 0
-        self._cursor = max(0, min(at, len(self._ids) - 1))
+        self._cursor = self._place_of(before)
         self.virtual_size = Size(0, len(self._ids) + 1)
+        if not at_top and 0 <= line < self._lines():
+            self._scroll(self._cursor - line)
         self._follow()
-        self.refresh()
+        self.look_again()
+        if other:
+            self._repaint_line(0)
         if self.current != before:
             self.post_message(self.Moved(self.current))
 
+    def _place_of(self, order_id: int | None) -> int:
+        """Where the cursor goes that was on an order: there, or where it was."""
+        if order_id is None:
+            return 0
+        if self._cursor < len(self._ids) and self._ids[self._cursor] == order_id:
+            return self._cursor
+        return max(0, min(self._index().get(order_id, self._cursor), len(self._ids) - 1))
+
+    def _index(self) -> dict[int, int]:
+        if self._places is None:
+            self._places = {order_id: place for place, order_id in enumerate(self._ids)}
+        return self._places
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show these from now on."""
+        if tuple(columns) != self._layout.columns:
+            self._layout.columns = tuple(columns)
+            self._lay_out()
+            self.refresh()
+
     def look_again(self) -> None:
-        """Repaint the lines on the screen whose cells are different now: ages and flags change with time alone."""
+        """Repaint the lines on the screen that are different now: ages and flags change with time alone."""
         top = self.scroll_offset.y - 1
-        for y, (order_id, cells) in list(self._painted.items()):
-            index = top + y
-            gone = index >= len(self._ids) or self._ids[index] != order_id
-            if gone or self._cells_of(order_id) != cells:
-                self.refresh(Region(0, y, self.size.width, 1))
+        for y in range(1, self.size.height):
+            if self._painted.get(y) != self._shown(top + y):
+                self._repaint_line(y)
 
     def changed(self, ids: Iterable[int]) -> None:
         """The cells of these orders are different now: repaint those on the screen."""
-        for order_id in ids:
-            if order_id in self._index:
-                self._repaint(self._index[order_id])
+        wanted, top = frozenset(ids), self.scroll_offset.y
+        for index in range(top, min(top + self._lines(), len(self._ids))):
+            if self._ids[index] in wanted:
+                self._repaint(index)
 
     def point_at(self, order_id: int) -> None:
         """Put the cursor on an order, if it is here."""
-        if order_id in self._index:
-            self._go(self._index[order_id])
+        place = self._index().get(order_id)
+        if place is not None:
+            self._go(place)
+
+    def mark(self, ids: Iterable[int]) -> None:
+        """Mark these too."""
+        self._marks.add(ids)
+        self._marks_changed()
 
     def clear_marks(self) -> bool:
         """Take all marks away; whether there were any."""
-        had = bool(self._marks)
-        self._marks.clear()
-        self._anchor = None
+        had = self._marks.clear()
         if had:
-            self.refresh()
-            self.post_message(self.Moved(self.current))
+            self._marks_changed()
         return had
+
+    def _marks_changed(self) -> None:
+        self.look_again()
+        self.post_message(self.Moved(self.current))
 
     # Painting
 
     def render_line(self, y: int) -> Strip:
         """The titles, or one order."""
         width = self.scrollable_content_region.width
-        if not self._places:  # the first frame is drawn before the first resize is told
+        if not self._layout.places:  # the first frame is drawn before the first resize is told
             self._lay_out()
         if y == 0:
-            return self._header(width)
-        index = self.scroll_offset.y + y - 1
-        if index >= len(self._ids):
-            self._painted.pop(y, None)
+            style = self.get_component_rich_style("table--header")
+            return Strip([Segment(self._layout.header(), style)]).adjust_cell_length(width, style)
+        shown = self._painted[y] = self._shown(self.scroll_offset.y + y - 1)
+        if shown is None:
             return Strip.blank(width, self.rich_style)
-        order_id = self._ids[index]
-        cells = self._cells_of(order_id)
-        self._painted[y] = order_id, cells
-        state = (order_id in self._marks, index == self._cursor, self.has_focus)
-        key = (cells, state, self._places, self.rich_style)
-        strip = self._strips.get(key)
+        strip = self._strips.get(shown)
         if strip is None:
-            strip = self._strips[key] = self._row(cells, state, width)
+            strip = self._strips[shown] = self._row(shown, width)
         return strip
 
-    def _cells_of(self, order_id: int) -> tuple[Cell, ...]:
-        return tuple(self._cells(order_id, place.column.key) for place in self._places)
+    def _shown(self, index: int) -> _Shown:
+        """Everything that makes the picture of a row; `None` below the last one."""
+        if not 0 <= index < len(self._ids):
+            return None
+        order_id = self._ids[index]
+        cells = tuple(self._cells(order_id, place.column.key) for place in self._layout.places)
+        look = (_FOCUSED if self.has_focus else _RESTING) if index == self._cursor else _PLAIN
+        return cells, order_id in self._marks, look
 
     def _lay_out(self) -> None:
         self._painted.clear()
-        columns = [each._replace(rank=0) if each.key == self._sorted else each for each in self._columns]
-        self._places = placed(columns, self.scrollable_content_region.width - _GUTTER - 1)
+        self._strips.clear()
+        self._layout.lay_out(self.scrollable_content_region.width)
 
-    def _header(self, width: int) -> Strip:
-        style = self.get_component_rich_style("table--header")
-        pieces = [" " * _GUTTER]
-        for place in self._places:
-            pieces.append(self._column_title(place) + " ")
-        return Strip([Segment("".join(pieces), style)]).adjust_cell_length(width, style)
-
-    def _column_title(self, place: Place) -> str:
-        """The title, with the arrow that says how the list is sorted kept whatever is cut."""
-        arrow = (self._rising if self._rises else self._falling) if self._sorted == place.column.key else ""
-        title = self._tr(place.column.title)
-        if cell_len(title + arrow) > place.width:
-            title = fitted(title, max(0, place.width - len(arrow)), ellipsis="")
-        return fitted(title + arrow, place.width, right=place.column.right, ellipsis="")
-
-    def _row(self, cells: tuple[Cell, ...], state: tuple[bool, bool, bool], width: int) -> Strip:
+    def _row(self, shown: _Row, width: int) -> Strip:
         """As few changes of style as can be: each costs a slow line some 25 bytes."""
-        marked, cursor, focused = state
-        name = ("table--cursor" if focused else "table--cursor-blurred") if cursor else ""
-        base = self.get_component_rich_style(name) if name else self.rich_style
+        cells, marked, look = shown
+        base = self.get_component_rich_style(look) if look else self.rich_style
         mark = base + self._role("mark") if marked else base
-        segments = [Segment(self._mark_sign + " " if marked else "  ", mark)]
-        for place, cell in zip(self._places, cells, strict=True):
-            text = fitted(
-                clean_text(cell.text), place.width, right=place.column.right, ellipsis=self._ellipsis, keep=cell.keep
-            )
-            coloured = cell.role in _ROLES and not text.isspace()
-            segments.append(Segment(text + " ", base + self._role(cell.role) if coloured else base))
+        segments = [Segment(self._layout.mark + " " if marked else "  ", mark)]
+        for text, role in self._layout.fields(cells):
+            coloured = role in _ROLES and not text.isspace()
+            segments.append(Segment(text, base + self._role(role) if coloured else base))
         return Strip(segments).adjust_cell_length(width, base).simplify()
 
     def _role(self, role: str) -> Style:
@@ -295,7 +310,10 @@ class OrderTable(ScrollView, can_focus=True):
     def _repaint(self, index: int) -> None:
         y = index - self.scroll_offset.y + 1
         if 1 <= y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, 1))
+            self._repaint_line(y)
+
+    def _repaint_line(self, y: int) -> None:
+        self.refresh(Region(0, y, self.scrollable_content_region.width, 1))
 
     def _lines(self) -> int:
         return max(1, self.size.height - 1)
@@ -304,12 +322,12 @@ class OrderTable(ScrollView, can_focus=True):
         """Scroll, without animation, until the cursor is in view: a whole half page at a time saves repaints."""
         top, lines = self.scroll_offset.y, self._lines()
         if self._cursor < top:
-            top = max(0, self._cursor - lines // 2)
+            self._scroll(self._cursor - lines // 2)
         elif self._cursor >= top + lines:
-            top = self._cursor - lines // 2
-        else:
-            return
-        self.scroll_to(y=top, animate=False, force=True, immediate=True)
+            self._scroll(self._cursor - lines // 2)
+
+    def _scroll(self, top: int) -> None:
+        self.scroll_to(y=max(0, top), animate=False, force=True, immediate=True)
 
     # Moving and marking
 
@@ -344,27 +362,26 @@ class OrderTable(ScrollView, can_focus=True):
         """Mark the order under the cursor, or take its mark away, and go on to the next."""
         if self.current is None:
             return
-        self._marks ^= {self.current}
-        self._anchor = self.current
+        self._marks.turn(self.current)
         self._repaint(self._cursor)
         self.post_message(self.Moved(self.current))
         self._go(self._cursor + 1)
 
     def action_mark_range(self) -> None:
         """Mark everything from the last marked row to the cursor."""
-        start = self._index.get(self._anchor, self._cursor) if self._anchor is not None else self._cursor
-        first, last = sorted((start, self._cursor))
-        self._marks.update(self._ids[first : last + 1])
-        self._anchor = self.current
-        self.refresh()
-        self.post_message(self.Moved(self.current))
+        if self._ids:
+            self._marks.mark_to(self._ids, self._cursor)
+            self._marks_changed()
 
     def action_mark_all(self) -> None:
         """Mark all orders of the list, or none of them when all are; marks out of sight stay as they are."""
-        shown = self._index.keys()
-        self._marks = self._marks - shown if shown <= self._marks else self._marks | shown
-        self.refresh()
-        self.post_message(self.Moved(self.current))
+        self._marks.mark_all_or_none(self._ids)
+        self._marks_changed()
+
+    def action_mark_others(self) -> None:
+        """Mark the orders of the list that are not, and no longer those that are; marks out of sight stay."""
+        self._marks.turn_all(self._ids)
+        self._marks_changed()
 
     def on_click(self, event: events.Click) -> None:
         """Choose the row; open it on a double click, or on one on its code; sort by a title."""
@@ -379,19 +396,11 @@ class OrderTable(ScrollView, can_focus=True):
 
     def _opens(self, index: int, x: int) -> bool:
         """Whether one click there is enough: something stands there, in a column that opens."""
-        column = self._column_at(x)
+        column = self._layout.column_at(x)
         return column is not None and column.opens and bool(self._cells(self._ids[index], column.key).text)
 
-    def _column_at(self, x: int) -> Column | None:
-        edge = _GUTTER
-        for place in self._places:
-            edge += place.width + 1
-            if x < edge:
-                return place.column
-        return None
-
     def _sort_at(self, x: int) -> None:
-        column = self._column_at(x)
+        column = self._layout.column_at(x)
         if column is not None:
             self.post_message(self.SortAsked(column.key))
 
