@@ -1,6 +1,7 @@
 """`add`: an order by hand, or more codes for one."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Final
@@ -10,7 +11,7 @@ import click
 from tui_tracker.engine import acts
 from tui_tracker.model.attention import flags
 from tui_tracker.model.awaiting import read_references
-from tui_tracker.model.deeds import new_parcel
+from tui_tracker.model.deeds import edited, new_parcel
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.order import NUMBER_LIMIT, Customer, OrderKey, row_of
@@ -52,7 +53,7 @@ def add_command(
     **customer: str,
 ) -> None:
     """Add an order by hand, with its tracking numbers; or more numbers to an order there is."""
-    known = _customer(customer)
+    known = edited(Customer(), read_customer(customer))
     check_carrier(session, carrier)
     ordered = read_references(" ".join(supplier_orders))
     parcels = [new_parcel(_one(number), carrier=carrier, now=session.now()) for number in numbers]
@@ -136,13 +137,15 @@ def check_carrier(session: Session, carrier: str) -> None:
         raise UsageError(Message(N_("there is no carrier {carrier}"), {"carrier": repr(carrier)}), hint=hint)
 
 
-def _customer(said: dict[str, str]) -> Customer:
-    country = clean_text(said.pop("country"), limit=2 + 1).upper()
+def read_customer(said: Mapping[str, str]) -> dict[str, str]:
+    """A customer's fields as they are kept; "" stays. Raises `UsageError` for what is no country and no address."""
+    fields = {name: clean_text(text) for name, text in said.items()}
+    country = fields.get("country", "").upper()
     if country and not (len(country) == 2 and country.isalpha()):
-        text = Message(N_("{country} is not a country"), {"country": repr(country)})
+        text = Message(N_("{country} is not a country"), {"country": repr(country[:3])})
         raise UsageError(text, hint=N_("Give two letters, such as SE."))
-    name, email, phone = (clean_text(said[field]) for field in ("name", "email", "phone"))
+    email = fields.get("email", "")
     if email and not _ADDRESS.fullmatch(email):
         text = Message(N_("{email} is not an e-mail address"), {"email": repr(email)})
         raise UsageError(text, hint=N_("Write it as name@example.org."))
-    return Customer(name=name, email=email, phone=phone, country=country)
+    return {**fields, **({"country": country} if "country" in fields else {})}
