@@ -10,6 +10,9 @@ from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, AttentionRules
 from tui_tracker.model.cases import DEFAULT_QUEUE, QueueRules
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
+from tui_tracker.model.views import DEFAULT_LIST, ListRules
+
+from .keeping import Keeping, Nowhere
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +31,8 @@ class UiOptions:
     read_only: bool = False
     mouse: bool = True
     note: str = ""
+    list_rules: ListRules = DEFAULT_LIST
+    keeping: Keeping = field(default_factory=Nowhere)
     asking: Asking | None = None  # who knows of plugins that are new here; None: nobody is asked
 
 

@@ -39,7 +39,7 @@ class Search:
         while self._at < len(self._ids):
             piece = self._ids[self._at : self._at + _AT_ONCE]
             self._at += len(piece)
-            found += [order_id for order_id in piece if test(rows[order_id])]
+            found += [order_id for order_id in piece if (row := rows.get(order_id)) is not None and test(row)]
             if perf_counter() > end:
                 return
 
@@ -80,8 +80,20 @@ class Listing:
         for order_id in moved:
             row = changed[order_id]
             if row is not None:
-                self.order.insert(self._place(row, clocks), order_id)
+                self.order.insert(self._place(self.order, row, clocks), order_id)
         return bool(moved)
+
+    def with_changes(
+        self, shown: Sequence[int], changed: Iterable[int], test: Test, clocks: Clocks = BY_ANY_CLOCK
+    ) -> list[int]:
+        """What a filter shows once these orders are other ones; it is not put to all the others again."""
+        wanted = set(changed)
+        kept = [order_id for order_id in shown if order_id not in wanted]
+        for order_id in wanted:
+            row = self.rows.get(order_id)
+            if row is not None and test(row):
+                kept.insert(self._place(kept, row, clocks), order_id)
+        return kept
 
     def _moves(self, order_id: int, row: OrderRow | None, clocks: Clocks) -> bool:
         before = self.rows.get(order_id)
@@ -90,14 +102,14 @@ class Listing:
         key = SORTS[self.sort][1]
         return bool(key(before, clocks) != key(row, clocks))
 
-    def _place(self, row: OrderRow, clocks: Clocks) -> int:
+    def _place(self, order: Sequence[int], row: OrderRow, clocks: Clocks) -> int:
         """Where it belongs among the others."""
         _, key, descending = SORTS[self.sort]
         falls, wanted = descending != self.turned, (key(row, clocks), row.id)
-        low, high = 0, len(self.order)
+        low, high = 0, len(order)
         while low < high:
             middle = (low + high) // 2
-            other = self.rows[self.order[middle]]
+            other = self.rows[order[middle]]
             there = (key(other, clocks), other.id)
             if (there > wanted) if falls else (there < wanted):
                 low = middle + 1

@@ -121,6 +121,7 @@ class OrderTable(ScrollView, can_focus=True):
         self._places: dict[int, int] | None = None  # order → its place in the list, made when it is asked for
         self._cursor = 0
         self._marks = Marks()
+        self.complete: Callable[[], None] | None = None  # called before something is done to the whole list
         self._painted: dict[int, _Shown] = {}  # line → what was shown in it
         self._strips: LRUCache[_Shown, Strip] = LRUCache(512)
 
@@ -151,6 +152,11 @@ class OrderTable(ScrollView, can_focus=True):
         return len(self._marks)
 
     @property
+    def mark_revision(self) -> int:
+        """Another number after every change of the marks."""
+        return self._marks.revision
+
+    @property
     def hidden_marks(self) -> int:
         """How many marked orders are not shown just now."""
         return self._marks.hidden(self._index()) if self._marks else 0
@@ -159,29 +165,33 @@ class OrderTable(ScrollView, can_focus=True):
         """Marks of orders that are not among `there` any more are gone; a filter alone takes no mark away."""
         self._marks.keep(there)
 
-    def show(self, ids: Sequence[int], *, sorted_by: str = "", rises: bool = True) -> None:
+    def show(self, ids: Sequence[int], *, sorted_by: str = "", rises: bool = True, on: int | None = None) -> None:
         """Show these orders. The cursor stays with its order, where that has gone with its place; marks stay.
 
         The line of the cursor stays where it is on the screen while rows above come and go, unless the list is seen
         from its top. `ids` is kept as it is: it must not be changed. `sorted_by`: the column whose title tells so, and
-        whether what it shows grows downwards (`rises`).
+        whether what it shows grows downwards (`rises`). `on`: where the cursor belongs, if it is to stay with another
+        order than that under it.
         """
         if (sorted_by, rises) == (self._layout.sorted, self._layout.rises) and ids == self._ids:
             self.look_again()
+            if on is not None:
+                self.point_at(on)
             return
         before, line, at_top = self.current, self._cursor - self.scroll_offset.y, self.scroll_offset.y == 0
         self._ids, self._places = ids, None
         other = sorted_by != self._layout.sorted
+        turned = other or rises != self._layout.rises
         self._layout.sorted, self._layout.rises = sorted_by, rises
         if other and self._layout.places:
             self._lay_out()  # what one sorts by is to be seen, however narrow it is
-        self._cursor = self._place_of(before)
+        self._cursor = self._place_of(on if on is not None else before)
         self.virtual_size = Size(0, len(self._ids) + 1)
         if not at_top and 0 <= line < self._lines():
             self._scroll(self._cursor - line)
         self._follow()
         self.look_again()
-        if other:
+        if turned:
             self._repaint_line(0)
         if self.current != before:
             self.post_message(self.Moved(self.current))
@@ -321,9 +331,7 @@ class OrderTable(ScrollView, can_focus=True):
     def _follow(self) -> None:
         """Scroll, without animation, until the cursor is in view: a whole half page at a time saves repaints."""
         top, lines = self.scroll_offset.y, self._lines()
-        if self._cursor < top:
-            self._scroll(self._cursor - lines // 2)
-        elif self._cursor >= top + lines:
+        if self._cursor < top or self._cursor >= top + lines:
             self._scroll(self._cursor - lines // 2)
 
     def _scroll(self, top: int) -> None:
@@ -351,6 +359,8 @@ class OrderTable(ScrollView, can_focus=True):
 
     def action_edge(self, top: bool) -> None:
         """Move to the first or the last row."""
+        if not top:
+            self._be_complete()
         self._go(0 if top else len(self._ids) - 1)
 
     def action_open(self) -> None:
@@ -375,13 +385,19 @@ class OrderTable(ScrollView, can_focus=True):
 
     def action_mark_all(self) -> None:
         """Mark all orders of the list, or none of them when all are; marks out of sight stay as they are."""
+        self._be_complete()
         self._marks.mark_all_or_none(self._ids)
         self._marks_changed()
 
     def action_mark_others(self) -> None:
         """Mark the orders of the list that are not, and no longer those that are; marks out of sight stay."""
+        self._be_complete()
         self._marks.turn_all(self._ids)
         self._marks_changed()
+
+    def _be_complete(self) -> None:
+        if self.complete is not None:
+            self.complete()
 
     def on_click(self, event: events.Click) -> None:
         """Choose the row; open it on a double click, or on one on its code; sort by a title."""
