@@ -55,6 +55,10 @@ class OrderListScreen(TrackerScreen):
         """The list."""
         return self.query_one("#table", OrderTable)
 
+    def on_mount(self) -> None:
+        """What is said of the order under the cursor is painted with it."""
+        self.watch(self.table, "under_cursor", self.say_reason, init=False)
+
     # What is shown
 
     def reload(self) -> None:

@@ -1,7 +1,8 @@
 """A list of orders of any length: only the lines on the screen are made, and only those that changed are sent.
 
-It knows ids and cells, not orders. Built on `ScrollView.render_line` because the toolkit's own table measures every
-cell of every row and repaints all of them for one change.
+It knows ids and cells, not orders. The toolkit's own table measures every cell of every row and repaints all of them
+for one change; its scrolling lays the whole screen out anew. So this one scrolls by itself, line by line, and draws its
+own scroll bar.
 """
 
 from collections.abc import Callable, Iterable, Sequence, Set
@@ -13,10 +14,11 @@ from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
+from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
@@ -27,10 +29,10 @@ from .marks import Marks
 
 Cells = Callable[[int, str], Cell]
 """An order's id and a column's key → what stands there."""
-_Row = tuple[tuple[Cell, ...], bool, str]
-_Shown = _Row | None
-"""A row's cells, whether it is marked, and the look of its cursor."""
+_Shown = tuple[tuple[Cell, ...], bool, str, bool]
+"""A row's cells, whether it is marked, the look of its cursor, whether the scroll bar's thumb is beside it."""
 _PLAIN, _FOCUSED, _RESTING = "", "table--cursor", "table--cursor-blurred"
+_NOTHING: Final[_Shown] = ((), False, "", False)
 
 _ROLES: Final = (
     *("strong", "muted", "flag", "manual"),
@@ -39,17 +41,17 @@ _ROLES: Final = (
 )
 
 
-class OrderTable(ScrollView, can_focus=True):
+class OrderTable(Widget, can_focus=True):
     """Rows with a cursor and marks. The cursor stays on its order when rows come, go or move."""
 
     DEFAULT_CSS = """
-    OrderTable { height: 1fr; background: $background; color: $foreground;
-                 scrollbar-size-horizontal: 0; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    OrderTable { height: 1fr; background: $background; color: $foreground; }
     OrderTable > .table--header { color: $text-muted; text-style: bold; background: $panel; }
     OrderTable > .table--cursor { background: $primary 40%; text-style: bold; }
     OrderTable > .table--cursor-blurred { background: $panel; }
     OrderTable:ansi > .table--cursor, OrderTable:nocolor > .table--cursor { text-style: bold reverse; }
     OrderTable:nocolor > .table--cursor-blurred { text-style: underline; }
+    OrderTable > .table--bar { color: $text-muted; }
     OrderTable > .table--mark { color: $text-accent; text-style: bold; }
     OrderTable > .table--strong { text-style: bold; }
     OrderTable > .table--muted { color: $text-muted; }
@@ -67,6 +69,7 @@ class OrderTable(ScrollView, can_focus=True):
         "table--header",
         "table--cursor",
         "table--cursor-blurred",
+        "table--bar",
         "table--mark",
         *(f"table--{role}" for role in _ROLES),
     }
@@ -85,6 +88,9 @@ class OrderTable(ScrollView, can_focus=True):
         Binding("asterisk", "mark_all", N_("Mark all, or none"), show=False, id="table.mark-all"),
         Binding("I", "mark_others", N_("Mark the others instead"), show=False, id="table.mark-others"),
     ]
+
+    under_cursor: reactive[int | None] = reactive[int | None](None, repaint=False, init=False)
+    """The order under the cursor. Who watches it is told before anything is painted: one frame shows both."""
 
     @dataclass
     class Opened(Message):
@@ -120,6 +126,8 @@ class OrderTable(ScrollView, can_focus=True):
         self._ids: Sequence[int] = ()
         self._places: dict[int, int] | None = None  # order → its place in the list, made when it is asked for
         self._cursor = 0
+        self._top = 0  # the row in the first line
+        self._thumb = "|" if ascii_only else "┃"
         self._marks = Marks()
         self.complete: Callable[[], None] | None = None  # called before something is done to the whole list
         self._painted: dict[int, _Shown] = {}  # line → what was shown in it
@@ -178,7 +186,7 @@ class OrderTable(ScrollView, can_focus=True):
             if on is not None:
                 self.point_at(on)
             return
-        before, line, at_top = self.current, self._cursor - self.scroll_offset.y, self.scroll_offset.y == 0
+        before, line, at_top = self.current, self._cursor - self._top, self._top == 0
         self._ids, self._places = ids, None
         other = sorted_by != self._layout.sorted
         turned = other or rises != self._layout.rises
@@ -186,7 +194,7 @@ class OrderTable(ScrollView, can_focus=True):
         if other and self._layout.places:
             self._lay_out()  # what one sorts by is to be seen, however narrow it is
         self._cursor = self._place_of(on if on is not None else before)
-        self.virtual_size = Size(0, len(self._ids) + 1)
+        self._scroll(self._top)
         if not at_top and 0 <= line < self._lines():
             self._scroll(self._cursor - line)
         self._follow()
@@ -194,7 +202,7 @@ class OrderTable(ScrollView, can_focus=True):
         if turned:
             self._repaint_line(0)
         if self.current != before:
-            self.post_message(self.Moved(self.current))
+            self._moved()
 
     def _place_of(self, order_id: int | None) -> int:
         """Where the cursor goes that was on an order: there, or where it was."""
@@ -218,14 +226,17 @@ class OrderTable(ScrollView, can_focus=True):
 
     def look_again(self) -> None:
         """Repaint the lines on the screen that are different now: ages and flags change with time alone."""
-        top = self.scroll_offset.y - 1
+        top = self._top - 1
         for y in range(1, self.size.height):
-            if self._painted.get(y) != self._shown(top + y):
+            before, now = self._painted.get(y), self._shown(top + y, y)
+            if before is None or before[:-1] != now[:-1]:
                 self._repaint_line(y)
+            elif before != now:
+                self.refresh(Region(self.size.width - 1, y, 1, 1))
 
     def changed(self, ids: Iterable[int]) -> None:
         """The cells of these orders are different now: repaint those on the screen."""
-        wanted, top = frozenset(ids), self.scroll_offset.y
+        wanted, top = frozenset(ids), self._top
         for index in range(top, min(top + self._lines(), len(self._ids))):
             if self._ids[index] in wanted:
                 self._repaint(index)
@@ -256,44 +267,56 @@ class OrderTable(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The titles, or one order."""
-        width = self.scrollable_content_region.width
+        width = self.size.width
         if not self._layout.places:  # the first frame is drawn before the first resize is told
             self._lay_out()
         if y == 0:
             style = self.get_component_rich_style("table--header")
             return Strip([Segment(self._layout.header(), style)]).adjust_cell_length(width, style)
-        shown = self._painted[y] = self._shown(self.scroll_offset.y + y - 1)
-        if shown is None:
-            return Strip.blank(width, self.rich_style)
+        shown = self._painted[y] = self._shown(self._top + y - 1, y)
         strip = self._strips.get(shown)
         if strip is None:
             strip = self._strips[shown] = self._row(shown, width)
         return strip
 
-    def _shown(self, index: int) -> _Shown:
-        """Everything that makes the picture of a row; `None` below the last one."""
+    def _shown(self, index: int, y: int) -> _Shown:
+        """Everything that makes the picture of a line: below the last row there are no cells."""
+        bar = self._bar(y)
         if not 0 <= index < len(self._ids):
-            return None
+            return (), False, _PLAIN, bar
         order_id = self._ids[index]
         cells = tuple(self._cells(order_id, place.column.key) for place in self._layout.places)
         look = (_FOCUSED if self.has_focus else _RESTING) if index == self._cursor else _PLAIN
-        return cells, order_id in self._marks, look
+        return cells, order_id in self._marks, look, bar
+
+    def _bar(self, y: int) -> bool:
+        """Whether the thumb of the scroll bar is in that line."""
+        lines, count = self._lines(), len(self._ids)
+        if count <= lines:
+            return False
+        size = max(1, lines * lines // count)
+        first = self._top * (lines - size) // (count - lines)
+        return first <= y - 1 < first + size
 
     def _lay_out(self) -> None:
         self._painted.clear()
         self._strips.clear()
-        self._layout.lay_out(self.scrollable_content_region.width)
+        self._layout.lay_out(self.size.width - 1)
 
-    def _row(self, shown: _Row, width: int) -> Strip:
+    def _row(self, shown: _Shown, width: int) -> Strip:
         """As few changes of style as can be: each costs a slow line some 25 bytes."""
-        cells, marked, look = shown
+        cells, marked, look, bar = shown
         base = self.get_component_rich_style(look) if look else self.rich_style
-        mark = base + self._role("mark") if marked else base
-        segments = [Segment(self._layout.mark + " " if marked else "  ", mark)]
-        for text, role in self._layout.fields(cells):
-            coloured = role in _ROLES and not text.isspace()
-            segments.append(Segment(text, base + self._role(role) if coloured else base))
-        return Strip(segments).adjust_cell_length(width, base).simplify()
+        segments = []
+        if cells:
+            mark = base + self._role("mark") if marked else base
+            segments.append(Segment(self._layout.mark + " " if marked else "  ", mark))
+            for text, role in self._layout.fields(cells):
+                coloured = role in _ROLES and not text.isspace()
+                segments.append(Segment(text, base + self._role(role) if coloured else base))
+        row = Strip(segments).adjust_cell_length(width - 1, base).simplify()
+        end = Segment(self._thumb, self.rich_style + self._role("bar")) if bar else Segment(" ", self.rich_style)
+        return Strip([*row, end], width)
 
     def _role(self, role: str) -> Style:
         return self.get_component_rich_style(f"table--{role}", partial=True)
@@ -306,6 +329,7 @@ class OrderTable(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """Lay the columns out for the new width; the cursor stays in view."""
         self._lay_out()
+        self._scroll(self._top)
         self._follow()
         self.refresh()
 
@@ -318,24 +342,29 @@ class OrderTable(ScrollView, can_focus=True):
         self._repaint(self._cursor)
 
     def _repaint(self, index: int) -> None:
-        y = index - self.scroll_offset.y + 1
+        y = index - self._top + 1
         if 1 <= y < self.size.height:
             self._repaint_line(y)
 
     def _repaint_line(self, y: int) -> None:
-        self.refresh(Region(0, y, self.scrollable_content_region.width, 1))
+        bar = self._painted.get(y, _NOTHING)[-1] != self._bar(y)  # left out where it is the same
+        self.refresh(Region(0, y, self.size.width - (not bar), 1))
 
     def _lines(self) -> int:
         return max(1, self.size.height - 1)
 
     def _follow(self) -> None:
         """Scroll, without animation, until the cursor is in view: a whole half page at a time saves repaints."""
-        top, lines = self.scroll_offset.y, self._lines()
+        top, lines = self._top, self._lines()
         if self._cursor < top or self._cursor >= top + lines:
             self._scroll(self._cursor - lines // 2)
 
     def _scroll(self, top: int) -> None:
-        self.scroll_to(y=max(0, top), animate=False, force=True, immediate=True)
+        """Show the rows from `top` on, as far as there are any."""
+        top = max(0, min(top, len(self._ids) - self._lines()))
+        if top != self._top:
+            self._top = top
+            self.look_again()
 
     # Moving and marking
 
@@ -347,6 +376,10 @@ class OrderTable(ScrollView, can_focus=True):
         self._repaint(before)
         self._repaint(index)
         self._follow()
+        self._moved()
+
+    def _moved(self) -> None:
+        self.under_cursor = self.current
         self.post_message(self.Moved(self.current))
 
     def action_move(self, step: int) -> None:
@@ -404,7 +437,10 @@ class OrderTable(ScrollView, can_focus=True):
         if event.y == 0:
             self._sort_at(event.x)
             return
-        index = self.scroll_offset.y + event.y - 1
+        if event.x == self.size.width - 1 and len(self._ids) > self._lines():
+            self._go((event.y - 1) * (len(self._ids) - 1) // max(1, self._lines() - 1))
+            return
+        index = self._top + event.y - 1
         if index < len(self._ids):
             self._go(index)
             if event.chain == (1 if self._opens(index, event.x) else 2):
