@@ -34,6 +34,7 @@ def _opened(session: "Session") -> int:
     from tui_tracker.ui.run import UiOptions, run_app
 
     from .asking import SessionAsking
+    from .keeping_lists import SessionKeeping
 
     config = session.config
     options = UiOptions(
@@ -44,6 +45,8 @@ def _opened(session: "Session") -> int:
         deadlines=config.deadlines,
         queue_rules=config.queue,
         queue_first=True,
+        list_rules=config.list,
+        keeping=SessionKeeping(session),
         timezone=session.zone,
         read_only=session.options.read_only,
         note=session.note(),

@@ -105,7 +105,7 @@ def _edited(path: Path, text: str, document: dict[str, Any], change: _Change) ->
         _set(edited, change)
         result = _with_blank_line(text, tomlkit.dumps(edited), change.name)
         as_wanted = _without_empty(tomllib.loads(result)) == _without_empty(change.of(document))
-    except (TOMLKitError, tomllib.TOMLDecodeError, TypeError, AttributeError):
+    except (TOMLKitError, ValueError, TypeError, AttributeError):
         as_wanted = False
     if not as_wanted:
         raise ConfigError(
@@ -117,11 +117,14 @@ def _edited(path: Path, text: str, document: dict[str, Any], change: _Change) ->
 def _set(edited: Any, change: _Change) -> None:
     """In tomlkit's document. Raises its errors, `TypeError` and `AttributeError` for a table that is none."""
     import tomlkit
+    import tomlkit.items
 
     tables = [edited]
     for depth, part in enumerate(change.table, 1):
         if part not in tables[-1]:
-            tables[-1][part] = tomlkit.table(is_super_table=depth < len(change.table))
+            inline = isinstance(tables[-1], tomlkit.items.InlineTable)  # it holds others of its kind only
+            made = tomlkit.inline_table() if inline else tomlkit.table(is_super_table=depth < len(change.table))
+            tables[-1][part] = made
         tables.append(tables[-1][part])
     for key, value in change.values.items():
         if value is not None:
