@@ -10,6 +10,7 @@ from tui_tracker.model.cases import DEFAULT_QUEUE, QueueRules
 from tui_tracker.model.codes import DEFAULT_CODES, CodeRules
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
 from tui_tracker.model.derive import DEFAULT_RULES, DeriveRules
+from tui_tracker.model.outbox import DEFAULT_NOTIFY, NotifyRules
 from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules
 from tui_tracker.model.suspicion import DEFAULT_SUSPICION, SuspicionRules
 from tui_tracker.model.views import DEFAULT_LIST, ListRules, SavedView
@@ -69,14 +70,6 @@ class UrlCarrier(Section, frozen=True, kw_only=True):
     lookup: dict[str, Any] | None = None
 
 
-class Notify(Section, frozen=True, kw_only=True):
-    """Which events customers are told of, and through which channel."""
-
-    enabled: bool = False
-    customers: tuple[str, ...] = ()
-    channel: str = ""
-
-
 class Config(Section, frozen=True, kw_only=True):
     """All of `tracker.toml`. `language` and `timezone` are the machine's where they are not given."""
 
@@ -98,7 +91,7 @@ class Config(Section, frozen=True, kw_only=True):
     data: Data = Data()
     carriers: dict[str, Any] = msgspec.field(default_factory=dict)  # by plugin; "url" is a list of tables
     plugins: dict[str, bool | str] = msgspec.field(default_factory=dict)  # switches by plugin; text: a distribution
-    notify: Notify = Notify()
+    notify: NotifyRules = DEFAULT_NOTIFY
     channels: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
 
 
