@@ -51,6 +51,7 @@ def _opened(session: "Session") -> int:
     from tui_tracker.ui.run import UiOptions, run_app
 
     from .asking import SessionAsking
+    from .keeping_lists import SessionKeeping
     from .office import SessionOffice
     from .ruling import SessionRules
 
@@ -63,6 +64,8 @@ def _opened(session: "Session") -> int:
         deadlines=config.deadlines,
         queue_rules=config.queue,
         queue_first=True,
+        list_rules=config.list,
+        keeping=SessionKeeping(session),
         timezone=session.zone,
         read_only=session.options.read_only,
         note=session.note(),

@@ -205,6 +205,7 @@ class ParcelRow(Record, frozen=True, kw_only=True):
     next_check_at: datetime | None = None
     clock_from: datetime | None = None
     sent_at: datetime | None = None
+    expected: Expected | None = None
     to_stop: bool = False
     disputed: bool = False
 
@@ -226,6 +227,7 @@ class OrderRow(Record, frozen=True, kw_only=True):
     archived_at: datetime | None = None
     status: Status | None = None
     parcels: tuple[ParcelRow, ...] = ()
+    supplier_orders: tuple[str, ...] = ()
     codes_due_at: datetime | None = None
     tags: tuple[str, ...] = ()
     note: str = ""

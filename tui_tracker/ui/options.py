@@ -11,7 +11,9 @@ from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, Attention
 from tui_tracker.model.cases import DEFAULT_QUEUE, QueueRules
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
 from tui_tracker.model.office import Office
+from tui_tracker.model.views import DEFAULT_LIST, ListRules
 
+from .keeping import Keeping, Nowhere
 from .remembered import Remembered
 
 DEMO: Final = 190
@@ -46,6 +48,8 @@ class UiOptions:
     read_only: bool = False
     mouse: bool = True
     note: str = ""
+    list_rules: ListRules = DEFAULT_LIST
+    keeping: Keeping = field(default_factory=Nowhere)
     asking: Asking | None = None  # who knows of plugins that are new here; None: nobody is asked
     rule_keeper: RuleKeeper | None = None  # None: rules that are changed hold until the app is closed
     remembered: Remembered = field(default_factory=Remembered)

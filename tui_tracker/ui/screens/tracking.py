@@ -22,7 +22,8 @@ from tui_tracker.ui.slicing import Slices
 from tui_tracker.ui.views.cells import Cell, Column
 from tui_tracker.ui.views.lines import Line, Span
 from tui_tracker.ui.views.marks import marked_words
-from tui_tracker.ui.views.orders import SORTS, Clocks, RowView, columns, flagged_parcel, in_order, rises, sort_words
+from tui_tracker.ui.views.orders import RowView, columns, flagged_parcel
+from tui_tracker.ui.views.sorting import SORTS, Clocks, in_order, rises, sort_words
 from tui_tracker.ui.views.tracking import Choice, Known, TrackingView, known_of, reasons, tracking_view
 from tui_tracker.ui.views.tracking_head import empty_lines, head_lines, reason_lines
 from tui_tracker.ui.widgets.order_table import OrderTable
