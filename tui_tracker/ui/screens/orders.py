@@ -49,7 +49,7 @@ class OrdersScreen(OrderListScreen):
         Binding("S", "sort_menu", N_("Sort by…"), show=False, id="orders.sort-menu"),
         Binding("f2,greater_than_sign", "sort", N_("Sort by the next column"), show=False, id="orders.sort"),
         Binding("less_than_sign", "turn", N_("Turn the order round"), show=False, id="orders.turn"),
-        Binding("C", "columns", N_("Columns…"), show=False, id="orders.columns"),
+        Binding("vertical_line", "columns", N_("Columns…"), show=False, id="orders.columns"),
         Binding("p", "preview", N_("Order beside the list, or not"), show=False, id="orders.preview"),
         Binding("plus", "mark_by", N_("Mark by a filter"), show=False, id="orders.mark-by"),
         Binding("escape", "back_out", N_("Take marks and filter away"), show=False, id="orders.escape"),
