@@ -117,7 +117,7 @@ async def test_one_click_on_a_code_opens_its_order_and_elsewhere_only_chooses_it
 
 async def test_the_help_tells_of_the_mouse() -> None:
     async with opened(ROWS) as desk:
-        await desk.press("question_mark", "end")
+        await desk.press("question_mark", *["pagedown"] * 9)
         await desk.sees("A click chooses an order, on its code it opens it")
 
 
