@@ -51,7 +51,9 @@ def _opened(session: "Session") -> int:
     from tui_tracker.ui.run import UiOptions, run_app
 
     from .asking import SessionAsking
+    from .keeping_lists import SessionKeeping
     from .office import SessionOffice
+    from .ruling import SessionRules
 
     config = session.config
     options = UiOptions(
@@ -62,10 +64,13 @@ def _opened(session: "Session") -> int:
         deadlines=config.deadlines,
         queue_rules=config.queue,
         queue_first=True,
+        list_rules=config.list,
+        keeping=SessionKeeping(session),
         timezone=session.zone,
         read_only=session.options.read_only,
         note=session.note(),
         asking=None if session.options.read_only else SessionAsking(session),
+        rule_keeper=None if session.note() else SessionRules(session),  # read-only, or a made-up shop
         theme=session.options.theme or config.ui.theme,
         mouse=config.ui.mouse,
         keys=config.keys,

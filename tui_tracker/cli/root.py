@@ -31,6 +31,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "log": ("undoing", "What was done, and by whom."),
     "note": ("handling", "Write a note to an order."),
     "outbox": ("outboxing", "Messages to people: sent, waiting, not sent and why."),
+    "monitor": ("monitoring", "Fulfilment over time."),
     "parcels": ("listing", "List parcels."),
     "plugins": ("plugins", "Which plugins there are, and what to do with them."),
     "queue": ("queueing", "What wants a hand today."),
@@ -43,6 +44,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "show": ("showing", "Everything known of one order."),
     "snooze": ("handling", "Put orders off until something moves, or a day."),
     "tag": ("handling", "Give orders tags, or take them away."),
+    "stats": ("monitoring", "Transit times by carrier and country."),
     "track": ("tracking", "Look parcels up now."),
     "undo": ("undoing", "Take back your last act."),
     "wake": ("handling", "Take back what was put off."),
@@ -65,6 +67,15 @@ class LazyGroup(Group):
         module = import_module(f".{COMMANDS[cmd_name][0]}", __package__)
         command: click.Command = getattr(module, cmd_name.replace("-", "_") + "_command")
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of the first argument. Raises `NoSuchCommand` with the names that are like it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            raise click.exceptions.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands and what they do, without importing them."""

@@ -2,22 +2,26 @@
 
 import errno
 import os
+import re
 import tempfile
 import tomllib
-from collections.abc import Collection, Mapping, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, Final
 
+from tui_tracker.model.attention import AttentionRules
 from tui_tracker.model.errors import ConfigError, StoreBusyError
 from tui_tracker.model.message import N_, Message
 
 from .loading import parsed
 from .switches import is_switch
 
+Value = bool | int | float | str | Sequence[str] | Mapping[str, Any] | None
+"""What may be written; `None`: the option is taken out."""
 Options = Mapping[tuple[str, ...], Any]
-"""The names of tables and the option's own → its value."""
+"""The names of tables and the option's own → its value, a `Value`."""
 
 _TABLE: Final = "plugins"
 _BOM: Final = "\ufeff"  # some editors put it first; it stays
@@ -33,7 +37,7 @@ def set_switch(path: Path, name: str, value: bool | str | None) -> None:
 
 
 def set_options(path: Path, values: Options) -> None:
-    """Write options into `path`, those that are `None` are taken away.
+    """Write options into `path`; those that are `None` are taken out, a table too once nothing stands in it.
 
     Where there is no file it is made, for its owner alone, and its folder too. Written beside and renamed, so that
     nobody ever reads half a file. Raises `ConfigError` naming file and line where the file can't be read as it is, and
@@ -48,6 +52,25 @@ def set_options(path: Path, values: Options) -> None:
         raise StoreBusyError(
             Message(N_("{path} can't be written: {why}"), {"path": path, "why": why}), hint=_by_hand(values)
         ) from None
+
+
+def set_values(path: Path, table: Sequence[str], values: Mapping[str, Value]) -> None:
+    """The same for options of one table."""
+    set_options(path, {(*table, name): value for name, value in values.items()})
+
+
+def set_attention(path: Path, page: str, rules: AttentionRules) -> None:
+    """Write the rules of a page under `[attention.page]` into `path`, as `set_options`."""
+    values = {
+        "late_after_days": _short(rules.late_after_days),
+        "unfulfilled_after_days": _short(rules.unfulfilled_after_days),
+        "statuses": [status.value for status in rules.statuses],
+    }
+    set_options(path, {("attention", page, name): value for name, value in values.items()})
+
+
+def _short(days: float) -> float:
+    return int(days) if days == int(days) else days
 
 
 def as_text(values: Options) -> str:
@@ -81,8 +104,8 @@ def _edited(path: Path, text: str, document: dict[str, Any], values: Options) ->
         _put(edited, values)
         _put(wanted, values)
         result = _with_blank_line(text, tomlkit.dumps(edited), {each[0] for each in values})
-        as_wanted = tomllib.loads(result) == wanted
-    except (TOMLKitError, tomllib.TOMLDecodeError, TypeError, AttributeError):
+        as_wanted = _without_empty(tomllib.loads(result)) == _without_empty(wanted)
+    except (TOMLKitError, ValueError, TypeError, AttributeError):  # ValueError: no TOML any more, or no room for it
         as_wanted = False
     if not as_wanted:
         raise ConfigError(
@@ -92,24 +115,39 @@ def _edited(path: Path, text: str, document: dict[str, Any], values: Options) ->
 
 
 def _put(document: MutableMapping[str, Any], values: Options) -> None:
-    """Set the options in a document, TOML Kit's or a plain one; tables that are not there are made."""
-    import tomlkit
-
-    for (*tables, name), value in values.items():
-        table = document
-        for each in tables:
-            if each not in table:
-                table[each] = {} if type(document) is dict else tomlkit.table(len(tables) > 1 and each == tables[0])
-            table = table[each]
+    """Set the options in a document, TOML Kit's or a plain one; tables that are not there are made, those in which
+    nothing stands are taken out. What is the same stays as it is written.
+    """
+    for (*names, name), value in values.items():
+        tables: list[MutableMapping[str, Any]] = [document]
+        for depth, each in enumerate(names, start=1):
+            if each not in tables[-1]:
+                tables[-1][each] = _new_table(document, tables[-1], is_super=depth < len(names))
+            tables.append(tables[-1][each])
         if value is None:
-            table.pop(name, None)
-        elif isinstance(value, Mapping) and type(document) is not dict:
-            table[name] = _inline(value)
-        else:
-            table[name] = value
+            tables[-1].pop(name, None)
+        elif name not in tables[-1] or tables[-1][name] != _plain(value):
+            inline = isinstance(value, Mapping) and type(document) is not dict
+            tables[-1][name] = _inline(value) if inline else _plain(value)
+        for outer, each, inner in reversed(list(zip(tables, names, tables[1:], strict=False))):
+            if not inner:
+                del outer[each]
 
 
-def _inline(value: Mapping[str, Any]) -> Any:
+def _plain(value: Value) -> Any:
+    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def _new_table(document: object, parent: object, *, is_super: bool) -> MutableMapping[str, Any]:
+    import tomlkit
+    from tomlkit.items import InlineTable
+
+    if type(document) is dict:
+        return {}
+    return tomlkit.inline_table() if isinstance(parent, InlineTable) else tomlkit.table(is_super)
+
+
+def _inline(value: Any) -> Any:
     import tomlkit
 
     table = tomlkit.inline_table()
@@ -118,12 +156,21 @@ def _inline(value: Mapping[str, Any]) -> Any:
 
 
 def _by_hand(values: Options) -> Message:
-    """What to do instead."""
-    (*tables, name), value = next(iter(values.items()))
-    if len(values) == 1 and value is not None and not isinstance(value, Mapping):
-        line, table = f"{name} = {_toml(value)}", ".".join(tables)
-        return Message(N_("Write {line} under [{table}] there by hand."), {"line": line, "table": table})
-    return Message(N_("Write it there by hand."))
+    """How a person does it."""
+    tables = {".".join(map(_key, each)) for *each, _ in values}
+    if len(tables) > 1:
+        return Message(N_("Write it there by hand."))
+    lines = ", ".join(f"{_key(each[-1])} = {_toml(value)}" for each, value in values.items() if value is not None)
+    if not lines:
+        lines = ", ".join(_key(each[-1]) for each in values)
+        return Message(N_("Take {line} out of [{table}] there by hand."), {"line": lines, "table": tables.pop()})
+    return Message(N_("Write {line} under [{table}] there by hand."), {"line": lines, "table": tables.pop()})
+
+
+def _without_empty(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A document without the tables in which nothing stands: they say nothing."""
+    cleaned = {key: _without_empty(each) if isinstance(each, Mapping) else each for key, each in document.items()}
+    return {key: each for key, each in cleaned.items() if each != {}}
 
 
 def _with_blank_line(before: str, after: str, tables: Collection[str]) -> str:
@@ -133,8 +180,17 @@ def _with_blank_line(before: str, after: str, tables: Collection[str]) -> str:
     return before + "\n" + after[len(before) :] if added else after
 
 
-def _toml(value: object) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value).lower()
+def _key(name: str) -> str:
+    return name if _BARE.fullmatch(name) else _toml(name)
+
+
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def _toml(value: Value) -> str:
+    import tomlkit
+
+    return str(tomlkit.item(_inline(value) if isinstance(value, Mapping) else _plain(value)).as_string())
 
 
 def _write(file: Path, as_it_was: bytes, text: str, *, mode: int) -> bool:

@@ -13,6 +13,7 @@ from tui_tracker.model.derive import DEFAULT_RULES, DeriveRules
 from tui_tracker.model.outbox import DEFAULT_NOTIFY, NotifyRules
 from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules
 from tui_tracker.model.suspicion import DEFAULT_SUSPICION, SuspicionRules
+from tui_tracker.model.views import DEFAULT_LIST, ListRules, SavedView
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 Country = Annotated[str, msgspec.Meta(pattern="^([A-Z]{2})?$")]
@@ -85,6 +86,8 @@ class Config(Section, frozen=True, kw_only=True):
     tracking: Tracking = Tracking()
     attention: Attention = Attention()
     queue: QueueRules = DEFAULT_QUEUE
+    list: ListRules = DEFAULT_LIST
+    views: dict[str, SavedView] = msgspec.field(default_factory=dict)  # by name
     supplier_orders: CodeRules = DEFAULT_CODES
     status: DeriveRules = DEFAULT_RULES
     suspicion: SuspicionRules = DEFAULT_SUSPICION

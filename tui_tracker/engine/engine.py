@@ -163,11 +163,14 @@ class Engine(ByHand):
     def _look(self) -> None:
         """Count what is due, look it up when that is ours to do, pass on what the host has to say."""
         found = waiting(self._store.rows(), self._now())
-        refs = [ref for pair in found.parcels if not self._is_nobodys(ref := ParcelRef(*pair))]
+        refs = found.parcels
+        if self._nobodys:
+            refs = [pair for pair in refs if not self._is_nobodys(ParcelRef(*pair))]
         moved = len(refs) != self._due
         self._due = len(refs)
         if self._options.automatic and not self._store.read_only and self._lease.take():
-            fresh = [ref for ref in refs if ref.number not in self._asked and not self._accounts.is_saved(ref.number)]
+            unasked = [pair for pair in refs if pair[1] not in self._asked]  # all but a few, while many are asked about
+            fresh = [ParcelRef(*pair) for pair in unasked if not self._accounts.is_saved(pair[1])]
             orders = [each for each in found.codes if each not in self._seeking] if self._may_seek() else []
             if (found.stops or self._removed) and not self._jobs.running():
                 self._stop_some(found.stops, fresh)

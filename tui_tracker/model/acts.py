@@ -23,6 +23,7 @@ _ACTS: Final[Mapping[str, str]] = {
     "wake": N_("woken"),
     "resent": N_("marked resent"),
     "refund": N_("marked refunded"),
+    "told": N_("message prepared"),
     "archive": N_("archived"),
     "add_code": N_("code added"),
     "replace_code": N_("code replaced"),

@@ -180,6 +180,10 @@ class TrackerApp(App[int]):
             from .screens.tracking import TrackingScreen
 
             self.push_screen(TrackingScreen())
+        elif name == "monitor":
+            from .screens.monitor import MonitorScreen
+
+            self.push_screen(MonitorScreen())
         elif name == "queue":
             from .screens.queue import QueueScreen
 
