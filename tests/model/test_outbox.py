@@ -151,7 +151,8 @@ def test_what_is_not_sent_has_its_reason(before: Order | None, after: Order, imp
 def test_nobody_is_told_until_it_is_set_up_and_the_operator_has_a_channel_of_his_own() -> None:
     before, after = order(), order("AB1234567")
     assert messages_for(before, after, DEFAULT_NOTIFY, NOW) == []
-    assert messages_for(before, after, NotifyRules(enabled=True), NOW) == []
+    assert [each.channel for each in messages_for(before, after, NotifyRules(enabled=True), NOW)] == ["email"]
+    assert messages_for(before, after, NotifyRules(enabled=True, customers=()), NOW) == []
     rules = NotifyRules(
         enabled=True,
         customers=(Happening.SHIPPED,),

@@ -198,3 +198,40 @@ async def test_enter_opens_the_order_under_the_cursor() -> None:
 async def test_the_first_range_is_the_configured_one() -> None:
     async with opened(options=UiOptions(default_window_days=7)) as (app, _, _page):
         assert "last 7 days" in words(app)
+
+
+async def test_it_is_sorted_by_each_column_in_turn_and_turned_round() -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("greater_than_sign")
+        await until(pilot, lambda: "Sorted newest first" in words(app))
+        assert numbers(app) == ["#1006", "#1005", "#1004", "#1003"]
+        await pilot.press("S")
+        await until(pilot, lambda: numbers(app) == ["#1003", "#1004", "#1005", "#1006"])
+        assert "Tracking page oldest first" in words(app)
+        await pilot.press("greater_than_sign", "greater_than_sign", "greater_than_sign")
+        await until(pilot, lambda: "by code" in words(app))
+        await pilot.press("f2", "f2")
+        await until(pilot, lambda: "Sorted what needs attention first" in words(app))
+        assert numbers(app) == ["#1003", "#1004", "#1006", "#1005"]
+
+
+async def test_what_needs_attention_is_chosen_beside_the_statuses_with_its_number() -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("f")
+        await until(pilot, lambda: "(x) All orders 4" in words(app))
+        assert "( ) Needs attention 4" in words(app)
+        await pilot.press("j", "space", "enter")
+        await until(pilot, lambda: numbers(app) == ["#1001", "#1002", "#1003", "#1004"])
+        await pilot.press("f")
+        await until(pilot, lambda: "(x) Needs attention 4" in words(app))
+        assert "( ) All orders 4" in words(app)
+
+
+async def test_a_change_while_many_orders_are_looked_at_is_not_lost() -> None:
+    rows = [row(n, 2, Status.IN_TRANSIT) for n in range(1, 1001)]
+    async with opened(rows) as (app, pilot, page):
+        await until(pilot, lambda: "1000 orders" in words(app))
+        page.reload()
+        app.port.put(row(1, 2, Status.ALERT))
+        page.orders_changed(frozenset({1}))
+        await until(pilot, lambda: "1 needs attention" in words(app))

@@ -74,8 +74,8 @@ class NotifyRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """
 
     enabled: bool = False
-    customers: tuple[Happening, ...] = ()
-    channel: str = ""
+    customers: tuple[Happening, ...] = (Happening.SHIPPED,)
+    channel: str = "email"
     channels: dict[Happening, str] = msgspec.field(default_factory=dict)  # another one for some
     operator: tuple[Happening, ...] = ()
     operator_channel: str = ""

@@ -4,11 +4,13 @@ Ours because the toolkit's header and footer leak a widget for every change of t
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -63,6 +65,13 @@ class HintBar(Widget):
 
     DEFAULT_CSS = "HintBar { height: 1; padding: 0 1; background: $panel; color: $text-muted; }"
 
+    @dataclass
+    class Said(Message):
+        """Something was said. `error`: as something that went wrong."""
+
+        text: str
+        error: bool
+
     def __init__(self) -> None:
         """Empty until it is told."""
         super().__init__()
@@ -81,6 +90,7 @@ class HintBar(Widget):
     def flash(self, text: str, *, error: bool = False) -> None:
         """Say what came of the last key, for a few seconds."""
         self._flash, self._error = clean_text(text), error
+        self.post_message(self.Said(self._flash, error))
         self.refresh()
         if self._fading is not None:
             self._fading.stop()

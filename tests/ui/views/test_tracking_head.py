@@ -8,9 +8,10 @@ from rich.cells import cell_len
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import TRACKING_RULES
 from tui_tracker.model.order import OrderRow, ParcelRow
+from tui_tracker.model.period import Range
 from tui_tracker.model.status import Status, roll_up
 from tui_tracker.ui.views.lines import Line
-from tui_tracker.ui.views.tracking import Choice, Range, TrackingView, tracking_view
+from tui_tracker.ui.views.tracking import Choice, TrackingView, tracking_view
 from tui_tracker.ui.views.tracking_head import empty_lines, head_lines, reason_lines
 
 NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)

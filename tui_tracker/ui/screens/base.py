@@ -49,6 +49,7 @@ class TrackerScreen(Statuses, Handling, Codes, Texts, Undoing):
         Binding("x", "explain", N_("The nine statuses"), show=False, id="act.statuses"),
         Binding("1", "go_orders", N_("Orders"), show=False, id="go.orders"),
         Binding("2", "go_tracking", N_("Tracking page"), show=False, id="go.tracking"),
+        Binding("3", "go_monitor", N_("Fulfilment monitor"), show=False, id="go.monitor"),
         Binding("4", "go_queue", N_("Morning queue"), show=False, id="go.queue"),
         Binding("question_mark,f1", "help", N_("Help"), id="go.help"),
         Binding("colon", "app.command_palette", N_("Commands"), show=False, id="go.palette"),
@@ -176,6 +177,10 @@ class TrackerScreen(Statuses, Handling, Codes, Texts, Undoing):
     def action_go_tracking(self) -> None:
         """The tracking page."""
         self.shell.go("tracking")
+
+    def action_go_monitor(self) -> None:
+        """Fulfilment over time."""
+        self.shell.go("monitor")
 
     def action_go_queue(self) -> None:
         """What wants a hand today."""

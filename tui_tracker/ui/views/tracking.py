@@ -7,14 +7,15 @@ shown is always counted. Flagged orders come first, the oldest of them on top; t
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Final
+from datetime import date, datetime, tzinfo
+from typing import Final, NamedTuple
 
 from tui_tracker.i18n import Translator
-from tui_tracker.model.attention import DAY, AttentionRules, Flag, flags
+from tui_tracker.model.attention import AttentionRules, Flag, flags
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import OrderRow
+from tui_tracker.model.period import EVERYTHING, Range, window
 from tui_tracker.model.status import Status
 
 from .orders import flagged_parcel
@@ -23,52 +24,10 @@ PRESETS: Final[tuple[int | None, ...]] = (7, 30, 45, 90, None)
 """The ranges one key goes through, in elapsed days of 24 hours; `None` = all orders."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Range:
-    """Which orders by the moment they were made: the last `days` elapsed days, or the days from `first` to `last`.
-
-    `first` and `last` are days in the shop's time zone, both included, and count only where `days` is `None`; all
-    three `None` = every order.
-    """
-
-    days: float | None = None
-    first: date | None = None
-    last: date | None = None
-
-    @property
-    def unlimited(self) -> bool:
-        """Whether every order is in it."""
-        return self.days is None and self.first is None and self.last is None
-
-
-EVERYTHING: Final = Range()
-
-
 class RangeError(AppError):
     """The dates typed can't be used; the message says which and what was expected."""
 
     title = "That is not a range of dates"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Window:
-    """A range at one moment: `start` included, `end` not; `None` = open."""
-
-    start: datetime | None = None
-    end: datetime | None = None
-
-    def __contains__(self, moment: datetime) -> bool:
-        """Whether an order made at `moment` is in it."""
-        return (self.start is None or moment >= self.start) and (self.end is None or moment < self.end)
-
-
-def window(chosen: Range, now: datetime, zone: tzinfo) -> Window:
-    """What `chosen` means at `now`. A day of `zone` may have 23 or 25 hours; days counted back from now have 24."""
-    if chosen.days is not None:
-        return Window(start=now - chosen.days * DAY)
-    start = datetime.combine(chosen.first, time.min, zone) if chosen.first is not None else None
-    end = datetime.combine(chosen.last + timedelta(days=1), time.min, zone) if chosen.last is not None else None
-    return Window(start=start, end=end)
 
 
 def next_preset(chosen: Range, step: int) -> Range:
@@ -116,7 +75,7 @@ _LAST_YEAR: Final = 2999
 class Choice:
     """What the operator chose. `range_set`: the range is his own choice, so Needs attention keeps to it too."""
 
-    range: Range = Range(days=30)
+    range: Range = field(default_factory=lambda: Range(days=30))
     range_set: bool = False
     statuses: frozenset[Status | None] = frozenset()  # `None` = no code yet; empty = all
     attention: bool = False
@@ -162,19 +121,41 @@ class TrackingView:
     flagged_outside: int = 0
 
 
+class Known(NamedTuple):
+    """What was found out about one order: its flags, and what stands in its status column."""
+
+    flags: tuple[Flag, ...]
+    status: Status | None
+
+
+def known_of(row: OrderRow, rules: AttentionRules, now: datetime) -> Known:
+    """The flags and the shown status of `row`: what makes most of the work of a view."""
+    found = flags(row, rules, now)
+    return Known(found, _status(row, found))
+
+
 def tracking_view(
-    rows: Iterable[OrderRow], now: datetime, choice: Choice, *, zone: tzinfo, rules: AttentionRules
+    rows: Iterable[OrderRow],
+    now: datetime,
+    choice: Choice,
+    *,
+    zone: tzinfo,
+    rules: AttentionRules,
+    known: Mapping[int, Known] | None = None,
 ) -> TrackingView:
-    """The page for `rows` (all orders of the shop) at `now`; `zone` is the shop's."""
+    """The page for `rows` (all orders of the shop) at `now`; `zone` is the shop's. `known`: of each row, where that was
+    found out before.
+    """
     all_rows = list(rows)
-    found = {row.id: fired for row in all_rows if (fired := flags(row, rules, now))}
+    if known is None:
+        known = {row.id: known_of(row, rules, now) for row in all_rows}
+    found = {row.id: fired for row in all_rows if (fired := known[row.id].flags)}
     span = window(choice.effective, now, zone)
     inside = [row for row in all_rows if row.placed_at in span]
     flagged_inside = sum(1 for row in inside if row.id in found)
     candidates = [row for row in inside if row.id in found] if choice.attention else inside
-    statuses = {row.id: _status(row, found.get(row.id, ())) for row in candidates}
-    counter = Counter(statuses.values())
-    shown = [row for row in candidates if not choice.statuses or statuses[row.id] in choice.statuses]
+    counter = Counter(known[row.id].status for row in candidates)
+    shown = [row for row in candidates if not choice.statuses or known[row.id].status in choice.statuses]
     return TrackingView(
         choice=choice,
         shown=_in_order(shown, found),
