@@ -31,8 +31,10 @@ def test_a_note_is_written_in_the_editor_and_nobody_else_may_read_the_file(desk:
         terminal.sees("#1001")
         terminal.press("e")
         terminal.sees("Note written: #1001")
-        terminal.press("y", "i")
-        terminal.sees("Note: two lines")
+        terminal.press("y")
+        terminal.sees("i Note             two lines")
+        terminal.press("escape")
+        terminal.sees(lambda text: "Copy of" not in text)
         terminal.press("q")
         assert terminal.ends() == 0
         assert terminal.is_clean()
