@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -20,8 +20,10 @@ from tui_tracker.ui.widgets.filter_prompt import FilterPrompt
 from tui_tracker.ui.widgets.order_table import OrderTable
 
 from .order_list import OrderListScreen
-from .order_views import ViewCommands
 from .previewing import Previewing
+
+if TYPE_CHECKING:
+    from .palette import Entry
 
 
 class OrdersScreen(OrderListScreen):
@@ -41,7 +43,6 @@ class OrdersScreen(OrderListScreen):
     OrdersScreen.-empty #table { display: none; }
     """
     AUTO_FOCUS = "OrderTable"
-    COMMANDS: ClassVar = {ViewCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", N_("Filter"), priority=True, id="orders.filter"),
         Binding("exclamation_mark", "attention", N_("Needs attention"), id="orders.attention"),
@@ -184,7 +185,7 @@ class OrdersScreen(OrderListScreen):
     def _offered(self, event: FilterPrompt.Offered) -> None:
         """The words there are, the one that stands there first."""
         words = [*event.words[max(0, event.at) :], *event.words[: max(0, event.at)]]
-        text = "  ".join(words[:_OFFERED]) + ("  …" if len(words) > _OFFERED else "")
+        text = " ".join(words[:_OFFERED]) + (" …" if len(words) > _OFFERED else "")
         self.flash(text or self.tr("Nothing known begins like that"), error=not words)
 
     def action_attention(self) -> None:
@@ -233,6 +234,12 @@ class OrdersScreen(OrderListScreen):
         """Show these; none: the usual ones."""
         self._columns = chosen
         self.table.set_columns(columns(self.tr, chosen))
+
+    def palette_entries(self) -> "Iterable[Entry]":
+        """The saved views, for the palette."""
+        from .order_views import view_entries
+
+        return view_entries(self)
 
     def action_views(self) -> None:
         """Choose, save or remove a view."""
