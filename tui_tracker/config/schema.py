@@ -73,7 +73,7 @@ class UrlCarrier(Section, frozen=True, kw_only=True):
 
 
 class Notify(NotifyRules, frozen=True, kw_only=True):
-    """…and how it is written. `templates`: the folder of the shop's own, seen from tracker.toml; "" = `templates` there.
+    """…and how it is written. `templates`: the folder of the shop's own, "" = `templates` beside it.
 
     `sms_transliterate`: typographic signs and accents in text messages become plain ones, which makes them shorter.
     """

@@ -62,7 +62,7 @@ def named_date(moment: datetime, name: str, language: str) -> str:
 
 
 def spelled_date(moment: datetime, pattern: str, language: str) -> str:
-    """`moment` by a strftime pattern, names of months and days in the language. Raises `ValueError` if it is endless."""
+    """`moment` by a strftime pattern, names of months and days in the language. Raises `ValueError`."""
     if len(pattern) > FORMAT:
         raise ValueError(f"a date format of more than {FORMAT} characters")
     return _DIRECTIVE.sub(lambda found: _directive(moment, found[1], found[2], language), pattern)

@@ -1,6 +1,6 @@
 """python-liquid with Shopify's filters and with limits: the only module that knows how it works inside.
 
-Imported when the first template is read. Only dictionaries, lists, texts, numbers and times go in: Liquid reaches no Python.
+Imported when the first template is read. Only dictionaries, lists, texts, numbers, times go in: no Python is reached.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -102,7 +102,7 @@ class ShortRange(RangeLiteral):
 
     def evaluate(self, context: RenderContext) -> range:
         """Raises `ResourceLimitError`."""
-        found = RangeLiteral.evaluate(context)
+        found = super().evaluate(context)
         if found.stop - found.start > LOOPS:
             raise ResourceLimitError(f"a range of more than {LOOPS} numbers", token=self.token)
         return found
@@ -152,6 +152,3 @@ def _shorten_within(expression: Expression) -> None:
     children: Iterable[Expression] = expression.children()
     for child in children:
         _shorten_within(child)
-
-
-

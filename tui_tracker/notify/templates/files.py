@@ -58,7 +58,7 @@ def known_stems() -> Iterator[str]:
 
 
 def find(folder: Path | None, kind: Kind) -> Path | None:
-    """The shop's file for `kind`: with the language before without. Raises `TemplateError` for a folder there is not."""
+    """The shop's file for `kind`: one with the language goes before. Raises `TemplateError` without the folder."""
     if folder is None:
         return None
     for name in names_of(kind.event, kind.to):

@@ -1,7 +1,7 @@
 """Shopify's filters that python-liquid has not, and those of its own that are kept within bounds here.
 
-Names and results: shopify.dev/docs/api/liquid/filters. Pictures of the shop's files can't be found from here: such a filter
-gives the address it is given, or nothing.
+Names and results: shopify.dev/docs/api/liquid/filters. Pictures of the shop's files can't be found from here: such
+a filter gives the address it is given, or nothing.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Every filter within bounds: what goes in, what comes out, and how long it may take.
 
-python-liquid limits loops and output, not filters: a chain of `replace` over long texts, or `join` over a big range, runs
-for seconds.
+python-liquid limits loops and output, not filters: a chain of `replace` over long texts, or `join` over a big range,
+runs for seconds.
 """
 
 import re
@@ -18,9 +18,7 @@ _FAR: Final = re.compile(r"\s*[-+]?[\d_.]*[eE][-+]?\d{3,}\s*")
 _REPLACING: Final = frozenset({"replace", "replace_first", "replace_last"})
 
 
-def guarded(
-    name: str, apply: Callable[..., object], token: Token | None, deadline: Deadline
-) -> Callable[..., object]:
+def guarded(name: str, apply: Callable[..., object], token: Token | None, deadline: Deadline) -> Callable[..., object]:
     """`apply` within the limits. Raises `ResourceLimitError` saying which was passed."""
 
     def bounded(left: Any, *args: Any, **options: Any) -> object:

@@ -5,7 +5,8 @@ from html import unescape
 from typing import Final
 
 _ADDRESS: Final = re.compile(
-    r"""\b(href|src|action|formaction|background|poster|xlink:href)(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
+    r"""\b(href|src|action|formaction|background|poster|xlink:href)(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""",
+    re.IGNORECASE,
 )
 _ALLOWED: Final = frozenset({"http", "https", "mailto", "tel", "cid"})
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)

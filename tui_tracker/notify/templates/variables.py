@@ -1,6 +1,6 @@
 """What a template can say: the order as Shopify's notification templates know it.
 
-The top level is the order. Every text is made harmless first; nothing of it is read as Liquid. What we do not know is nil.
+The top level is the order. Texts are harmless; nothing in them is read as Liquid. What is not known is nil.
 Names: help.shopify.com/en/manual/fulfillment/setup/notifications/email-variables and
 shopify.dev/docs/api/liquid/objects/fulfillment.
 """
@@ -131,7 +131,7 @@ def _customer(customer: Customer, language: str) -> tuple[Values, Values]:
         "country_code": _text(customer.country) or None,
         "phone": _text(customer.phone) or None,
     }
-    person = {
+    person: Values = {
         "first_name": first,
         "last_name": last,
         "name": name or None,
@@ -222,17 +222,14 @@ def _cents(price: str) -> int | None:
     return int((amount * 100).to_integral_value()) if amount.is_finite() and amount.adjusted() < 15 else None
 
 
-def _fulfillment(
-    order: Order, parcels: Sequence[Parcel], lines: list[Values], page: PageOf, zone: tzinfo
-) -> Values:
+def _fulfillment(order: Order, parcels: Sequence[Parcel], lines: list[Values], page: PageOf, zone: tzinfo) -> Values:
     """The parcels that are told of, together: one place in each of the parallel lists per parcel."""
     places = {line for parcel in parcels for line in parcel.lines} if all(each.lines for each in parcels) else None
     wanted = [at for at in range(len(lines)) if places is None or at in places]
     numbers = [_text(each.number) for each in parcels]
     urls = [page(each) for each in parcels]
     courier = next((_text(each.courier) for each in parcels if each.courier), "")
-    sent = min((each.shipped_at or each.added_at for each in parcels if each.shipped_at or each.added_at), default=None)
-    created = sent or order.fulfilled_at
+    created = min(filter(None, (each.shipped_at or each.added_at for each in parcels)), default=order.fulfilled_at)
     expected = [each.expected.last or each.expected.first for each in parcels if each.expected is not None]
     return {
         "created_at": Moment.of(created, zone) if created is not None else None,

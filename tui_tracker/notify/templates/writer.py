@@ -50,7 +50,7 @@ class TemplateWriter:
         """`zone`: in which times are written. `page_of`: another rule for a parcel's page than `shop_pages`."""
         self.options = options
         self._zone = zone
-        self._now = now
+        self.now = now
         self._page_of = page_of
         self.book = Book()
 
@@ -73,15 +73,19 @@ class TemplateWriter:
     ) -> Written:
         """The message about `numbers` (none = all parcels); `form` as in `Channel`. Raises `TemplateError`."""
         page = self._page_of or shop_pages(self.options.tracking_url, language)
-        rendering = _Rendering(self, order, Kind(event, language, "", to), numbers, at or self._now(), page)
+        rendering = _Rendering(self, order, Kind(event, language, "", to), numbers, at or self.now(), page)
         told = [each for each in order.parcels if each.number in numbers] or list(order.parcels)
         url = next(filter(None, map(page, told)), "")
         written = {"html": rendering.html, "short": rendering.short}.get(form, rendering.text)()
         return written._replace(url=url)
 
+    def path(self, kind: Kind) -> Path | None:
+        """The shop's own file for `kind`, `None` = ours counts. Raises `TemplateError`."""
+        return files.find(self.options.folder, kind)
+
     def source(self, kind: Kind) -> Source:
         """The template that counts for `kind`, the shop's or ours. Raises `TemplateError`."""
-        path = files.find(self.options.folder, kind)
+        path = self.path(kind)
         if path is not None:
             return Source(str(path), files.read(path), kind.form == "html", path)
         return self.ours(kind)
@@ -96,7 +100,7 @@ class TemplateWriter:
         """For the filters."""
         from .filters import Locale
 
-        return Locale(language=language, zone=self._zone, now=self._now(), currency=currency)
+        return Locale(language=language, zone=self._zone, now=self.now(), currency=currency)
 
     def variables(
         self, order: Order, kind: Kind, numbers: tuple[str, ...], at: datetime, page: PageOf
