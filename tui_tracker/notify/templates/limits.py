@@ -5,7 +5,8 @@ from typing import Final
 
 SECONDS: Final = 0.06  # of one rendering; the rest of the 100 ms is for reading the template
 SOURCE: Final = 128 * 1024  # bytes of a file
-CODE: Final = 24 * 1024  # characters of a file within tags; a real template of 100 KB has 10,000
+CODE: Final = 16 * 1024  # characters of a file within tags; read, each takes 300 bytes
+BLANKS: Final = 400  # one after the other within a tag
 LOOPS: Final = 10_000  # rounds of loops within loops
 OUTPUT: Final = 256 * 1024  # bytes; mail programs cut at 100 KB
 STRING: Final = 64 * 1024  # characters of one value

@@ -9,7 +9,8 @@ from tui_tracker.model.text import clean_text
 
 from . import files
 from .errors import TemplateError
-from .limits import CODE, OutOfTimeError
+from .limits import OutOfTimeError
+from .scanning import scan
 
 if TYPE_CHECKING:
     from .environment import ShopEnvironment, Template
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 SUBJECT: Final = 200  # characters
 _SUBJECT: Final = re.compile(r"[ \t]*subject[ \t]*:", re.IGNORECASE)
-_TAGS: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _KEPT: Final = 200  # templates
 
 
@@ -78,9 +78,7 @@ class Book:
 
     def parsed(self, source: Source) -> Ready:
         """Read a template. Raises `TemplateError`."""
-        code = sum(len(found[0]) for found in _TAGS.finditer(source.text))
-        if code > CODE:
-            raise TemplateError(source.name, f"more than {CODE // 1024} KB of Liquid in one template")
+        scan(source.text, source.name)
         subject, body = split_subject(source.text)
         return Ready(
             source.name,
