@@ -93,6 +93,8 @@ class Book:
         try:
             return self.environment(html=html).read(text, name)
         except LiquidError as error:
+            if isinstance(error.__cause__, RecursionError):
+                raise TemplateError(name, "too deeply nested") from None
             raise template_error(name, error) from None
         except RecursionError:
             raise TemplateError(name, "too deeply nested") from None
