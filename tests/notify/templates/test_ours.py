@@ -1,6 +1,7 @@
 """Our own texts, in both languages, as they go out."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -79,3 +80,15 @@ def test_a_message_about_one_of_two_parcels_names_only_that_and_its_goods() -> N
     assert "AB1" not in made.html + made.text
     assert "Stol" in made.html
     assert "Lampa" not in made.html
+
+
+def test_two_threads_write_in_two_languages_at_once() -> None:
+    made = writer()
+
+    def written(language: str) -> str:
+        return made.write(message(Happening.SHIPPED, language), order(1), "text").text
+
+    expected = {language: written(language) for language in LANGUAGES}
+    asked = list(LANGUAGES) * 100
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(written, asked)) == [expected[language] for language in asked]

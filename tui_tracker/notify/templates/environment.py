@@ -6,6 +6,7 @@ Imported when the first template is read. Only dictionaries, lists, texts, numbe
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from io import StringIO
+from threading import local
 from typing import Any, ClassVar, Final
 
 from liquid import BoundTemplate, Environment, RenderContext
@@ -109,7 +110,7 @@ class ShortRange(RangeLiteral):
 
 
 class ShopEnvironment(Environment):
-    """One for each kind of output; `locale` is set before each rendering."""
+    """One for each kind of output; `locale` is set before each rendering, for the thread that renders."""
 
     template_class = Template
     loop_iteration_limit: ClassVar[int | None] = LOOPS
@@ -121,13 +122,23 @@ class ShopEnvironment(Environment):
     def __init__(self, *, html: bool) -> None:
         """`html`: what is put in is escaped."""
         super().__init__(autoescape=html)
-        self.locale = Locale(language="en", zone=UTC, now=datetime.now(UTC))
+        self._here = local()
         for name in _NO_TAGS:
             self.tags.pop(name, None)
         for name in DROPPED:
             self.filters.pop(name, None)
         for name, apply in shop_filters(lambda: self.locale, html=html).items():
             self.add_filter(name, apply)
+
+    @property
+    def locale(self) -> Locale:
+        """What the filters go by."""
+        found = getattr(self._here, "locale", None)
+        return found if isinstance(found, Locale) else Locale(language="en", zone=UTC, now=datetime.now(UTC))
+
+    @locale.setter
+    def locale(self, locale: Locale) -> None:
+        self._here.locale = locale
 
     def read(self, source: str, name: str) -> Template:
         """Raises `LiquidError`."""
