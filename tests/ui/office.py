@@ -1,4 +1,4 @@
-"""What the app asks past the engine, made up: two carriers, a plugin that is off, a file; and what was done to them."""
+"""What the app asks past the engine, made up: two carriers, a plugin that is off, a file, and what was done."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta

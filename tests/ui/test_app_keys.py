@@ -69,7 +69,7 @@ async def test_a_key_opens_the_help_about_the_screen_one_came_from_and_closes_it
     async with opened(ROWS) as desk:
         await desk.sees("#1006")
         await desk.press(key)
-        await desk.sees("On the chosen orders", "Track again", "List")
+        await desk.sees("On the chosen orders", "Track again")
         assert isinstance(desk.app.screen, HelpScreen)
         await desk.press(key)
         await desk.until(lambda: not isinstance(desk.app.screen, HelpScreen))

@@ -79,3 +79,12 @@ def _opened(session: "Session") -> int:
     engine = session.engine(automatic=True)
     engine.start(load=False)
     return run_app(engine, session.say, options)
+
+
+def key_problems(session: "Session") -> list[str]:
+    """What of `[keys]` can't be used. Only where there is something under it are the screens imported."""
+    if not session.config.keys:
+        return []
+    from tui_tracker.ui.run import key_problems as problems
+
+    return [session.say.say(each) for each in problems(session.config.keys)]

@@ -210,8 +210,13 @@ class TrackerApp(App[int]):
     def _begin_new(self) -> None:
         """Somebody who has neither orders nor a configuration is shown what can be done."""
         office = self.options.office
-        nothing = len(self.screen_stack) == 1 and self.port.is_read() and not self.port.count()
-        if office is not None and nothing and office.is_new():
+        if office is None or len(self.screen_stack) > 1:
+            return
+        try:
+            nothing = not self.port.count() and not self.port.newest()
+        except AppError:  # what can't be read is said by the first screen
+            return
+        if nothing and office.is_new():
             self.action_first_run()
 
     def open_order(self, order_id: int) -> None:

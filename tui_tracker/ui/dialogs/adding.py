@@ -1,9 +1,10 @@
 """One order by hand: its number, its tracking codes, and whose it is."""
 
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import ClassVar, Final
 
 from textual import on
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -14,11 +15,13 @@ from tui_tracker.model.message import N_
 from tui_tracker.model.office import NewOrder, Office
 from tui_tracker.ui.aside import aside
 
-from .base import Dialog
+from .base import Dialog, fields
 
 
 class AddDialog(Dialog[str | None]):
     """Hands back what is to be said when it was added."""
+
+    BINDINGS: ClassVar[list[BindingType]] = fields()
 
     def __init__(self, office: Office) -> None:
         """`office`: who adds it."""

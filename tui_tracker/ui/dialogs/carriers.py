@@ -104,7 +104,7 @@ _TITLE: Final = N_("Who is asked about {what}")
 _GUIDE: Final = N_("A carrier is asked; the courier moves the parcel, and its number tells whose it may be.")
 _WHOEVER: Final = N_("Whoever knows the number")
 _COURIER: Final = N_("Courier {courier} {sure} %")
-_CODE: Final = N_("Courier code")
+_CODE: Final = N_("Its code")
 _CODE_HELP: Final = N_("the carrier's own code for the courier, where it wants one")
 _HEALTH: Final = {
     CarrierHealth.UP: "",

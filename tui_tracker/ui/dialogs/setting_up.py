@@ -17,7 +17,7 @@ from tui_tracker.model.message import N_
 from tui_tracker.model.office import CarrierReport, ConfigChange, Office, OptionHelp
 from tui_tracker.ui.aside import aside
 
-from .base import Dialog
+from .base import Dialog, fields
 
 _VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 _MASK: Final = "••••"
@@ -32,6 +32,7 @@ class SetUpDialog(Dialog[str | None]):
     SetUpDialog #lines { height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        *fields(),
         Binding("pagedown", "scroll(5)", N_("Down"), show=False, id="set-up.down"),
         Binding("pageup", "scroll(-5)", N_("Up"), show=False, id="set-up.up"),
     ]

@@ -119,6 +119,8 @@ class HelpScreen(ModalScreen[None]):
         Binding("up", "scroll(-1)", N_("Up"), show=False, id="help.up"),
         Binding("pagedown,ctrl+d", "scroll(10)", N_("Page down"), priority=True, show=False, id="help.page-down"),
         Binding("pageup,ctrl+u", "scroll(-10)", N_("Page up"), priority=True, show=False, id="help.page-up"),
+        Binding("home", "edge(True)", N_("To the top"), priority=True, show=False, id="help.top"),
+        Binding("end", "edge(False)", N_("To the end"), priority=True, show=False, id="help.end"),
     ]
 
     def __init__(self, about: Screen[Any]) -> None:
@@ -145,6 +147,10 @@ class HelpScreen(ModalScreen[None]):
     def action_scroll(self, lines: int) -> None:
         """By lines."""
         self.query_one(HelpBody).scroll_relative(y=lines, animate=False)
+
+    def action_edge(self, top: bool) -> None:
+        """To the top or to the end."""
+        self.query_one(HelpBody).action_edge(top)
 
     def action_clear_or_leave(self) -> None:
         """What was typed goes first."""

@@ -49,7 +49,7 @@ class MessagesScreen(SideScreen):
     MessagesScreen.-finding Input { display: block; }
     MessagesScreen #empty { display: none; height: 1fr; padding: 1 2; color: $text-muted; }
     MessagesScreen.-empty #empty { display: block; }
-    MessagesScreen.-empty MessageList { display: none; }
+    MessagesScreen.-empty MessageList { height: 1; }
     """
     AUTO_FOCUS = "MessageList"
     BINDINGS: ClassVar[list[BindingType]] = [
