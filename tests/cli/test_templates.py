@@ -72,3 +72,19 @@ def test_a_broken_template_is_said_where_it_would_be_used(shop: Desk) -> None:
     assert run.returncode == 2
     assert "unknown filter 'nope'" in run.stderr
     assert shop.run("templates", "preview", "#9").returncode == 4
+
+
+def test_commands_that_write_nothing_import_nothing_of_it(shop: Desk) -> None:
+    own(shop, "shipped.txt", "Subject: x\ny")
+    shop.configure('[notify]\nenabled = true\n[shop]\nname = "Nordljus"\n')
+    shop.environ["PYTHONPROFILEIMPORTTIME"] = "1"
+    for arguments, wanted in (
+        (("list",), False),
+        (("add", "#1", "RB123456794CN"), False),
+        (("templates", "check"), True),
+    ):
+        run = shop.run(*arguments)
+        assert run.returncode == 0, run.stderr
+        imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in run.stderr.splitlines()}
+        assert "tui_tracker" in imported
+        assert bool(imported & {"liquid", "babel"}) is wanted, arguments

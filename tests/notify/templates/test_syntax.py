@@ -96,6 +96,7 @@ FILTERS = {
     "line_items.first.final_line_price | money_without_currency": "399.00",
     "nothing | money": "",
     "'logo.png' | asset_url": "",
+    "'mail.css' | shopify_asset_url | stylesheet_tag": "",
     "'https://cdn.shop.example/a.png' | img_url: '100x'": "https://cdn.shop.example/a.png",
     "line_items.first | img_url: 'compact_cropped'": "",
     "'https://cdn.shop.example/a.png' | image_url: width: 100 | image_tag: alt: 'A'": (

@@ -23,8 +23,8 @@ from .links import safe_url
 PICTURES: Final = (
     "asset_url", "asset_img_url", "shopify_asset_url", "img_url", "image_url", "product_img_url", "collection_img_url",
     "article_img_url", "file_url", "file_img_url", "global_asset_url", "payment_icon_png_url", "payment_type_img_url",
-    "payment_type_svg_tag", "placeholder_svg_tag",
 )  # fmt: skip
+_LOOKS: Final = ("stylesheet_tag", "script_tag", "payment_type_svg_tag", "placeholder_svg_tag")  # of a web page
 DROPPED: Final = ("safe", "escapejs")  # python-liquid's own; the first would undo the escaping
 _HTML: Final = {"script": re.compile(r"<script\b", re.IGNORECASE), "style": re.compile(r"<style\b", re.IGNORECASE)}
 
@@ -42,6 +42,7 @@ def shop_filters(locale: Callable[[], Locale], *, html: bool) -> dict[str, Calla
     """The filters by name. `html`: what comes out goes into HTML."""
     return {
         **dict.fromkeys(PICTURES, _picture),
+        **dict.fromkeys(_LOOKS, lambda *_args: ""),
         **_money(locale),
         "date": _date(locale),
         "format_address": lambda address: _address(address, html=html),
