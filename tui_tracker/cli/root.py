@@ -45,6 +45,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "snooze": ("handling", "Put orders off until something moves, or a day."),
     "tag": ("handling", "Give orders tags, or take them away."),
     "stats": ("monitoring", "Transit times by carrier and country."),
+    "templates": ("templating", "The texts that messages are written from."),
     "track": ("tracking", "Look parcels up now."),
     "undo": ("undoing", "Take back your last act."),
     "wake": ("handling", "Take back what was put off."),
