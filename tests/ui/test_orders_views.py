@@ -126,7 +126,9 @@ async def test_every_given_view_can_be_shown(name: str) -> None:
         await desk.until(lambda: GIVEN[name].filter in desk.title)
 
 
-@pytest.mark.parametrize(("key", "language"), [("V", "en"), ("V", "sv"), ("S", "en"), ("vertical_line", "en"), ("vertical_line", "sv")])
+@pytest.mark.parametrize(
+    ("key", "language"), [("V", "en"), ("V", "sv"), ("S", "en"), ("vertical_line", "en"), ("vertical_line", "sv")]
+)
 async def test_its_dialogs_read_well(key: str, language: str, snapshot: SnapshotAssertion) -> None:
     keeping = Nowhere({"norge": SavedView(filter="country:no is:open", sort="-age")})
     async with opened(ROWS, language=language, options=UiOptions(keeping=keeping)) as desk:
@@ -150,7 +152,9 @@ async def test_capital_s_offers_every_order_and_the_same_once_more_turns_it_roun
 async def test_columns_are_chosen_moved_and_made_wider_and_kept() -> None:
     keeping = Nowhere()
     async with opened(TAGGED, options=UiOptions(keeping=keeping)) as desk:
-        await desk.press("vertical_line", "j", "j", "space", "K", "j", "j", "greater_than_sign", "greater_than_sign", "enter")
+        await desk.press(
+            "vertical_line", "j", "j", "space", "K", "j", "j", "greater_than_sign", "greater_than_sign", "enter"
+        )
         await desk.sees("The columns are kept")
         assert keeping.columns[:4] == ("flag", "number", "customer:15", "country")
         assert "age" not in keeping.columns

@@ -56,6 +56,7 @@ def _opened(session: "Session") -> int:
     from .ruling import SessionRules
 
     config = session.config
+    session.has_screen = True
     options = UiOptions(
         title=config.shop.name or "tui-tracker",
         default_window_days=config.tracking.default_window_days,

@@ -171,7 +171,12 @@ def _change(session: Session, numbers: Sequence[int], step: Any, kind: str, word
     wanted = [MessageChange(number=number, apply=step) for number in numbers]
     summary = ", ".join(map(str, numbers[:20]))
     commit = store.commit([], Act(kind=f"outbox_{kind}", by=session.by, summary=summary), messages=wanted).result()
+    if kind != "cancel" and commit.messages:
+        from .notifying import send_now
+
+        send_now(session, store)
     if as_json:
-        say_json([message_json(session, number, each) for number, each in commit.messages])
+        found = ((number, store.message(number) or each) for number, each in commit.messages)
+        say_json([message_json(session, number, each) for number, each in found])
     else:
         say(session.say(words).format(n=len(commit.messages)))

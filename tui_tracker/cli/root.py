@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "list": ("listing", "List orders."),
     "log": ("undoing", "What was done, and by whom."),
     "note": ("handling", "Write a note to an order."),
+    "notify": ("notifying", "Tell customers what has happened."),
     "outbox": ("outboxing", "Messages to people: sent, waiting, not sent and why."),
     "monitor": ("monitoring", "Fulfilment over time."),
     "parcels": ("listing", "List parcels."),

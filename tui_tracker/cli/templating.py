@@ -19,20 +19,13 @@ from .output import Column, fail, say, say_table
 from .session import Session, pass_session
 
 if TYPE_CHECKING:
-    from tui_tracker.notify.templates import TemplateWriter
+    pass
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _FORMS: Final = ("html", "txt", "sms")
 _CHANNEL_FORM: Final = {"html": "html", "txt": "text", "sms": "short"}
 _EVENT: Final = click.Choice([event.value for event in Happening])
-
-
-def writer_of(session: Session) -> "TemplateWriter":
-    """The writer by the configuration."""
-    from tui_tracker.notify.templates import writer_from
-
-    return writer_from(session.loaded, session.zone)
 
 
 @click.group("templates", cls=Group)
@@ -51,7 +44,7 @@ def list_command(session: Session, as_json: bool) -> None:
     """Every event, language and form, and the file its text is from."""
     from tui_tracker.notify.templates.files import Kind
 
-    writer = writer_of(session)
+    writer = session.writer
     chosen = session.options.language
     languages = [chosen] if chosen else list(LANGUAGES)
     kinds = [
@@ -106,7 +99,7 @@ def show_command(session: Session, event: str, form: str, operator: bool, as_jso
 
     language = session.options.language or session.config.notify.language
     to = OPERATOR if operator else CUSTOMER
-    source = writer_of(session).source(Kind(Happening(event), language, form, to))
+    source = session.writer.source(Kind(Happening(event), language, form, to))
     if as_json:
         file = str(source.path) if source.path is not None else None
         say_json({"event": event, "language": language, "form": form, "to": to, "file": file, "text": source.text})
@@ -124,7 +117,7 @@ def check_command(session: Session, files: tuple[Path, ...], reference: str, as_
     from tui_tracker.notify.templates.files import files_in
     from tui_tracker.notify.templates.linting import check_file
 
-    writer = writer_of(session)
+    writer = session.writer
     order = _order(session, reference) if reference else None
     paths = list(files) or files_in(writer.options.folder)
     findings = [finding for path in paths for finding in check_file(path, writer, order=order)]
@@ -156,7 +149,7 @@ def preview_command(session: Session, reference: str, event: str, form: str, ope
     to = OPERATOR if operator else CUSTOMER
     language = session.options.language or (rules.language if operator else rules.language_of(order.customer.country))
     kind = Happening(event)
-    written = writer_of(session).written(order, kind, language, _CHANNEL_FORM[form], numbers=found.numbers, to=to)
+    written = session.writer.written(order, kind, language, _CHANNEL_FORM[form], numbers=found.numbers, to=to)
     measured = None
     if form == "sms":
         from tui_tracker.notify.templates.sms import measure

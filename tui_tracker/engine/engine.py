@@ -194,14 +194,25 @@ class Engine(ByHand):
 
     def _post(self) -> None:
         """Send what is due of the outbox: one round at a time."""
-        if self._options.outgoing is not None and (self._posting is None or self._posting.done()):
-            self._posting = self._spawn(self._posted(self._options.outgoing))
+        if (self._posting is None or self._posting.done()) and self._store.pending():
+            self._posting = self._spawn(self._posted())
 
-    async def _posted(self, outgoing: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        try:
-            await outgoing()
-        except AppError as error:
-            self._say(error)
+    async def _posted(self) -> None:
+        if self._options.outgoing is not None:
+            try:
+                await self._options.outgoing()
+            except AppError as error:
+                self._say(error)
+
+    def post(self) -> "Future[None]":
+        """Send what is due of the outbox now: for whoever holds the poller's lease. The future is done afterwards."""
+
+        async def begin() -> None:
+            self._may_load.set()
+            await self._ready.wait()
+            await self._posted()
+
+        return asyncio.run_coroutine_threadsafe(begin(), self._loop)
 
     def _reckon(self) -> None:
         """Bring up to date what is known of the accounts that cost something."""

@@ -160,8 +160,10 @@ class PaletteScreen(ModalScreen[None]):
     def _line(self, entry: Entry) -> Content:
         width = min(_WIDEST, self.app.size.width) - _FRAME
         keys = fitted(entry.keys, min(cell_len(entry.keys), width // 3)) if entry.keys else ""
-        name = entry.name if not entry.why_not else f"{entry.name} ({entry.why_not})"
-        left = fitted(name, width - cell_len(keys) - 1)
+        room = width - cell_len(keys) - 1
+        reason = f" ({entry.why_not})" if entry.why_not else ""
+        fits = cell_len(entry.name + reason) <= room  # dimmed all the same; the key itself says why
+        left = fitted(entry.name + (reason if fits else ""), room)
         gap = " " * (width - cell_len(left) - cell_len(keys))
         style = "$text-muted" if entry.why_not else ""
         return Content.assemble((left, style), gap, (keys, "$text-accent"))
