@@ -1,6 +1,6 @@
 """The tracking page: a range of days, any of the nine statuses, and what needs attention (PRODUCT A6, A7)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar, Final
 
@@ -24,7 +24,7 @@ from tui_tracker.ui.views.lines import Line, Span
 from tui_tracker.ui.views.marks import marked_words
 from tui_tracker.ui.views.orders import RowView, columns, flagged_parcel
 from tui_tracker.ui.views.sorting import SORTS, Clocks, in_order, rises, sort_words
-from tui_tracker.ui.views.tracking import Choice, Known, TrackingView, known_of, reasons, tracking_view
+from tui_tracker.ui.views.tracking import Choice, Known, TrackingView, reasons, tracking_view
 from tui_tracker.ui.views.tracking_head import empty_lines, head_lines, reason_lines
 from tui_tracker.ui.widgets.order_table import OrderTable
 
@@ -68,7 +68,7 @@ class TrackingScreen(TrackerScreen):
         super().__init__()
         self.choice = Choice()
         self._rows: dict[int, OrderRow] = {}
-        self._known: dict[int, Known] = {}
+        self._known: Known | None = None
         self._view = TrackingView(choice=self.choice)
         self._slices = Slices(self)
         self._missed: frozenset[int] = frozenset()  # what changed while all were looked at
@@ -95,10 +95,7 @@ class TrackingScreen(TrackerScreen):
     def reload(self) -> None:
         """All orders as they are now; many of them are looked at a few at a time, what was shown stays meanwhile."""
         rows, now, rules = self.all_rows(), self.port.now(), self.shell.options.tracking_rules
-        known: dict[int, Known] = {}
-
-        def take(some: Sequence[OrderRow]) -> None:
-            known.update((row.id, known_of(row, rules, now)) for row in some)
+        known = Known(rules, now)
 
         def done() -> None:
             self._rows, self._known = {row.id: row for row in rows}, known
@@ -108,23 +105,23 @@ class TrackingScreen(TrackerScreen):
             if missed:
                 self.orders_changed(missed)
 
-        self._slices.run(rows, take, done)
+        self._slices.run(rows, known.take, done)
         if self._slices.under_way:
             self._draw()
 
     def orders_changed(self, ids: frozenset[int]) -> None:
         """Take in what changed and show the page again: at once, or where there are many orders in a moment."""
-        if self._slices.under_way:
+        if self._slices.under_way or self._known is None:
             self._missed |= ids
             return
-        now, rules = self.port.now(), self.shell.options.tracking_rules
         for order_id in ids:
             row = self.port.row(order_id)
             if row is None:
                 self._rows.pop(order_id, None)
-                self._known.pop(order_id, None)
+                self._known.drop(order_id)
             else:
-                self._rows[order_id], self._known[order_id] = row, known_of(row, rules, now)
+                self._rows[order_id] = row
+                self._known.take([row])
         if len(self._rows) <= _QUICK or not ids <= self._rows.keys():
             self._show()
         elif self._waiting is None:
@@ -214,7 +211,7 @@ class TrackingScreen(TrackerScreen):
         order = self._sort_words() if self._sorting != (_BY_ATTENTION, False) else ""
         self.query_one(TitleBar).say(left="  ".join(filter(None, (self.tr(_TITLE), order, marked))))
         width = max(20, self.size.width - 2)
-        if self._slices.under_way and not self._known:
+        if self._slices.under_way and self._known is None:
             self.query_one("#head", Static).update(content([Line((Span(self.tr("counting…"), "flag"),))]))
             return
         head = head_lines(self._view, self.tr, width, ascii_only=self.shell.ascii_only)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
-from typing import Final, NamedTuple
+from typing import Final
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import AttentionRules, Flag, flags
@@ -121,17 +121,31 @@ class TrackingView:
     flagged_outside: int = 0
 
 
-class Known(NamedTuple):
-    """What was found out about one order: its flags, and what stands in its status column."""
+class Known:
+    """What was found out about orders: their flags, and what stands in their status columns. That makes most of the
+    work of a view; kept so that an order in which nothing is wrong costs no object of its own.
+    """
 
-    flags: tuple[Flag, ...]
-    status: Status | None
+    def __init__(self, rules: AttentionRules, now: datetime) -> None:
+        """By which rules, at which moment."""
+        self._rules, self._now = rules, now
+        self.flags: dict[int, tuple[Flag, ...]] = {}  # only where there are any
+        self.status: dict[int, Status | None] = {}
 
+    def take(self, rows: Iterable[OrderRow]) -> None:
+        """Find out about these."""
+        for row in rows:
+            found = flags(row, self._rules, self._now)
+            self.status[row.id] = _status(row, found)
+            if found:
+                self.flags[row.id] = found
+            else:
+                self.flags.pop(row.id, None)
 
-def known_of(row: OrderRow, rules: AttentionRules, now: datetime) -> Known:
-    """The flags and the shown status of `row`: what makes most of the work of a view."""
-    found = flags(row, rules, now)
-    return Known(found, _status(row, found))
+    def drop(self, order_id: int) -> None:
+        """It is gone."""
+        self.status.pop(order_id, None)
+        self.flags.pop(order_id, None)
 
 
 def tracking_view(
@@ -141,21 +155,22 @@ def tracking_view(
     *,
     zone: tzinfo,
     rules: AttentionRules,
-    known: Mapping[int, Known] | None = None,
+    known: Known | None = None,
 ) -> TrackingView:
-    """The page for `rows` (all orders of the shop) at `now`; `zone` is the shop's. `known`: of each row, where that was
-    found out before.
+    """The page for `rows` (all orders of the shop) at `now`; `zone` is the shop's. `known`: of exactly these rows,
+    where that was found out before.
     """
     all_rows = list(rows)
     if known is None:
-        known = {row.id: known_of(row, rules, now) for row in all_rows}
-    found = {row.id: fired for row in all_rows if (fired := known[row.id].flags)}
+        known = Known(rules, now)
+        known.take(all_rows)
+    found, statuses = known.flags, known.status
     span = window(choice.effective, now, zone)
     inside = [row for row in all_rows if row.placed_at in span]
     flagged_inside = sum(1 for row in inside if row.id in found)
     candidates = [row for row in inside if row.id in found] if choice.attention else inside
-    counter = Counter(known[row.id].status for row in candidates)
-    shown = [row for row in candidates if not choice.statuses or known[row.id].status in choice.statuses]
+    counter = Counter(statuses[row.id] for row in candidates)
+    shown = [row for row in candidates if not choice.statuses or statuses[row.id] in choice.statuses]
     return TrackingView(
         choice=choice,
         shown=_in_order(shown, found),
