@@ -31,7 +31,20 @@ from tui_tracker.plugin import (
 from .calls import BATCH, batches, call, call_for_data, call_with_couriers, entry_for, key_of
 from .codes import ALREADY_REGISTERED, NEEDS_MORE, NOT_REGISTERED, NOT_REGISTERED_THERE, NOT_TRACKED
 from .couriers import candidates, courier_name
-from .memo import CHANGES, COURIER, LAST_MILE, RETRACKS, STOPPED, Codes, code_text, counted, followed_with
+from .memo import (
+    CHANGES,
+    COURIER,
+    LAST_MILE,
+    MOST_CHANGES,
+    MOST_RETRACKS,
+    RETRACKS,
+    STOPPED,
+    Codes,
+    code_text,
+    counted,
+    followed_with,
+    used_up,
+)
 from .parcel import courier_memo, outcome
 from .pushes import read_push, verify
 from .reading import lenient, same_number, whole
@@ -45,6 +58,8 @@ _RATE: Final = (3, 1.2)
 _ANSWER: Final = 16 * 1024 * 1024
 _NUMBER: Final = re.compile(r"[A-Za-z0-9-]{5,50}")  # by the documentation; hyphens in its older text
 _WRONG_FORM: Final = "17TRACK takes 5 to 50 letters, digits and hyphens"
+_CHANGED_OUT: Final = "17TRACK lets a number's courier be changed five times only, and it was: it keeps the one it has"
+_RETRACKED_OUT: Final = "17TRACK follows a number again only once, and it did: look at its courier's own page"
 _NO_CODE: Final = "17TRACK's courier codes are whole numbers, and 3011+21051 names a last-mile courier too"
 
 
@@ -107,11 +122,13 @@ class SeventeenTrack(Carrier):
 
     async def change_courier(self, request: TrackRequest, courier_code: str, ctx: Context) -> Registered | Missed:
         """Have 17TRACK ask another courier, another last-mile courier, or both (`memo.Codes`). Free; at most five
-        times for a number, which the memo counts.
+        times for a number, which the memo counts: a sixth is not sent. Who changed it elsewhere hears it from 17TRACK.
         """
         codes = Codes.of(courier_code)
         if codes is None or not _NUMBER.fullmatch(request.number):
             return _refused_number(request.number, _NO_CODE if codes is None else _WRONG_FORM)
+        if used_up(request.memo, CHANGES, MOST_CHANGES):
+            return _refused_number(request.number, _CHANGED_OUT)
         item = _to_change(request, codes)
         answer = await call(ctx, "changecarrier", [item])
         if "carrier_old" in item and answer.refused(request.number) == NOT_REGISTERED_THERE:
@@ -123,9 +140,13 @@ class SeventeenTrack(Carrier):
         return _changed(request, codes, whole(result.carrier_new))
 
     async def retrack(self, requests: Sequence[TrackRequest], ctx: Context) -> Sequence[Registered | Missed]:
-        """Have stopped numbers followed again; 17TRACK does that once for a number, which the memo counts."""
+        """Have stopped numbers followed again; 17TRACK does that once for a number, which the memo counts: a second
+        time is not sent.
+        """
         outcomes: dict[str, Registered | Missed] = dict(_refused_here(requests))
-        for batch in batches(_sendable(requests)):
+        spent = [each.number for each in requests if used_up(each.memo, RETRACKS, MOST_RETRACKS)]
+        outcomes |= {number: _refused_number(number, _RETRACKED_OUT) for number in spent}
+        for batch in batches([each for each in _sendable(requests) if each.number not in outcomes]):
             answers = await call_with_couriers(ctx, "retrack", batch)
             outcomes |= {request.number: _retracked(request, answer, ctx) for request, answer in answers}
         return [outcomes[request.number] for request in requests]
@@ -212,6 +233,7 @@ def _registered(request: TrackRequest, answer: Answer, ctx: Context) -> Register
     told = Codes.of(request.courier_code) or Codes()
     code = code_text(result.carrier)
     memo = courier_memo(result) | ({LAST_MILE: str(told.last_mile)} if told.last_mile else {})
+    memo |= {key: "" for key in (CHANGES, RETRACKS) if request.memo.get(key)}  # it begins anew
     return Registered(
         number=request.number,
         courier=courier_name(whole(code)),

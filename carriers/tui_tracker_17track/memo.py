@@ -58,6 +58,11 @@ def followed_with(request: TrackRequest) -> int | None:
     return told or (wanted.courier if wanted else None)
 
 
+def used_up(memo: Mapping[str, str], key: str, most: int) -> bool:
+    """Whether the count at `key` has come to the most that 17TRACK allows."""
+    return (whole(memo.get(key)) or 0) >= most
+
+
 def counted(memo: Mapping[str, str], key: str) -> dict[str, str]:
     """The count at `key`, one more than it was."""
     return {key: str((whole(memo.get(key)) or 0) + 1)}

@@ -23,7 +23,7 @@ def unwrap(cell: str) -> str:
     text = cell.strip()
     if match := _FORMULA.fullmatch(text):
         text = match[1].replace('""', '"').strip()
-    if text[:1] == "'" and (text[1:2].isdigit() or text[1:2] in "+-=@"):
+    if text[:1] == "'" and (text[1:2].isdigit() or text[1:2] in "+-=@＝＋－＠"):
         text = text[1:].strip()
     return text
 

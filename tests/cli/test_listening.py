@@ -22,7 +22,7 @@ PUSH = b"POST /push/post HTTP/1.1\r\nHost: shop.example\r\nSign: good\r\nContent
 class Engine:
     """Takes what comes as a test says."""
 
-    taken: Taken | BaseException | None = Taken.QUEUED  # `None`: never answers
+    taken: Taken | BaseException | None = Taken.KEPT  # `None`: never answers
     pushes: list[tuple[str, Push]] = field(default_factory=list)
     asked: threading.Event = field(default_factory=threading.Event)
 
@@ -102,7 +102,7 @@ def test_a_body_in_chunks_is_put_together(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("taken", "status"),
     [
-        (Taken.QUEUED, 200),
+        (Taken.KEPT, 200),
         (Taken.BUSY, 503),
         (Taken.UNKNOWN, 404),
         (Taken.REFUSED, 403),

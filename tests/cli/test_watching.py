@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -118,7 +119,9 @@ def test_of_two_one_polls_and_the_other_says_who_and_takes_over(shop: Desk) -> N
             assert f"({first.process.pid})" in second.says("waits")["poller"]
             first.process.kill()
             first.process.wait(timeout=30)
+            killed = time.monotonic()
             assert second.says("polls")["event"] == "polls"
+            assert time.monotonic() - killed < 15, "a crash gives the lease back"
             assert second.ends(signal.SIGINT) == 130
 
 

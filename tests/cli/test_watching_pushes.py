@@ -74,6 +74,18 @@ def test_a_push_of_the_vendors_is_news_without_a_look_up(shop: Desk, vendor: Sev
     assert kept["next_check_at"] is None
 
 
+def test_a_push_that_was_answered_survives_a_kill(shop: Desk, vendor: SeventeenTrackServer) -> None:
+    vendor.set(FIRST, "in_transit")
+    shop.ok("track", "#1")
+    vendor.set(FIRST, "delivered")
+    with watching(shop, "--listen", "127.0.0.1:0") as service:
+        service.address = service.says("listening")["address"]
+        assert post(service, *vendor.push(FIRST)) == 200
+        service.process.kill()
+        service.process.wait(30)
+    assert the_parcel(shop)["status"] == "delivered"
+
+
 def test_what_is_proven_but_not_understood_or_nobodys_is_said_and_harms_nothing(
     shop: Desk, vendor: SeventeenTrackServer
 ) -> None:

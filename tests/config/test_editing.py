@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tui_tracker.config import load
-from tui_tracker.config.editing import set_attention, set_switch
+from tui_tracker.config.editing import Value, set_attention, set_switch, set_values
 from tui_tracker.model.attention import MONITOR_RULES, AttentionRules
 from tui_tracker.model.errors import ConfigError, StoreBusyError
 from tui_tracker.model.status import Status
@@ -201,3 +201,70 @@ def test_rules_that_can_not_be_written_say_what_to_write_by_hand(tmp_path: Path)
         'Write late_after_days = 35, unfulfilled_after_days = 2.5, statuses = ["alert", "pending"] '
         "under [attention.monitor] there by hand."
     )
+
+
+VIEWS = """\
+# Our shop.
+[views.norway]   # theirs
+filter = "country:no"   # all of them
+sort = "-age"
+
+[list]
+columns = ["number", "code"]   # no more
+"""
+
+
+def test_a_table_in_a_table_is_made_changed_and_removed_and_comments_stay(tmp_path: Path) -> None:
+    file = tmp_path / "tracker.toml"
+    file.write_text(VIEWS, encoding="utf-8")
+    set_values(file, ("views", "norway"), {"filter": "country:no,se", "sort": None})
+    set_values(file, ("views", "åland 2"), {"filter": 'tag:"two words"', "columns": ("number", "tags:20")})
+    set_values(file, ("list",), {"columns": None})
+    text = file.read_text(encoding="utf-8")
+    assert "# Our shop." in text
+    assert "# all of them" in text
+    assert tomllib.loads(text) == {
+        "views": {
+            "norway": {"filter": "country:no,se"},
+            "åland 2": {"filter": 'tag:"two words"', "columns": ["number", "tags:20"]},
+        }
+    }
+    set_values(file, ("views", "norway"), {"filter": None})
+    set_values(file, ("views", "åland 2"), {"filter": None, "columns": None})
+    assert tomllib.loads(file.read_text(encoding="utf-8")) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "views = {}\n",
+        "[views]\n",
+        'views.other.filter = "x"\n',
+        'views = { other = { filter = "x" } }\n',
+        '[views.other]\nfilter = "x"',
+        '[views.late]\nfilter = "x"\n[shop]\nname = "y"\n',
+        '[shop]\nname = "y"\n',
+    ],
+)
+@pytest.mark.parametrize("value", ["flag:late", ("a", "b"), True, 7])
+def test_every_way_to_write_tables_in_tables_says_afterwards_what_it_said_and_the_value(
+    tmp_path: Path, text: str, value: Value
+) -> None:
+    file = tmp_path / "tracker.toml"
+    file.write_text(text, encoding="utf-8")
+    set_values(file, ("views", "late"), {"filter": value})
+    before, after = tomllib.loads(text), tomllib.loads(file.read_text(encoding="utf-8"))
+    views = {**before.get("views", {}), "late": {"filter": list(value) if isinstance(value, tuple) else value}}
+    assert after == {**before, "views": views}
+
+
+def test_where_it_can_not_be_changed_what_to_write_by_hand_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "tracker.toml"
+    file.write_text("views = 7\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        set_values(file, ("views", "two words"), {"filter": "x"})
+    assert str(caught.value.advice) == 'Write filter = "x" under [views."two words"] there by hand.'
+    with pytest.raises(ConfigError) as caught:
+        set_values(file, ("views", "late"), {"filter": None})
+    assert "Take filter out of [views.late] there by hand." in str(caught.value.advice)

@@ -195,7 +195,7 @@ def test_a_file_merely_found_decides_neither_secrets_nor_places(tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
-    "text", ["[network]\nallow_loopback_http = false", '[data]\ngroup = ""', "[notify]\ncustomers = []"]
+    "text", ["[network]\nallow_loopback_http = false", '[data]\ngroup = ""', "[notify]\nenabled = false"]
 )
 def test_what_a_file_merely_found_says_as_it_is_anyway_needs_no_word(tmp_path: Path, text: str) -> None:
     assert loaded(tmp_path, text, trusted=False).warnings == ()

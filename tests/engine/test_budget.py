@@ -49,7 +49,7 @@ def registered(host: FakeHost) -> list[str]:
 
 
 def spent(store: Store) -> list[tuple[str, int]]:
-    return [(line.purpose.value, line.credits) for _, line in store.ledger()]
+    return [(line.purpose.value, line.credits) for _, line in store.ledger() if line.credits]
 
 
 def look(
@@ -59,6 +59,7 @@ def look(
     by_hand: bool = True,
     budgets: dict[str, BudgetRules] | None = None,
     clock: Callable[[], datetime] | None = None,
+    force: bool = False,
 ) -> Job:
     """The finished job of looking these up."""
     options = EngineOptions(by="eva", policy=Policy(budgets=budgets or {}))
@@ -66,7 +67,7 @@ def look(
     engine.start()
     assert engine.loaded(10)
     try:
-        job = engine.wait(engine.track([ref(store, each) for each in wanted], title="t", by_hand=by_hand))
+        job = engine.wait(engine.track([ref(store, each) for each in wanted], title="t", by_hand=by_hand, force=force))
     finally:
         engine._store = _Kept(store)  # type: ignore[assignment]
         engine.close()

@@ -4,8 +4,10 @@ import asyncio
 import json
 import logging
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,12 +16,13 @@ from tests.engine.test_engine import EXACT, HOUR, NOW, Clock, parcel, put, ref, 
 from tui_tracker.engine.engine import Engine
 from tui_tracker.engine.policy import Policy
 from tui_tracker.engine.receiving import Receiving, Taken
+from tui_tracker.model.errors import StoreError
 from tui_tracker.model.order import Parcel
 from tui_tracker.model.outcome import Event, Tracking
 from tui_tracker.model.status import Status
 from tui_tracker.plugin import BadResponse, Context, Limits, PluginError, Push, Rejected, Unavailable
 from tui_tracker.store import open_store
-from tui_tracker.store.api import Store
+from tui_tracker.store.api import Act, Beside, Change, Commit, MessageChange, Store
 
 
 class TellingCarrier(FakeCarrier):
@@ -79,7 +82,7 @@ def test_every_order_that_holds_the_number_has_it_and_plugins_are_told(store: St
     put(store, ("#1", [parcel("A1"), parcel("A2")]), ("#2", [parcel("A1", "")]))
     host = telling()
     with running(store, host) as engine:
-        assert take(engine, push(A1="delivered")) == [Taken.QUEUED]
+        assert take(engine, push(A1="delivered")) == [Taken.KEPT]
         until(engine, lambda: len(host.told) == 2)
         assert [row.parcels[0].status for row in store.rows()] == [Status.DELIVERED] * 2
         assert {(each.order_number, each.number, each.after) for each in host.told} == {
@@ -103,7 +106,6 @@ def test_a_parcel_that_is_told_of_is_looked_up_less_until_that_is_long_ago(store
     clock = Clock()
     with running(store, telling(), clock) as engine:
         take(engine, push(A1="alert"))
-        until(engine, lambda: the(store, "A1").status is Status.ALERT)
     found = the(store, "A1")
     assert found.pushed_at == NOW
     assert found.next_check_at == NOW + EXACT.problem * EXACT.pushes * HOUR
@@ -116,10 +118,10 @@ def test_the_same_push_again_is_taken_and_changes_nothing(store: Store) -> None:
         take(engine, push(A1="in_transit"))
         until(engine, lambda: the(store, "A1").status is Status.IN_TRANSIT)
         clock.now = NOW + 2 * HOUR
-        assert take(engine, push(A1="in_transit")) == [Taken.QUEUED]
+        assert take(engine, push(A1="in_transit")) == [Taken.KEPT]
     with running(store_again(store), telling(), clock) as engine:  # which does not remember it
         before = journal(store)
-        assert take(engine, push(A1="in_transit"), push(A2="in_transit")) == [Taken.QUEUED] * 2
+        assert take(engine, push(A1="in_transit"), push(A2="in_transit")) == [Taken.KEPT] * 2
         until(engine, lambda: not engine._work.receiving._queue)
         assert journal(store) == before
 
@@ -184,7 +186,7 @@ async def test_there_is_room_for_so_many_and_no_more(store: Store) -> None:
     assert await receiving.take("post", push(A1="delivered")) is Taken.BUSY
     assert len(host.received) == 3
     host.gate.set()
-    assert await asyncio.gather(*waiting) == [Taken.QUEUED] * 3
+    assert await asyncio.gather(*waiting) == [Taken.KEPT] * 3
     await receiving.finish()
     assert await receiving.take("post", push(A1="delivered")) is Taken.BUSY
 
@@ -193,7 +195,7 @@ def test_what_was_taken_is_kept_though_the_engine_closes_at_once(store: Store) -
     put(store, *((f"#{n}", [parcel(f"N{n}")]) for n in range(200)))
     with running(store, telling()) as engine:
         futures = [engine.receive("post", push(**{f"N{n}": "delivered"})) for n in range(200)]
-        assert {future.result(10) for future in futures} == {Taken.QUEUED}
+        assert {future.result(10) for future in futures} == {Taken.KEPT}
     assert set(statuses(store_again(store)).values()) == {Status.DELIVERED}
 
 
@@ -202,3 +204,62 @@ def test_one_that_closed_takes_nothing(store: Store) -> None:
         pass
     with pytest.raises(RuntimeError):
         engine.receive("post", push(A1="delivered"))
+
+
+def test_one_is_answered_when_it_stands_in_the_file_and_not_before(store: Store) -> None:
+    put(store, ("#1", [parcel("A1")]))
+    with running(store, telling()) as engine:
+        assert take(engine, push(A1="delivered")) == [Taken.KEPT]
+        assert statuses(store_read(store)) == {"A1": Status.DELIVERED}, "whoever else reads the file sees it now"
+
+
+def store_read(store: Store) -> Store:
+    return open_store(store.path, read_only=True)
+
+
+async def test_what_can_not_be_written_is_to_be_sent_again_and_is_kept_then(store: Store) -> None:
+    put(store, ("#1", [parcel("A1")]))
+    full = _Full(store)
+    receiving = Receiving(full, telling(), Clock(), Policy(), lambda commit: None, again=0.01)
+    assert await receiving.take("post", push(A1="delivered")) is Taken.BUSY
+    assert statuses(store) == {"A1": Status.PENDING}
+    full.is_full = False
+    assert await receiving.take("post", push(A1="delivered")) is Taken.KEPT
+    assert statuses(store) == {"A1": Status.DELIVERED}
+    assert full.commits == 2, "it waited still: the second one was no other push"
+    await receiving.finish()
+
+
+async def test_one_that_comes_twice_at_once_is_kept_once_and_both_hear_of_it(store: Store) -> None:
+    put(store, ("#1", [parcel("A1")]))
+    counting = _Full(store, is_full=False)
+    receiving = Receiving(counting, telling(), Clock(), Policy(), lambda commit: None)
+    both = await asyncio.gather(*[receiving.take("post", push(A1="delivered")) for _ in range(2)])
+    assert both == [Taken.KEPT] * 2
+    assert counting.commits == 1
+    await receiving.finish()
+
+
+class _Full:
+    """A store whose disk is full, for as long as that is said."""
+
+    def __init__(self, store: Store, *, is_full: bool = True) -> None:
+        self._store = store
+        self.is_full = is_full
+        self.commits = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def commit(
+        self,
+        changes: Sequence[Change],
+        act: Act,
+        beside: Beside | None = None,
+        messages: Sequence[MessageChange] = (),
+    ) -> "Future[Commit]":
+        """As the store's, or a failure as of a disk without room."""
+        self.commits += 1
+        if self.is_full:
+            raise StoreError("no space left on the device")
+        return self._store.commit(changes, act, beside, messages)

@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from tests.engine.fakes import FakeCarrier, FakeHost, State
+from tests.engine.test_budget import look
 from tests.engine.test_engine import parcel, put, running, scanned
 from tui_tracker.engine.port import CarrierHealth, LookUp
+from tui_tracker.model.budget import BudgetRules
 from tui_tracker.model.status import Status
 from tui_tracker.plugin import (
     BadResponse,
@@ -172,3 +174,39 @@ class Refusing(FakeHost):
             return await super().register(carrier_id, requests)
         self.asked.append(("register", carrier_id, tuple(requests)))
         return [Missed(number=request.number, error=BadResponse("odd")) for request in requests]
+
+
+def test_every_call_of_the_search_stands_in_the_ledger(store: Store) -> None:
+    put(store, ("#1", [parcel(number) for number in NUMBERS]))
+    host = poisoned(lambda numbers: "N05" in numbers)
+    look(store, host, *NUMBERS, budgets={"post": BudgetRules(total=10_000)})
+    look(store, host, *NUMBERS, budgets={"post": BudgetRules(total=10_000)}, force=True)
+    calls = host.calls
+    assert len(calls) > 8, "it was searched for"
+    assert sum(line.credits for _, line in store.ledger()) == sum(map(len, calls))
+
+
+def test_one_that_was_registered_by_the_call_whose_answer_was_lost_was_paid_for(store: Store) -> None:
+    put(store, ("#1", [parcel(number) for number in NUMBERS]))
+    host = Garbling(known={"post": FakeCarrier("post", registers=True)}, answers={"post": scanned})
+    look(store, host, *NUMBERS)
+    assert not list(store.ledger())
+    look(store, host, *NUMBERS, force=True)
+    assert len(host.followed) == 40
+    assert sum(line.credits for _, line in store.ledger()) == 39, "all but N05, whose answer is lost for ever"
+
+
+class Garbling(FakeHost):
+    """A host whose carrier registers all it is asked to from the second call on, and answers garbage where N05 is."""
+
+    followed: frozenset[str] = frozenset()
+    times: int = 0
+
+    async def register(self, carrier_id: str, requests: Sequence[TrackRequest]) -> Sequence[Registered | Missed]:
+        numbers = {request.number for request in requests}
+        known, self.times = self.followed, self.times + 1
+        if self.times > 1:
+            self.followed = known | numbers
+        if "N05" in numbers:
+            return [Missed(number=each, error=BadResponse("odd")) for each in sorted(numbers)]
+        return [Registered(number=request.number, already=request.number in known) for request in requests]

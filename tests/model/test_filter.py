@@ -1,5 +1,6 @@
 """The filter language, as typed in the app's prompt and as words of a command line."""
 
+import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -8,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_tracker.model.attention import TRACKING_RULES, flags
-from tui_tracker.model.filter import FilterError, parse
+from tui_tracker.model.filter import FilterError, completions, field_names, narrows, parse
+from tui_tracker.model.handling import Refund, Resent
 from tui_tracker.model.order import CustomerRow, ManualStatus, OrderRow, ParcelRow
-from tui_tracker.model.status import Status
+from tui_tracker.model.status import Detail, Status
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -132,6 +134,153 @@ def test_what_is_not_understood_says_what_is_known(text: str, says: str) -> None
 def test_words_of_a_command_line_keep_their_blanks() -> None:
     assert parse(["note:ring the", "1001"]).matches(LAMP, NOW)
     assert not parse(["the ring"]).matches(LAMP, NOW)
+
+
+def amount(total: str) -> OrderRow:
+    """An order of that total."""
+    return OrderRow(id=3, number="3", placed_at=NOW, total=total)
+
+
+@pytest.mark.parametrize("text", ["total:>500", "total:>=799.50", "total:500..800", "total:799.5", "total:!<500"])
+def test_orders_are_told_apart_by_what_they_cost(text: str) -> None:
+    assert parse(text).matches(amount("799.50"), NOW)
+    assert not parse(text).matches(amount("12.00"), NOW)
+    assert not parse("total:>0").matches(amount(""), NOW)
+
+
+def test_what_an_operator_did_can_be_asked_for() -> None:
+    row = OrderRow(
+        id=3, number="3", placed_at=NOW, refund=Refund(by="eva", at=NOW), supplier_orders=("8190001112223334",)
+    )
+    assert parse("is:refunded !is:resent supplier:81900").matches(row, NOW)
+    assert parse("8190001").matches(row, NOW)
+    assert parse("is:resent").matches(OrderRow(number="4", placed_at=NOW, resent=Resent(by="eva", at=NOW)), NOW)
+
+
+def test_parcels_that_wait_for_the_customer() -> None:
+    def with_detail(status: Status, detail: Detail | None) -> OrderRow:
+        return OrderRow(number="5", placed_at=NOW, parcels=(ParcelRow(number="X", status=status, detail=detail),))
+
+    assert parse("is:waiting").matches(with_detail(Status.PICK_UP, None), NOW)
+    assert parse("is:waiting").matches(with_detail(Status.ALERT, Detail.CUSTOMS_ACTION), NOW)
+    assert not parse("is:waiting").matches(with_detail(Status.PICK_UP, Detail.OUT_FOR_DELIVERY), NOW)
+    assert not parse("is:waiting").matches(with_detail(Status.DELIVERED, None), NOW)
+
+
+def test_a_field_can_be_asked_to_be_empty_and_while_one_types_it_hides_nothing() -> None:
+    assert parse('tag:""').matches(BARE, NOW)
+    assert not parse('tag:""').matches(LAMP, NOW)
+    assert parse("tag:").matches(BARE, NOW)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["(a+)+", "(a|aa)*b", "((a)?b)+", r"(a)\1", "a*a*a*a*", "a?" * 9, "x{0,50}y*z+w*", "(?:x+x+)+y", "a" * 201],
+)
+def test_a_pattern_that_could_take_forever_is_refused(pattern: str) -> None:
+    with pytest.raises(FilterError, match="could take forever"):
+        parse(f"/{pattern}/")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^#10", r"\d{4}$", "(alert|expired)", "LP.*12", "(?:LP)+", "[a+*]{2,4}", "r[io]ng"]
+)
+def test_patterns_people_write_are_taken(pattern: str) -> None:
+    parse(f"/{pattern}/").matches(LAMP, NOW)
+
+
+@pytest.mark.parametrize("pattern", ["a*a*a*c", "(ab)*a*b*c", "[ab]{0,30}[ab]*a*c"])
+def test_the_worst_of_them_take_no_time_one_would_notice(pattern: str) -> None:
+    row = OrderRow(number="a" * 10_000, placed_at=NOW, note="ab" * 5_000)
+    found = parse(f"/{pattern}/")
+    begun = time.thread_time()
+    found.matches(row, NOW)
+    assert time.thread_time() - begun < 5  # hundreds of a second where nothing else runs
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fewer"),
+    [
+        ("lin", "lind", True),
+        ("lin", "lind bo", True),
+        ("lin", "lin status:alert", True),
+        ("customer:li", "customer:lin", True),
+        ("bo lin", "bo lind", True),
+        ("lin", "linD", True),
+        ("", "lin", False),
+        ("lind", "lin", False),
+        ("stat", "status:alert", False),
+        ("customer:li", "customer:li,b", False),
+        ("!lin", "!lind", False),
+        ("~ln", "~lnd", False),
+        ("age:>3d", "age:>3dx", False),
+        ("customer:", "customer:x", False),
+        ('"two', '"two words', False),
+        ("/a/", "/a/b", False),
+    ],
+)
+def test_what_only_narrows_is_told(before: str, after: str, fewer: bool) -> None:
+    assert narrows(before, after) is fewer
+
+
+WORDS = st.sampled_from(
+    ["li", "lin", "Lin", "bo", "!bo", "~ao", "customer:å", "customer:ås", "customer:ås,b", "status:alert", "is:open"]
+)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=3), st.text("abin :,!", max_size=3))
+def test_what_narrows_never_lets_more_through(words: list[str], typed: str) -> None:
+    before = " ".join(words)
+    with suppress(FilterError):
+        first, second = parse(before), parse(before + typed)
+        if narrows(before, before + typed):
+            assert all(first.matches(row, NOW) for row in (LAMP, BARE) if second.matches(row, NOW))
+
+
+KNOWN = {"carrier": ("17track", "cainiao"), "tag": ("VIP", "two words"), "country": ("NO", "SE")}
+
+
+@pytest.mark.parametrize(
+    ("word", "offered"),
+    [
+        ("sta", ("status:",)),
+        ("!cou", ("!country:", "!courier:")),
+        ("status:al", ("status:alert",)),
+        ("status:alert,pen", ("status:alert,pending",)),
+        ("status:!al", ("status:!alert",)),
+        ("carrier:", ("carrier:17track", "carrier:cainiao")),
+        ("country:s", ("country:SE",)),
+        ("tag:t", ('tag:"two words"',)),
+        ("eta:<to", ("eta:<today", "eta:<tomorrow")),
+        ("is:sn", ("is:snoozed",)),
+        ("zzz", ()),
+        ("note:x", ()),
+    ],
+)
+def test_words_are_completed_by_fields_and_by_what_stands_in_the_data(word: str, offered: tuple[str, ...]) -> None:
+    assert completions(word, KNOWN) == offered
+
+
+@pytest.mark.parametrize("text", ["!" * 900, "status:" + "!" * 900 + "alert", "x" * 900, '"' * 900, "/ " * 450])
+def test_long_rows_of_signs_are_read_all_the_same(text: str) -> None:
+    parse(text).matches(LAMP, NOW)
+
+
+def test_what_is_too_long_is_refused() -> None:
+    with pytest.raises(FilterError, match="at most 1000 characters"):
+        parse("x" * 1001)
+
+
+LIKELY = st.sampled_from([*'!~/:,.<>="()[]{}*+?|\\^$- 0123456789dhwm', *(f"{each}:" for each in field_names())])
+
+
+@given(st.lists(LIKELY | st.text(max_size=3), max_size=12).map("".join))
+def test_whatever_is_typed_of_the_languages_own_signs_is_a_filter_or_a_clear_error(text: str) -> None:
+    with suppress(FilterError):
+        parsed = parse(text)
+        parsed.matches(LAMP, NOW)
+        parsed.matches(BARE, NOW)
+    completions(text, KNOWN)
 
 
 @given(st.text(max_size=60))

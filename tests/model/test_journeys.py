@@ -80,6 +80,32 @@ def test_nothing_is_ever_lost_and_nothing_raises(told: list[Event], more: list[E
         distinct(parcel.events)
 
 
+@given(
+    first=st.lists(events, max_size=5),
+    second=st.lists(events, max_size=5),
+    both=st.booleans(),
+    chance=st.randoms(use_true_random=False),
+)
+def test_of_two_carriers_it_does_not_matter_who_is_heard_first_or_how_often(
+    first: list[Event], second: list[Event], both: bool, chance: random.Random
+) -> None:
+    if both:
+        second = [*second, *first[:2]]
+    answers = [("post", first[:2]), ("17track", second[:1]), ("post", first), ("17track", second)]
+    chance.shuffle(answers)
+    assert _heard(answers) == _heard([("post", first), ("17track", second)])
+
+
+def _heard(answers: Sequence[tuple[str, Sequence[Event]]]) -> tuple[object, ...]:
+    """The state after these answers, and the events that are shown."""
+    parcel = PARCEL
+    for carrier, told in answers:
+        answer = Tracking(number="LP001", events=told)
+        parcel = merged(parcel, answer, carrier=carrier, now=T0 + 201 * DAY, rules=DEFAULT_RULES)
+    shown = [(heard.event.when, heard.event.text, heard.event.source, heard.also) for heard in distinct(parcel.events)]
+    return *_state(parcel)[:4], sorted(shown)
+
+
 def from_two(*, first: Sequence[Event], second: Sequence[Event]) -> Parcel:
     """What two carriers told of one parcel; the first is the one it is tracked with."""
     now = T0 + 30 * DAY

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from tui_tracker.model.derive import DEFAULT_RULES, merged, missed, set_by_hand
 from tui_tracker.model.events import in_legs
 from tui_tracker.model.order import Customer, LastMiss, ManualStatus, Order, Parcel
 from tui_tracker.model.outcome import Tracking
-from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules, planned
+from tui_tracker.model.schedule import DEFAULT_SCHEDULE, Carried, ScheduleRules, planned
 from tui_tracker.model.status import Detail, Status
 from tui_tracker.model.why import _PACES, Rules, Why, why
 
@@ -123,6 +124,19 @@ def test_the_next_look_has_its_reason() -> None:
         f"Next look: {iso(plan.at)}",
         "in the country it goes to: every 6 hours",
     ]
+
+
+def test_what_moves_the_pace_is_said_the_strongest_last() -> None:
+    scanned = msgspec.structs.replace(
+        told(next(each for each in JOURNEYS if each.status is S.IN_TRANSIT))[0], pushed_at=T0 + 13 * DAY
+    )
+    parcel = msgspec.structs.replace(scanned, checked_at=T0 + 14 * DAY, next_check_at=T0 + 24 * DAY)
+    order = Order(number="#1", placed_at=T0, parcels=(parcel,))
+    about = Carried(min_interval=10 * 86400, pushes=True)
+    words = [str(each) for each in why(order, parcel, T0 + 14 * DAY, RULES, iso, about).next]
+    assert words[0] == "Next look: 2026-10-25"
+    assert words[-2].startswith("its carrier lately told of it by itself, so it is asked less often: every ")
+    assert words[-1] == "its carrier wants 240 hours between two looks at least"
 
 
 def test_every_rule_of_the_schedule_has_words() -> None:

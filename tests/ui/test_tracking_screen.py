@@ -74,12 +74,12 @@ async def test_thirty_days_are_shown_flagged_and_oldest_first_and_what_lies_outs
 
 async def test_needs_attention_looks_at_all_orders_and_gives_each_its_reason() -> None:
     async with opened() as (app, pilot, _page):
-        await pilot.press("a")
+        await pilot.press("exclamation_mark")
         await until(pilot, lambda: numbers(app) == ["#1001", "#1002", "#1003", "#1004"])
         assert "All orders are looked at: 0 lie outside" in words(app)
         await pilot.press("g")
         await until(pilot, lambda: "Why: made 60 days ago, not delivered" in words(app))
-        await pilot.press("a")
+        await pilot.press("exclamation_mark")
         await until(pilot, lambda: len(numbers(app)) == 4 and "#1005" in numbers(app))
 
 
@@ -93,7 +93,7 @@ async def test_the_reason_follows_the_cursor() -> None:
 
 async def test_a_range_that_was_set_holds_for_needs_attention_too() -> None:
     async with opened() as (app, pilot, _page):
-        await pilot.press("]", "a")
+        await pilot.press("]", "exclamation_mark")
         await until(pilot, lambda: numbers(app) == ["#1002", "#1003", "#1004"])
         assert "last 45 days" in words(app)
         assert "1 more order that needs attention lies outside" in words(app)
@@ -108,9 +108,9 @@ async def test_brackets_go_through_the_ranges() -> None:
 
 async def test_dates_are_chosen_in_a_dialog() -> None:
     async with opened() as (app, pilot, _page):
-        await pilot.press("d", "tab", *"2026-03-20", "tab", *"2026-03-25", "enter")
+        await pilot.press("F", "tab", *"2026-03-20", "tab", *"2026-03-25", "enter")
         await until(pilot, lambda: "2026-03-20 – 2026-03-25" in words(app) and numbers(app) == ["#1004"])
-        await pilot.press("d")
+        await pilot.press("F")
         await until(pilot, lambda: "From day" in words(app))
         await pilot.press("escape")
         await until(pilot, lambda: "From day" not in words(app) and numbers(app) == ["#1004"])

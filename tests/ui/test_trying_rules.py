@@ -79,7 +79,7 @@ async def test_every_change_says_at_once_what_it_would_flag() -> None:
         await desk.sees("made more than 36 days ago", "Would flag 9 more")
         await desk.press("backspace", "down", "down", "space")
         await desk.sees("made more than 3 days ago", "[ ] ◌ Pending", "15 more, 1 fewer", "- #30 Pending")
-        await desk.press("escape", "a")
+        await desk.press("escape", "exclamation_mark")
         await desk.sees("Needs attention 6 orders")
 
 
@@ -132,7 +132,7 @@ async def test_on_the_tracking_page_its_own_rules_are_tried_and_the_order_list_f
         await desk.sees("on the tracking page", "[x] ◌ Pending", "Would flag 1 more, 0 fewer: 7 orders, now 6")
         await desk.press("enter")
         await desk.sees("These rules hold until the app is closed", "2 need attention")
-        await desk.press("1", "a")
+        await desk.press("1", "exclamation_mark")
         await desk.until(lambda: "#30" in desk.numbers)
 
 

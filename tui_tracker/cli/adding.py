@@ -1,6 +1,7 @@
 """`add`: an order by hand, or more codes for one."""
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Final
@@ -10,7 +11,7 @@ import click
 from tui_tracker.engine import acts
 from tui_tracker.model.attention import flags
 from tui_tracker.model.awaiting import read_references
-from tui_tracker.model.deeds import new_parcel
+from tui_tracker.model.deeds import edited, new_parcel
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.order import NUMBER_LIMIT, Customer, OrderKey, row_of
@@ -52,9 +53,27 @@ def add_command(
     **customer: str,
 ) -> None:
     """Add an order by hand, with its tracking numbers; or more numbers to an order there is."""
-    known = _customer(customer)
+    known = edited(Customer(), read_customer(customer))
     check_carrier(session, carrier)
     ordered = read_references(" ".join(supplier_orders))
+    result, key, store = add_order(session, order, numbers, placed, known, carrier=carrier, supplier_orders=ordered)
+    if as_json:
+        say_json({"result": result, "order": order_json(session, store, store.find(key))})
+    else:
+        say(session.say(RESULTS[result]).format(number=key.number))
+
+
+def add_order(
+    session: Session,
+    order: str,
+    numbers: Iterable[str],
+    placed: date | None,
+    customer: Customer,
+    *,
+    carrier: str = "",
+    supplier_orders: tuple[str, ...] = (),
+) -> tuple[str, OrderKey, Store]:
+    """Add it, or codes to the one there is; a key of `RESULTS`, and where it is. Raises `AppError`."""
     parcels = [new_parcel(_one(number), carrier=carrier, now=session.now()) for number in numbers]
     store = session.writing()
     now, key = session.now(), _key(store, order, session.config.shop.name)
@@ -63,20 +82,16 @@ def add_command(
         placed_at=now if placed is None else datetime.combine(placed, time(), session.zone),
         now=now,
         parcels=parcels,
-        customer=known,
-        supplier_orders=ordered,
+        customer=customer,
+        supplier_orders=supplier_orders,
     )
     was_there = store.find(key) is not None
     summary = clean_text(" ".join((key.number, *(parcel.number for parcel in parcels))), limit=200)
     commit = store.commit([change], Act(kind="add", by=session.by, summary=summary, undoable=True)).result()
-    result = "unchanged" if not commit.changed else "changed" if was_there else "added"
-    if as_json:
-        say_json({"result": result, "order": order_json(session, store, store.find(key))})
-    else:
-        say(session.say(_RESULTS[result]).format(number=key.number))
+    return "unchanged" if not commit.changed else "changed" if was_there else "added", key, store
 
 
-_RESULTS: Final = {
+RESULTS: Final = {
     "added": N_("{number} added"),
     "changed": N_("{number} changed"),
     "unchanged": N_("{number}: nothing new"),
@@ -136,13 +151,15 @@ def check_carrier(session: Session, carrier: str) -> None:
         raise UsageError(Message(N_("there is no carrier {carrier}"), {"carrier": repr(carrier)}), hint=hint)
 
 
-def _customer(said: dict[str, str]) -> Customer:
-    country = clean_text(said.pop("country"), limit=2 + 1).upper()
+def read_customer(said: Mapping[str, str]) -> dict[str, str]:
+    """A customer's fields as they are kept; "" stays. Raises `UsageError` for what is no country and no address."""
+    fields = {name: clean_text(text) for name, text in said.items()}
+    country = fields.get("country", "").upper()
     if country and not (len(country) == 2 and country.isalpha()):
-        text = Message(N_("{country} is not a country"), {"country": repr(country)})
+        text = Message(N_("{country} is not a country"), {"country": repr(country[:3])})
         raise UsageError(text, hint=N_("Give two letters, such as SE."))
-    name, email, phone = (clean_text(said[field]) for field in ("name", "email", "phone"))
+    email = fields.get("email", "")
     if email and not _ADDRESS.fullmatch(email):
         text = Message(N_("{email} is not an e-mail address"), {"email": repr(email)})
         raise UsageError(text, hint=N_("Write it as name@example.org."))
-    return Customer(name=name, email=email, phone=phone, country=country)
+    return {**fields, **({"country": country} if "country" in fields else {})}

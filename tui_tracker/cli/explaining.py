@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
+from tui_tracker.engine.explaining import explained
+from tui_tracker.engine.ledger import Ledger
 from tui_tracker.model.attention import Flag, flags
+from tui_tracker.model.codes_why import codes_why
 from tui_tracker.model.deadlines import DEADLINE_WORDS, Deadline, deadlines
 from tui_tracker.model.errors import NotFoundError
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.moments import local
 from tui_tracker.model.order import Checkpoint, Order, Parcel, row_of
-from tui_tracker.model.schedule import Carried
-from tui_tracker.model.why import Rules, Why, why
+from tui_tracker.model.why import Why
 
 from .finding import find_one
 from .json_output import Json, JsonForm, say_json
@@ -20,6 +23,9 @@ from .listing import status_words
 from .options import Command, json_option
 from .output import say
 from .session import Session, pass_session
+
+if TYPE_CHECKING:
+    from tui_tracker.store.api import Store
 
 
 @click.command("why", cls=Command)
@@ -33,7 +39,9 @@ def why_command(session: Session, reference: str, as_json: bool) -> None:
     order = store.order(found.row.id)
     if order is None:
         raise NotFoundError(Message(N_("order {number} was taken out a moment ago"), {"number": found.row.number}))
-    page = _Page(session, order)
+    if order.parcels:
+        session.host.load()  # how often carriers want to be asked; none that was not allowed is imported
+    page = _Page(session, store, order)
     wanted = [parcel for parcel in order.parcels if parcel.number in found.numbers]
     if as_json:
         say_json(page.json(wanted))
@@ -45,13 +53,15 @@ def why_command(session: Session, reference: str, as_json: bool) -> None:
 class _Page:
     """The reasons of one order's parcels."""
 
-    def __init__(self, session: Session, order: Order) -> None:
+    def __init__(self, session: Session, store: "Store", order: Order) -> None:
         self._order = order
         self._say = session.say
         self._zone = session.zone
         self._now = session.now()
         policy = session.policy
-        self._rules = Rules(policy.rules, policy.schedule, policy.suspicion)
+        ledger = Ledger(store).lines()
+        self._codes = codes_why(order, self._now, policy.codes, self._when)
+        self._whys = explained(order, self._now, self._when, policy, session.host.carriers, ledger)
         self._flags: Sequence[Flag] = flags(row_of(order), session.config.attention.tracking, self._now)
         self._deadlines = deadlines(order, policy.deadlines)
         self._form: JsonForm = session.json_form([order])
@@ -61,7 +71,11 @@ class _Page:
         _ = self._say
         yield self._order.number
         yield from (f"! {_.say(flag.message)}" for flag in self._flags)
-        if not self._order.parcels:
+        for each in self._codes:
+            yield from (
+                _.say(reason) if not place else f"  {_.say(reason)}" for place, reason in enumerate(each.reasons)
+            )
+        if not self._order.parcels and not self._codes:
             yield _("It has no parcel yet, so nothing is looked up")
         for parcel in parcels:
             yield ""
@@ -102,6 +116,14 @@ class _Page:
             "number": self._order.number,
             "attention": [{"rule": flag.rule, "reason": self._say.say(flag.message)} for flag in self._flags],
             "deadlines": self._form.deadlines(self._order),
+            "codes": [
+                {
+                    "supplier_order": each.reference,
+                    "next_check_at": self._form.time(each.at),
+                    "reasons": [self._say.say(reason) for reason in each.reasons],
+                }
+                for each in self._codes
+            ],
             "parcels": [self._parcel_json(parcel, self._why(parcel)) for parcel in parcels],
         }
 
@@ -130,8 +152,7 @@ class _Page:
         }
 
     def _why(self, parcel: Parcel) -> Why:
-        about = Carried(destination=self._order.customer.country, pushes=parcel.pushed_at is not None)
-        return why(self._order, parcel, self._now, self._rules, self._when, about)
+        return self._whys[parcel.number]
 
     def _when(self, moment: datetime) -> str:
         return local(moment, self._zone).strftime("%Y-%m-%d %H:%M")

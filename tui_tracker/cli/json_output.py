@@ -84,6 +84,29 @@ class JsonForm:
             "parcels": [self.parcel(parcel) for parcel in order.parcels],
             "tags": list(order.tags),
             "note": order.note,
+            "archived": order.archived_at is not None,
+            **self.handled(order),
+        }
+
+    def handled(self, order: Order) -> Json:
+        """What was done about an order that no carrier tells; `None` for what was not."""
+        snooze, resent, refund = order.snooze, order.resent, order.refund
+        return {
+            "snoozed": snooze
+            and {
+                "by": snooze.by,
+                "at": self.time(snooze.at),
+                "until": self.time(snooze.until),
+                "days_before_deadline": snooze.days_before,
+            },
+            "resent": resent and {"by": resent.by, "at": self.time(resent.at), "number": resent.number},
+            "refund": refund
+            and {
+                "by": refund.by,
+                "at": self.time(refund.at),
+                "amount": refund.amount,
+                "currency": refund.currency,
+            },
         }
 
     def deadlines(self, order: Order) -> list[Json]:

@@ -28,7 +28,7 @@ _log: Final = logging.getLogger("tui_tracker.cli.listening")
 Receive = Callable[[str, Push], "Future[Taken]"]
 _PLACE: Final = re.compile(r"/push/([a-z0-9_-]{1,64})")
 _STATUS: Final = {
-    Taken.QUEUED: 200,
+    Taken.KEPT: 200,
     Taken.BUSY: 503,
     Taken.UNKNOWN: 404,
     Taken.REFUSED: 403,
@@ -113,7 +113,7 @@ class Listener:
         if isinstance(body, _Plain):
             return body
         taken = await self._taken(place[1], Push(headers=dict(request.headers), body=body))
-        if taken not in (Taken.QUEUED, Taken.BUSY) and not Address(source, 0).is_loopback:
+        if taken not in (Taken.KEPT, Taken.BUSY) and not Address(source, 0).is_loopback:
             self._refused[source] += 1
         return _Plain(_STATUS[taken])
 

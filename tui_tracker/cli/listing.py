@@ -26,7 +26,7 @@ from .session import Session, pass_session
 @pass_session
 def list_command(session: Session, /, as_json: bool, **asked: Any) -> None:
     """List orders. FILTER is the app's filter language: words, field:value, !not, age:>3d, /regular expression/."""
-    store, selection = session.reading(), Selection(**asked)
+    store, selection = session.reading(), _asked_for(session, asked)
     chosen = _chosen(session, store.rows(), selection)
     if as_json:
         say_json(_orders_json(session, store, chosen))
@@ -40,12 +40,17 @@ def list_command(session: Session, /, as_json: bool, **asked: Any) -> None:
 @pass_session
 def parcels_command(session: Session, /, as_json: bool, **asked: Any) -> None:
     """List parcels. FILTER is as with list; it looks at each parcel by itself."""
-    store, selection = session.reading(), Selection(**asked)
+    store, selection = session.reading(), _asked_for(session, asked)
     chosen = _chosen(session, by_parcel(store.rows()), selection)
     if as_json:
         say_json(_parcels_json(session, store, chosen))
     else:
         _say_parcels(session, chosen)
+
+
+def _asked_for(session: Session, asked: dict[str, Any]) -> Selection:
+    given = {name: value for name, value in asked.items() if value is not None}
+    return Selection(**given).seen_by(session.config.views)
 
 
 def _chosen(session: Session, rows: Iterable[OrderRow], selection: Selection) -> list[Selected]:

@@ -49,22 +49,25 @@ def _options(session: Session, section: str, kind: type, names: list[str]) -> It
 def _option(
     section: str, field: "dataclasses.Field[Any]", given: Mapping[str, Any], environ: Mapping[str, str]
 ) -> OptionRow:
+    from tui_tracker.host.settings import option_of
+
+    name = option_of(field.name)
     secret = bool(field.metadata.get("secret"))
     factory = None if field.default_factory is dataclasses.MISSING else field.default_factory
     required = field.default is dataclasses.MISSING and factory is None
     where: str
     value: Any
-    if field.name in environ:
-        where, value = "environment", environ[field.name]
-    elif field.name in given:
-        where, value = "configuration", given[field.name]
+    if name in environ:
+        where, value = "environment", environ[name]
+    elif name in given:
+        where, value = "configuration", given[name]
     elif required:
         where, value = "missing", ""
     else:
         where, value = "default", factory() if factory is not None else field.default
     return OptionRow(
         section=section,
-        name=field.name,
+        name=name,
         help=str(field.metadata.get("help", "")),
         required=required,
         secret=secret,

@@ -1,7 +1,7 @@
 """Which orders a listing shows, and in which order: the filter language and the options beside it."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from math import inf
 from typing import Any, Final, NamedTuple, TypeVar
@@ -12,11 +12,12 @@ import msgspec
 from tui_tracker.model.attention import AttentionRules, Flag, flags
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules, next_deadline
 from tui_tracker.model.errors import UsageError
-from tui_tracker.model.filter import Filter, FilterError, parse
+from tui_tracker.model.filter import Filter, FilterError, Terms, filter_words, parse
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.moments import local
 from tui_tracker.model.order import OrderRow
 from tui_tracker.model.status import CLOSED_ROLL_UP, OPEN_ROLL_UP, Status
+from tui_tracker.model.views import SavedView, find_view
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,8 +38,17 @@ class Selection:
     statuses: str = ""
     since: date | None = None
     until: date | None = None
-    sort: str = "-placed"
+    sort: str = ""
     limit: int | None = None
+    view: str = ""
+
+    def seen_by(self, views: Mapping[str, SavedView]) -> "Selection":
+        """With what the view that was named says. Raises `UsageError` for a view there is none of."""
+        if not self.view:
+            return self
+        view = find_view(self.view, views)
+        sort = self.sort or _sort_of_view(view.sort)
+        return replace(self, words=(*filter_words(view.filter), *self.words), sort=sort)
 
     def of(
         self,
@@ -53,28 +63,34 @@ class Selection:
         if self.since is not None and self.until is not None and self.since > self.until:
             text = Message(N_("--since {since} is after --until {until}"), {"since": self.since, "until": self.until})
             raise UsageError(text, hint=N_("Turn the two round."))
-        wanted, key = self._filter(), self._key(now, deadlines)
+        key = self._key(now, deadlines)
+        terms = Terms(now, zone=zone, deadlines=deadlines, flags=lambda row: flags(row, rules, now))
+        wanted = self._filter().over(terms)
         found = []
         for row in rows:
-            reasons = flags(row, rules, now)
-            if not self._in_range(row, zone) or (self.attention and not reasons):
+            if not self._in_range(row, zone) or not wanted(row):
                 continue
-            if wanted.matches(row, now, reasons, deadlines):
+            reasons = flags(row, rules, now)
+            if reasons or not self.attention:
                 found.append(Selected(row, reasons))
-        found.sort(key=lambda each: key(each.row), reverse=self.sort.startswith("-"))
+        found.sort(key=lambda each: key(each.row), reverse=self._sort.startswith("-"))
         return found[: self.limit]
 
     @property
     def by_deadline(self) -> bool:
         """Whether the nearest deadline makes the order."""
-        return self.sort.removeprefix("-") == "deadline"
+        return self._sort.removeprefix("-") == "deadline"
+
+    @property
+    def _sort(self) -> str:
+        return self.sort or NEWEST_FIRST
 
     def _key(self, now: datetime, rules: DeadlineRules) -> Callable[[OrderRow], Any]:
         def deadline(row: OrderRow) -> tuple[float, int]:
             found = next_deadline(row, now, rules)
             return (found.at.timestamp() if found is not None else inf), row.id
 
-        return deadline if self.by_deadline else SORTS[self.sort.removeprefix("-")]
+        return deadline if self.by_deadline else SORTS[self._sort.removeprefix("-")]
 
     def _filter(self) -> Filter:
         words = (*self.words, f"status:{self.statuses}") if self.statuses else self.words
@@ -123,6 +139,23 @@ SORTS: Final[dict[str, Callable[[OrderRow], Any]]] = {
 }
 
 
+NEWEST_FIRST: Final = "-placed"
+_BY_COLUMN: Final = {"age": "-placed", "number": "number", "customer": "customer", "country": "country"} | {
+    "status": "status",
+    "event": "-updated",
+    "deadline": "deadline",
+}
+"""The columns of the app's list → how the listing sorts the same way."""
+
+
+def _sort_of_view(written: str) -> str:
+    """How a view's order is asked for here; "" where the listing knows none like it."""
+    sort = _BY_COLUMN.get(written.removeprefix("-"), "")
+    if not sort or not written.startswith("-"):
+        return sort
+    return sort.removeprefix("-") if sort.startswith("-") else "-" + sort
+
+
 class Day(click.ParamType[date]):
     """A date as 2026-11-02."""
 
@@ -145,10 +178,11 @@ def selection_options(command: F) -> F:
     for declare in (
         click.argument("words", nargs=-1, metavar="[FILTER]..."),
         click.option("--limit", type=click.IntRange(min=0), help="At most so many."),
-        click.option("--sort", type=click.Choice(sorts), default="-placed", help="By what; - turns it round."),
+        click.option("--sort", type=click.Choice(sorts), help="By what; - turns it round.  [default: -placed]"),
         click.option("--until", type=Day(), metavar="DATE", help="Made on this day or before."),
         click.option("--since", type=Day(), metavar="DATE", help="Made on this day or later."),
         click.option("--status", "statuses", default="", metavar="A,B", help="With a parcel in one of these."),
+        click.option("--view", default="", metavar="NAME", help="A saved view; FILTER narrows it further."),
         click.option("--attention", is_flag=True, help="Only what needs a hand."),
     ):
         command = declare(command)

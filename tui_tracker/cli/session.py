@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tui_tracker.engine.policy import Policy
     from tui_tracker.host import Host
     from tui_tracker.model.order import Order
-    from tui_tracker.store.api import Commit, Store
+    from tui_tracker.store.api import Always, Commit, Store
     from tui_tracker.store.files import Files
 
     from .json_output import JsonForm, Link
@@ -239,8 +239,19 @@ class Session:
             from tui_tracker.store import open_store
 
             with usable(self.data_path):
-                self._store = open_store(self.data_path, read_only=read_only, lazy=lazy, files=self.files)
+                always = self._always()
+                self._store = open_store(
+                    self.data_path, read_only=read_only, lazy=lazy, files=self.files, always=always
+                )
         return self._store
+
+    def _always(self) -> "Always | None":
+        """Which messages to people belong to a commit; imported only where somebody is told something."""
+        if not self.config.notify.enabled:
+            return None
+        from tui_tracker.notify.deciding import always_for
+
+        return always_for(self.config.notify)
 
     @cached_property
     def files(self) -> "Files":

@@ -3,7 +3,7 @@
 from .group import group_id
 from .loading import FILE_NAME, Loaded, Notice, candidates, load, read
 from .lookups import links_only, lookups_by_id, without_secrets
-from .schema import Attention, Config, Data, Network, Notify, Shop, Tracking, UrlCarrier
+from .schema import Attention, Config, Data, Network, Shop, Tracking, UrlCarrier
 from .zone import zone, zone_name
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "Loaded",
     "Network",
     "Notice",
-    "Notify",
     "Shop",
     "Tracking",
     "UrlCarrier",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from tui_tracker.model.budget import BudgetRules
 from tui_tracker.model.errors import ConfigError
 from tui_tracker.model.pages import page_template
 from tui_tracker.model.patterns import NumberPattern
+from tui_tracker.model.views import SavedView, check, named_columns, sort_of
 from tui_tracker.secret import KINDS, Origin, Secret
 
 from .lines import Lines
@@ -186,13 +188,15 @@ class _Reader:
         }
         if "url" in document.get("carriers", {}):
             document["carriers"]["url"] = with_folders(document["carriers"]["url"], self._path.resolve().parent)
-        for name, value in document.get("budget", {}).items():  # msgspec would not say of whom a wrong one is
-            self._convert(value, BudgetRules, ("budget", name))
-            self._unknown(value, BudgetRules, ("budget", name))
+        for table, kind in (("budget", BudgetRules), ("views", SavedView)):
+            for name, value in document.get(table, {}).items():  # msgspec would not say of whom a wrong one is
+                self._convert(value, kind, (table, name))
+                self._unknown(value, kind, (table, name))
         config = self._convert(document, Config, ())
         entries = config.carriers.get("url", [])
         self._judge_links(config, self._convert(entries, tuple[UrlCarrier, ...], ("carriers", "url")))
         self._judge(_checks(config), ())
+        self._judge_lists(config)
         self._unknown(document, Config, ())
         self._nobodys(document, plugins)
         return Loaded(
@@ -268,7 +272,14 @@ class _Reader:
             if entry.pattern:
                 self._made(NumberPattern, entry.pattern, (*at, "pattern"))
 
-    def _made(self, make: Callable[[str], object], value: str, at: tuple[str | int, ...]) -> None:
+    def _judge_lists(self, config: Config) -> None:
+        """The list's columns and order, and the saved views."""
+        self._made(named_columns, config.list.columns, ("list", "columns"))
+        self._made(sort_of, config.list.sort, ("list", "sort"))
+        for name, view in config.views.items():
+            self._made(partial(check, name), view, ("views", name))
+
+    def _made(self, make: Callable[[Any], object], value: Any, at: tuple[str | int, ...]) -> None:
         try:
             make(value)
         except ValueError as error:
@@ -431,6 +442,7 @@ def _free_checks(document: Mapping[str, Any]) -> Iterator[Check]:
     kinds = (
         *(("budget", *options), ("carriers", *options), ("channels", *options)),
         ("plugins", is_switch, SWITCH),
+        ("views", _is_table, "a table: filter, columns, sort"),
     )
     for table, good, expected in kinds:
         section = document.get(table, {})

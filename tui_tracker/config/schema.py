@@ -10,8 +10,10 @@ from tui_tracker.model.cases import DEFAULT_QUEUE, QueueRules
 from tui_tracker.model.codes import DEFAULT_CODES, CodeRules
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
 from tui_tracker.model.derive import DEFAULT_RULES, DeriveRules
+from tui_tracker.model.outbox import DEFAULT_NOTIFY, NotifyRules
 from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules
 from tui_tracker.model.suspicion import DEFAULT_SUSPICION, SuspicionRules
+from tui_tracker.model.views import DEFAULT_LIST, ListRules, SavedView
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 Country = Annotated[str, msgspec.Meta(pattern="^([A-Z]{2})?$")]
@@ -68,12 +70,11 @@ class UrlCarrier(Section, frozen=True, kw_only=True):
     lookup: dict[str, Any] | None = None
 
 
-class Notify(Section, frozen=True, kw_only=True):
-    """Which events customers are told of, and through which channel."""
+class Ui(Section, frozen=True, kw_only=True):
+    """The app's looks. `theme`: one of the six; `mouse`: whether the app takes it, or leaves it to the terminal."""
 
-    enabled: bool = False
-    customers: tuple[str, ...] = ()
-    channel: str = ""
+    theme: Literal["dark", "light", "high-contrast", "terminal", "safe-dark", "safe-light"] = "dark"
+    mouse: bool = True
 
 
 class Config(Section, frozen=True, kw_only=True):
@@ -85,6 +86,8 @@ class Config(Section, frozen=True, kw_only=True):
     tracking: Tracking = Tracking()
     attention: Attention = Attention()
     queue: QueueRules = DEFAULT_QUEUE
+    list: ListRules = DEFAULT_LIST
+    views: dict[str, SavedView] = msgspec.field(default_factory=dict)  # by name
     supplier_orders: CodeRules = DEFAULT_CODES
     status: DeriveRules = DEFAULT_RULES
     suspicion: SuspicionRules = DEFAULT_SUSPICION
@@ -92,10 +95,12 @@ class Config(Section, frozen=True, kw_only=True):
     deadlines: DeadlineRules = DEFAULT_DEADLINES
     budget: dict[str, BudgetRules] = msgspec.field(default_factory=dict)  # by carrier
     network: Network = Network()
+    ui: Ui = Ui()
+    keys: dict[str, str] = msgspec.field(default_factory=dict)  # by the id of an action, such as "act.track" = "r,f5"
     data: Data = Data()
     carriers: dict[str, Any] = msgspec.field(default_factory=dict)  # by plugin; "url" is a list of tables
     plugins: dict[str, bool | str] = msgspec.field(default_factory=dict)  # switches by plugin; text: a distribution
-    notify: Notify = Notify()
+    notify: NotifyRules = DEFAULT_NOTIFY
     channels: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
 
 

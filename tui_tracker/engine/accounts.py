@@ -1,8 +1,10 @@
 """What the engine remembers of carriers' accounts: the figures it tells, and the numbers no credit was spent on."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
+
+from tui_tracker.model.saving import SAVED_FOR
 
 from .clock import Clock
 from .port import Account, LookUp
@@ -10,7 +12,6 @@ from .port import Account, LookUp
 if TYPE_CHECKING:
     from .budgets import Budgets
 
-_SAVED_FOR: Final = timedelta(hours=1)  # then it is tried again to spend a credit on a number
 _WAITING: Final = frozenset({"saved", "label"})
 
 
@@ -44,7 +45,7 @@ class Accounts:
 
     def note(self, outcomes: Iterable[LookUp]) -> Mapping[str, str]:
         """Remember what was not asked about; for each carrier why its credits are kept."""
-        again = self._now() + _SAVED_FOR
+        again = self._now() + SAVED_FOR
         waiting = [each for each in outcomes if each.kind in _WAITING]
         self._saved.update({each.ref.number: again for each in waiting})
         return {each.carrier: each.message for each in waiting if each.kind == "saved"}

@@ -114,7 +114,7 @@ class Budgets:
         if told is None:
             return True
         age = abs(self._now() - told.asked_at)
-        spent = any(line.carrier == carrier_id for line in self.ledger.lines()[told.lines :])
+        spent = any(line.carrier == carrier_id and line.credits for line in self.ledger.lines()[told.lines :])
         return age >= _FRESH or (spent and age >= _SPENT)
 
     def _is_up(self, carrier_id: str) -> bool:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tui_tracker.model.why import Why
     from tui_tracker.plugin import Push
 
+    from .ledger import Ledger
     from .receiving import Taken
     from .stopping import Batch
     from .work import Work
@@ -47,13 +48,16 @@ _LAST_WORDS: Final = 2.0  # seconds for plugins to be told of the last changes
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EngineOptions:
-    """How the engine works. `automatic`: look due parcels up by itself, every `tick` seconds at the earliest."""
+    """How the engine works. `automatic`: look due parcels up by itself and send what is due, every `tick` seconds at
+    the earliest; one process of all does.
+    """
 
     automatic: bool = False
     tick: float = 5.0
     by: str = ""
     policy: Policy = field(default_factory=Policy)
     files: Files = SYSTEM
+    outgoing: Callable[[], Coroutine[Any, Any, object]] | None = None  # sends the messages that are due
 
 
 class Engine(ByHand):
@@ -80,7 +84,9 @@ class Engine(ByHand):
         self._stopping: asyncio.Task[None] | None = None
         self._removed = False  # orders were, whose parcels a service may still follow
         self._accounts = Accounts(now)
+        self._ledger: Ledger | None = None  # read where reasons are asked for
         self._reckoning: asyncio.Task[None] | None = None
+        self._posting: asyncio.Task[None] | None = None
         self._nobodys: dict[ParcelRef, str] = {}  # nobody could be asked; the carrier it named then. The loop's own
         self._telling: set[asyncio.Task[None]] = set()
         self._settling = Settling(store, self._options.policy.rules)
@@ -157,11 +163,14 @@ class Engine(ByHand):
     def _look(self) -> None:
         """Count what is due, look it up when that is ours to do, pass on what the host has to say."""
         found = waiting(self._store.rows(), self._now())
-        refs = [ref for pair in found.parcels if not self._is_nobodys(ref := ParcelRef(*pair))]
+        refs = found.parcels
+        if self._nobodys:
+            refs = [pair for pair in refs if not self._is_nobodys(ParcelRef(*pair))]
         moved = len(refs) != self._due
         self._due = len(refs)
         if self._options.automatic and not self._store.read_only and self._lease.take():
-            fresh = [ref for ref in refs if ref.number not in self._asked and not self._accounts.is_saved(ref.number)]
+            unasked = [pair for pair in refs if pair[1] not in self._asked]  # all but a few, while many are asked about
+            fresh = [ParcelRef(*pair) for pair in unasked if not self._accounts.is_saved(pair[1])]
             orders = [each for each in found.codes if each not in self._seeking] if self._may_seek() else []
             if (found.stops or self._removed) and not self._jobs.running():
                 self._stop_some(found.stops, fresh)
@@ -169,6 +178,7 @@ class Engine(ByHand):
                 self._spawn(self._automatic(fresh, orders))
             self._settle()
             self._reckon()
+            self._post()
         poller = "" if self._lease.is_ours or not self._options.automatic else self._lease.holder()
         moved = moved or poller != self._poller
         self._poller = poller
@@ -181,6 +191,17 @@ class Engine(ByHand):
             text = f"{self._host.health(carrier).title}: {message}" if carrier else message
             if not by_hand and text not in self._notices:
                 self._notices.append(text)
+
+    def _post(self) -> None:
+        """Send what is due of the outbox: one round at a time."""
+        if self._options.outgoing is not None and (self._posting is None or self._posting.done()):
+            self._posting = self._spawn(self._posted(self._options.outgoing))
+
+    async def _posted(self, outgoing: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        try:
+            await outgoing()
+        except AppError as error:
+            self._say(error)
 
     def _reckon(self) -> None:
         """Bring up to date what is known of the accounts that cost something."""
@@ -365,9 +386,11 @@ class Engine(ByHand):
     def why(self, order: Order, when: Callable[[datetime], str]) -> "Mapping[str, Why]":
         """The reasons of each parcel. Carriers' limits count once the plugins are loaded."""
         from .explaining import explained
+        from .ledger import Ledger
 
         carriers = self._host.carriers if self._loaded.is_set() and not self._closed else {}
-        return explained(order, self._now(), when, self._options.policy, carriers)
+        self._ledger = self._ledger or Ledger(self._store)
+        return explained(order, self._now(), when, self._options.policy, carriers, self._ledger.lines())
 
     def state(self) -> EngineState:
         """Carriers, what is due, what runs."""

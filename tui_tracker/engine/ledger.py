@@ -1,6 +1,7 @@
 """The ledger: what look-ups have spent, kept in the commit that keeps what they brought."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -32,9 +33,20 @@ class Ledger:
         return self._lines
 
 
+def refused_lately(lines: Sequence[Spent], now: datetime, within: timedelta) -> Mapping[str, Spent]:
+    """Carrier → the newest line of so short a time that tells of numbers nothing was spent on."""
+    found: dict[str, Spent] = {}
+    for line in reversed(lines):
+        if now - line.at >= within:
+            break
+        if line.is_refusal:
+            found.setdefault(line.carrier, line)
+    return found
+
+
 def beside(spent: Iterable[Spent]) -> Beside | None:
     """What puts these lines into a commit; `None` where there are none."""
-    documents = [_document(line) for line in spent if line.credits]
+    documents = [_document(line) for line in spent if line.numbers]
     if not documents:
         return None
 

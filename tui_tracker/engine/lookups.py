@@ -1,11 +1,11 @@
 """Look-ups: parcels grouped by carrier, batches filled, answers merged by the model and committed."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -177,7 +177,7 @@ class LookUps:
     async def _save(self, permit: Permit, batch: _Batch) -> list[LookUp]:
         """Leave out what is not to be asked about: it stays due, unless its journey has ended."""
         over = [ref for number, why in permit.saved.items() if why.kind == "ended" for ref in batch.refs[number]]
-        await self._write(dict.fromkeys(over, _not_again), Act(kind="track", quiet=True))
+        await self._write(dict.fromkeys(over, _not_again), Act(kind="track", quiet=True), permit.refused())
         return [
             _look_up(ref, permit.carrier, why.kind, why.message)
             for number, why in permit.saved.items()
@@ -192,13 +192,14 @@ class LookUps:
         not_again = await self._retrack(carrier_id, batch) if again else {}
         out = {*refused, *not_again}
         ready = [pair for pair in self._asked(batch) if pair[0].number not in out]
-        found = await self._split(carrier_id, ready, self._host.track)
+        calls: list[str] = []
+        found = await self._split(carrier_id, ready, self._host.track, calls)
         told = [
             _look_up(ref, carrier_id, "not_again", str(miss.error))
             for number, miss in not_again.items()
             for ref in batch.refs.pop(number, ())
         ]
-        spent = None if carrier.registers else permit.spent((request.number for request, _ in ready), self._now())
+        spent = None if carrier.registers else permit.spent(calls, self._now())
         return told + await self._commit(carrier_id, carrier, batch, {**found, **refused}, asked.by, spent)
 
     async def _retrack(self, carrier_id: str, batch: _Batch) -> dict[str, Missed]:
@@ -216,19 +217,27 @@ class LookUps:
     async def _register(self, carrier_id: str, batch: _Batch, permit: Permit) -> dict[str, Missed]:
         """Register the numbers that are not yet; those that were refused."""
         fresh = [pair for pair in self._asked(batch) if not pair[0].registered]
-        outcomes = await self._split(carrier_id, fresh, self._host.register)
-        await self._commit_registered(outcomes, batch, permit)
+        calls: list[str] = []
+        outcomes = await self._split(carrier_id, fresh, self._host.register, calls)
+        await self._commit_registered(outcomes, batch, permit, Counter(calls))
         return {number: outcome for number, outcome in outcomes.items() if isinstance(outcome, Missed)}
 
     async def _split(
-        self, carrier_id: str, asked: Sequence[tuple[TrackRequest, Parcel]], call: Call[Result]
+        self, carrier_id: str, asked: Sequence[tuple[TrackRequest, Parcel]], call: Call[Result], calls: list[str]
     ) -> dict[str, Result | Missed]:
-        """What is said of each number, even if one of them makes the whole call fail."""
+        """What is said of each number, even if one of them makes the whole call fail. `calls` is given each number as
+        often as it was asked about: each time may cost something.
+        """
         if not asked:
             return {}
+
+        async def ask(part: Sequence[TrackRequest]) -> Sequence[Result | Missed]:
+            calls.extend(request.number for request in part)
+            return await call(carrier_id, part)
+
         again = failed_before(parcel for _, parcel in asked)
         requests = [request for request, _ in asked]
-        return await self._splitting.ask(carrier_id, requests, partial(call, carrier_id), again=again)
+        return await self._splitting.ask(carrier_id, requests, ask, again=again)
 
     def _asked(self, batch: _Batch) -> list[tuple[TrackRequest, Parcel]]:
         """What is told of each number, as the first order has it; those that are gone are left out."""
@@ -237,23 +246,26 @@ class LookUps:
     def _parcels(self, batch: _Batch) -> list[tuple[Order, Parcel]]:
         found = []
         for number, refs in batch.refs.items():
-            order = self._store.order(refs[0].order_id)
+            order = self._store.order(refs[0].order_id, to_change=True)
             parcel = parcel_of(order, number)
             if order is not None and parcel is not None:
                 found.append((order, parcel))
         return found
 
     async def _commit_registered(
-        self, outcomes: Mapping[str, Registered | Missed], batch: _Batch, permit: Permit
+        self, outcomes: Mapping[str, Registered | Missed], batch: _Batch, permit: Permit, calls: Mapping[str, int]
     ) -> None:
-        """Kept at once, before the numbers are asked about: registering may cost money."""
+        """Kept at once, before the numbers are asked about: registering may cost money. What is registered already in
+        the second of our `calls` for it was so by the first, whose answer was lost.
+        """
         now = self._now()
         changes: dict[ParcelRef, ParcelChange] = {}
         for number, outcome in outcomes.items():
             if isinstance(outcome, Registered):
                 for ref in batch.refs.get(number, ()):
                     changes[ref] = _registering(outcome, now)
-        new = (each.number for each in outcomes.values() if isinstance(each, Registered) and not each.already)
+        taken = (each for each in outcomes.values() if isinstance(each, Registered))
+        new = (each.number for each in taken if not each.already or calls[each.number] > 1)
         await self._write(changes, Act(kind="register", quiet=True), permit.spent(new, now))
 
     async def _commit(
@@ -266,22 +278,20 @@ class LookUps:
         spent: Beside | None = None,
     ) -> list[LookUp]:
         changes: dict[ParcelRef, ParcelChange] = {}
+        now = self._now()
+        about = cache(partial(Carried, min_interval=carrier.limits.min_interval, pushes=carrier.limits.pushes))
         for number, outcome in outcomes.items():
             for ref in batch.refs.get(number, ()):
-                changes[ref] = self._judged(ref, carrier_id, carrier, outcome)
+                row = self._store.row(ref.order_id)
+                destination = row.customer.country if row is not None else ""
+                changes[ref] = self._judged(carrier_id, outcome, about(destination), now)
         news = sum(isinstance(outcome, Tracking) for outcome in outcomes.values())
         summary = f"{carrier.title}: {news} of {len(outcomes)} answered"
         changed = await self._write(changes, Act(kind="track", by=by, summary=summary, quiet=True), spent)
         return [_result(ref, carrier_id, outcomes.get(ref.number), changed.get(ref.order_id)) for ref in _refs(batch)]
 
-    def _judged(self, ref: ParcelRef, carrier_id: str, carrier: Carrier, outcome: Tracking | Missed) -> ParcelChange:
-        now, policy = self._now(), self._policy
-        row = self._store.row(ref.order_id)
-        about = Carried(
-            destination=row.customer.country if row is not None else "",
-            min_interval=carrier.limits.min_interval,
-            pushes=carrier.limits.pushes,
-        )
+    def _judged(self, carrier_id: str, outcome: Tracking | Missed, about: Carried, now: datetime) -> ParcelChange:
+        policy = self._policy
 
         def change(parcel: Parcel) -> Parcel:
             if isinstance(outcome, Tracking):

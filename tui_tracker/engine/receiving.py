@@ -1,14 +1,17 @@
-"""What carriers tell by themselves: verified at once, kept soon after, some at a time."""
+"""What carriers tell by themselves: verified at once, kept soon after, some at a time; only then it counts as taken.
+
+Whoever pushes forgets what we took. So a push is answered when it stands in the file: what is lost before that, because
+we are killed or the disk is full, was never taken and comes again.
+"""
 
 import asyncio
 import hashlib
 import logging
-from collections import OrderedDict, defaultdict, deque
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import islice
 from typing import Final
 
 import msgspec
@@ -42,19 +45,35 @@ _QUIET: Final = timedelta(minutes=1)  # between two lines in the log about pushe
 class Taken(StrEnum):
     """What became of a push."""
 
-    QUEUED = "queued"  # verified; it is kept soon
-    BUSY = "busy"  # not taken now: it may be sent again
+    KEPT = "kept"  # verified, and on the disk
+    BUSY = "busy"  # not taken now, or not known to be kept: it may be sent again
     UNKNOWN = "unknown"  # no such carrier, or none that takes pushes
     REFUSED = "refused"  # not proven to be the carrier's
     UNREADABLE = "unreadable"  # the carrier's, but not understood
 
 
-@dataclass(frozen=True, slots=True)
-class _News:
-    """What one push said."""
+_Mark = tuple[str, bytes]
+"""By which a push is known again: its carrier, and a digest of its body."""
 
-    carrier: str
+
+@dataclass(slots=True)
+class _News:
+    """What one push said, and who waits until it is kept: a push that comes twice is kept once."""
+
+    mark: _Mark
     trackings: Sequence[Tracking]
+    waiting: list[asyncio.Future[Taken]] = field(default_factory=list)
+
+    @property
+    def carrier(self) -> str:
+        return self.mark[0]
+
+    def answer(self, taken: Taken) -> None:
+        """Tell all who wait."""
+        for each in self.waiting:
+            if not each.done():  # who asked may have gone
+                each.set_result(taken)
+        self.waiting.clear()
 
 
 class Receiving:
@@ -69,23 +88,27 @@ class Receiving:
         told: Callable[[Commit], None],
         *,
         room: int = ROOM,
+        again: float = _AGAIN,
     ) -> None:
-        """`told` hears of every commit. `room`: for so many pushes at a time."""
+        """`told` hears of every commit. `room`: for so many pushes at a time. `again`: seconds until what could not be
+        kept is tried again.
+        """
         self._store = store
         self._host = host
         self._now = now
         self._policy = policy
         self._told = told
         self._room = room
+        self._again = again
         self._verifying = 0
-        self._queue: deque[_News] = deque()
-        self._known: OrderedDict[tuple[str, bytes], None] = OrderedDict()
+        self._queue: dict[_Mark, _News] = {}  # oldest first
+        self._known: OrderedDict[_Mark, None] = OrderedDict()  # what is kept
         self._keeper: asyncio.Task[None] | None = None
         self._closing = False
         self._logged: dict[str, datetime] = {}
 
     async def take(self, carrier_id: str, push: Push) -> Taken:
-        """Have the carrier verify and read `push`, and queue what it says. Never raises for what is in it."""
+        """Have the carrier verify and read `push`, and keep what it says. Never raises for what is in it."""
         carrier = self._host.carriers.get(carrier_id)
         if carrier is None or not offers(carrier, "receive"):
             return Taken.UNKNOWN
@@ -98,20 +121,31 @@ class Receiving:
             return self._refused(carrier_id, error)
         finally:
             self._verifying -= 1
-        if self._closing:
-            return Taken.BUSY
-        if self._is_new(carrier_id, push) and trackings:
-            self._queue.append(_News(carrier_id, trackings))
-            self._go_on()
-        return Taken.QUEUED
+        mark = carrier_id, hashlib.sha256(push.body).digest()  # of what is verified only: nobody else learns what came
+        if mark in self._known or not trackings:
+            return Taken.KEPT
+        return Taken.BUSY if self._closing else await self._kept(mark, trackings)
 
     async def finish(self) -> None:
-        """Take nothing more; keep what was taken, unless that takes too long: the next look-up brings it too."""
+        """Take nothing more; keep what came, unless that takes too long: it is sent again, for nobody heard of it."""
         self._closing = True
         if self._keeper is not None and not self._keeper.done():
             await asyncio.wait([self._keeper], timeout=_LAST)
         if self._queue:
             _log.warning("%d pushes were not kept any more; the next look-ups bring what they said", len(self._queue))
+        for news in self._queue.values():
+            news.answer(Taken.BUSY)
+
+    async def _kept(self, mark: _Mark, trackings: Sequence[Tracking]) -> Taken:
+        """What became of news: known when they stand in the file, or could not be written."""
+        loop = asyncio.get_running_loop()
+        news = self._queue.setdefault(mark, _News(mark, trackings))
+        taken: asyncio.Future[Taken] = loop.create_future()
+        news.waiting.append(taken)
+        if self._keeper is None or self._keeper.done():
+            self._keeper = loop.create_task(self._keep_all())
+            self._keeper.add_done_callback(tell_of_failure)
+        return await taken
 
     def _refused(self, carrier_id: str, error: PluginError) -> Taken:
         now = self._now()
@@ -123,41 +157,35 @@ class Receiving:
             return Taken.REFUSED
         return Taken.UNREADABLE if isinstance(error, BadResponse) else Taken.BUSY
 
-    def _is_new(self, carrier_id: str, push: Push) -> bool:
-        """Whether it did not come before. Asked of what is verified only: nobody else learns what came."""
-        mark = carrier_id, hashlib.sha256(push.body).digest()
-        if mark in self._known:
-            return False
-        self._known[mark] = None
-        if len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
-        return True
-
-    def _go_on(self) -> None:
-        if self._keeper is None or self._keeper.done():
-            self._keeper = asyncio.get_running_loop().create_task(self._keep_all())
-            self._keeper.add_done_callback(tell_of_failure)
-
     async def _keep_all(self) -> None:
         """Until the queue is empty. What can't be kept now stays, and with it the queue fills."""
         while self._queue:
             if not self._closing:
                 await asyncio.sleep(_GATHERING)
-            batch = list(islice(self._queue, _AT_ONCE))
+            batch = list(self._queue.values())[:_AT_ONCE]
             try:
                 await self._keep(batch)
             except AppError as error:
                 _log.warning("pushes can't be kept now: %s", error)
-                await asyncio.sleep(_AGAIN)
+                for news in batch:
+                    news.answer(Taken.BUSY)
+                await asyncio.sleep(self._again)
                 continue
             except Exception:  # a bug, for the log: not once more with the same pushes
-                self._drop(batch)
+                self._done(batch, Taken.BUSY)
                 raise
-            self._drop(batch)
+            self._remember(batch)
+            self._done(batch, Taken.KEPT)
 
-    def _drop(self, batch: Sequence[_News]) -> None:
-        for _ in batch:
-            self._queue.popleft()
+    def _done(self, batch: Sequence[_News], taken: Taken) -> None:
+        for news in batch:
+            del self._queue[news.mark]
+            news.answer(taken)
+
+    def _remember(self, batch: Sequence[_News]) -> None:
+        self._known.update(dict.fromkeys(news.mark for news in batch))
+        while len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
 
     async def _keep(self, batch: Sequence[_News]) -> None:
         """One commit for all orders that hold one of the numbers."""

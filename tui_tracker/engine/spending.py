@@ -7,22 +7,20 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from tui_tracker.i18n import Translator
-from tui_tracker.model.budget import Purpose, Spent, kept_back
+from tui_tracker.model.budget import Allowance, Purpose, Spent
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.order import Order, Parcel
+from tui_tracker.model.saving import BY_HAND, SAVED_FOR, label_until, label_words, saved_words
 from tui_tracker.model.status import INFO
 from tui_tracker.plugin import Carrier
 from tui_tracker.store.api import Beside
 
 from .budgets import Budgets
 from .clock import Clock
-from .ledger import beside
+from .ledger import beside, refused_lately
 
-_KEPT: Final = N_("quota kept for track again: {left} of {total} left")
-_USED_UP: Final = N_("quota used up: {left} of {total} left")
-_LABEL: Final = N_("but a label yet: followed {hours} hours after the order was made, or when it is shipped")
 _OVER: Final = N_("its journey has ended: no credit is spent on following it")
-_BY_HAND: Final = "manual"  # the source of orders that somebody typed
+_TOLD_FOR: Final = SAVED_FOR - timedelta(minutes=5)  # before that the ledger need not say again that nothing was spent
 
 
 class Asked(NamedTuple):
@@ -47,6 +45,7 @@ class Permit:
     purposes: dict[str, Purpose] = field(default_factory=dict)  # of the numbers that cost something
     saved: dict[str, Saved] = field(default_factory=dict)
     granted: int = 0
+    refusal: Spent | None = None
 
     def spent(self, numbers: Iterable[str], now: datetime) -> Beside | None:
         """The ledger's lines for those of `numbers` that cost something, one for each purpose."""
@@ -55,6 +54,10 @@ class Permit:
             Spent(at=now, carrier=self.carrier, purpose=purpose, credits=amount, numbers=amount)
             for purpose, amount in paid.items()
         )
+
+    def refused(self) -> Beside | None:
+        """The ledger's line for the numbers nothing is spent on, where that is news."""
+        return beside([self.refusal]) if self.refusal is not None else None
 
 
 class Spending:
@@ -77,8 +80,7 @@ class Spending:
             if carrier.registers and _is_over(each.parcel):
                 permit.saved[number] = Saved("ended", self._say(Message(_OVER)))
             elif carrier.registers and not by_hand and self._is_label(carrier.id, each):
-                hours = f"{self._budgets.rules(carrier.id).label_hours:g}"
-                permit.saved[number] = Saved("label", self._say(Message(_LABEL, {"hours": hours})))
+                permit.saved[number] = Saved("label", self._say(label_words(self._budgets.rules(carrier.id))))
             else:
                 wanted[Purpose.MANUAL if by_hand else purpose_of(each, carrier.id)].append(number)
         for purpose, numbers in wanted.items():
@@ -100,29 +102,26 @@ class Spending:
         permit.granted += granted
         permit.purposes |= dict.fromkeys(numbers[:granted], purpose)
         if granted < len(numbers):
-            why = Saved("saved", self._why(carrier.id, purpose))
-            permit.saved |= dict.fromkeys(numbers[granted:], why)
+            allowance = self._budgets.allowance(carrier.id) or Allowance(0, 0)
+            words = saved_words(allowance, purpose, self._budgets.rules(carrier.id))
+            permit.saved |= dict.fromkeys(numbers[granted:], Saved("saved", self._say(words)))
+            permit.refusal = self._refusal(carrier.id, purpose, len(numbers) - granted, allowance)
 
-    def _why(self, carrier_id: str, purpose: Purpose) -> str:
-        """Why no more may be spent for that."""
-        allowance = self._budgets.allowance(carrier_id)
-        if allowance is None:
-            return ""
-        kept = kept_back(allowance, self._budgets.rules(carrier_id).reserve)
-        words = _KEPT if purpose is not Purpose.MANUAL and 0 < allowance.left <= kept else _USED_UP
-        return self._say(Message(words, {"left": allowance.left, "total": allowance.total}))
+    def _refusal(self, carrier_id: str, purpose: Purpose, numbers: int, allowance: Allowance) -> Spent | None:
+        """A line for the ledger, so that every process can say why: one an hour for each carrier, unless the figures
+        are others.
+        """
+        now = self._now()
+        known = refused_lately(self._budgets.ledger.lines(), now, _TOLD_FOR).get(carrier_id)
+        if known is not None and (known.left, known.total) == (allowance.left, allowance.total):
+            return None
+        return Spent(
+            at=now, carrier=carrier_id, purpose=purpose, numbers=numbers, left=allowance.left, total=allowance.total
+        )
 
     def _is_label(self, carrier_id: str, asked: Asked) -> bool:
-        """Whether no scan is plausible yet: a shop's order is young and the shop does not say that it was shipped."""
-        order, parcel = asked
-        if (
-            order.source in ("", _BY_HAND)
-            or parcel.shipped_at is not None
-            or order.fulfilled_at is not None
-            or parcel.events
-        ):
-            return False
-        return self._now() - order.placed_at < timedelta(hours=self._budgets.rules(carrier_id).label_hours)
+        until = label_until(*asked, self._budgets.rules(carrier_id))
+        return until is not None and self._now() < until
 
 
 def purpose_of(asked: Asked, carrier_id: str) -> Purpose:
@@ -130,7 +129,7 @@ def purpose_of(asked: Asked, carrier_id: str) -> Purpose:
     order, parcel = asked
     if parcel.checked_at is None and any(parcel.number in look.codes for look in order.looks):
         return Purpose.CODES
-    if parcel.checked_at is None and order.source not in ("", _BY_HAND):
+    if parcel.checked_at is None and order.source not in ("", BY_HAND):
         return Purpose.IMPORT
     return Purpose.DUE if parcel.carrier == carrier_id else Purpose.DETECTION
 

@@ -136,6 +136,8 @@ def rebuilt(error: PluginError, masker: Masker) -> PluginError:
     text = masker.text(error, limit=_TEXT)
     if isinstance(error, RateLimited):
         return RateLimited(text, retry_after=wait_of(getattr(error, "retry_after", None)))
+    if isinstance(error, Rejected):
+        return Rejected(text, address=getattr(error, "address", False) is True)
     if isinstance(error, Unavailable):
         sent = getattr(error, "sent", None)
         return Unavailable(text, sent=sent if isinstance(sent, bool) else None)

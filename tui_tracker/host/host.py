@@ -36,6 +36,7 @@ from tui_tracker.plugin import (
 
 from .asking import Asking
 from .calls import Caller
+from .channels import ChannelFacts, facts_of
 from .exchange import Exchange
 from .health import CarrierHealthState, HealthBook
 from .limits import Sleep
@@ -85,6 +86,7 @@ class Host:
         self._things: Mapping[str, Carrier] = MappingProxyType({})
         self._sources: dict[str, Loaded] = {}
         self._channels: dict[str, Loaded] = {}
+        self._channel_facts: dict[str, ChannelFacts] = {}
         self.masker = Masker()
         """Knows the secrets of all plugins: for crash reports and other handlers of the log."""
 
@@ -103,6 +105,7 @@ class Host:
             self._carriers = {each.id: each for each in objects if each.kind is Carrier}
             self._sources = {each.id: each for each in objects if each.kind is OrderSource}
             self._channels = {each.id: each for each in objects if each.kind is Channel}
+            self._channel_facts = {each.id: facts_of(each.id, each.thing) for each in self._channels.values()}
             self._things = MappingProxyType(
                 {each.id: each.declared for each in self._carriers.values() if each.declared}
             )
@@ -124,9 +127,9 @@ class Host:
         return {each.id: each.thing for each in self._sources.values()}
 
     @property
-    def channels(self) -> Mapping[str, Channel]:
-        """The loaded notification channels by id."""
-        return {each.id: each.thing for each in self._channels.values()}
+    def channels(self) -> Mapping[str, ChannelFacts]:
+        """The loaded notification channels by id, as they said of themselves when they were loaded."""
+        return self._channel_facts
 
     async def track(self, carrier_id: str, requests: Sequence[TrackRequest]) -> list[Tracking | Missed]:
         """One outcome per request, in order. More than the carrier's batch is split."""

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.text import clean_text
-from tui_tracker.plugin import Carrier, Limits, StatusChange
+from tui_tracker.plugin import Carrier, Channel, Limits, StatusChange
 
 from .declared import as_declared
 from .guard import Who
@@ -108,7 +108,7 @@ def usable(thing: Any, kind: type, who: Who, given: Given) -> Loaded:
         hosts=hosts,
         limits=limits,
         looks_up=declared is not None and declared.looks_up,
-        config=_config(config_type, found, mine, from_environ(found, given.environ, given.names)),
+        config=_config(config_type, found, mine, from_environ(found, given.environ, given.names), kind),
         has_secret=bool(secret_options(config_type)),
         who=who,
     )
@@ -139,9 +139,12 @@ def _settings(found: str, given: Given) -> Mapping[str, Any]:
         raise Unusable(found, f"{error}. {error.hint}", PluginState.NOT_CONFIGURED) from None
 
 
-def _config(config_type: type | None, found: str, section: Mapping[str, Any], environ: Mapping[str, str]) -> Any:
+def _config(
+    config_type: type | None, found: str, section: Mapping[str, Any], environ: Mapping[str, str], kind: type
+) -> Any:
+    table = "channels" if kind is Channel else "carriers"
     try:
-        return build_config(config_type, found, section, frozenset(environ))
+        return build_config(config_type, found, section, frozenset(environ), table)
     except AppError as error:
         raise Unusable(found, f"{error}. {error.hint}", PluginState.NOT_CONFIGURED, config_type) from None
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import keyword
 from collections.abc import Collection, Mapping
 from typing import Any, Final, get_type_hints
 
@@ -37,11 +38,17 @@ def from_environ(name: str, environ: Mapping[str, str], known: Collection[str]) 
     }
 
 
-def build_config(config_type: type | None, carrier_id: str, section: Mapping[str, Any], text: Collection[str]) -> Any:
+def build_config(
+    config_type: type | None,
+    carrier_id: str,
+    section: Mapping[str, Any],
+    text: Collection[str],
+    table: str = "carriers",
+) -> Any:
     """An instance of `config_type` from `section`, or `None` without one.
 
-    `text`: names of options that came from the environment and so are text whatever their type. Raises `ConfigError`
-    that names the option; it never holds a value.
+    `text`: names of options that came from the environment and so are text whatever their type; `table`: where the
+    section stands. Raises `ConfigError` that names the option; it never holds a value.
     """
     if config_type is None:
         return None
@@ -49,7 +56,8 @@ def build_config(config_type: type | None, carrier_id: str, section: Mapping[str
 
     if not dataclasses.is_dataclass(config_type):
         raise ConfigError(f"{carrier_id}: its config_type is not a dataclass", hint="Tell the plugin's author.")
-    hints = get_type_hints(config_type)
+    fields = {option_of(name): name for name in get_type_hints(config_type)}
+    hints = {option_of(name): hint for name, hint in get_type_hints(config_type).items()}
     try:
         values = {
             name: msgspec.convert(value, hints[name], strict=name not in text)
@@ -58,24 +66,30 @@ def build_config(config_type: type | None, carrier_id: str, section: Mapping[str
         }
         missing = [name for name in required(config_type) if name not in values]
         if missing:
-            raise _missing(carrier_id, missing)
-        return config_type(**values)
+            raise _missing(carrier_id, missing, table)
+        return config_type(**{fields[name]: value for name, value in values.items()})
     except msgspec.ValidationError as error:
         wrong = next(name for name, value in section.items() if _fails(value, hints.get(name), name in text))
         raise ConfigError(
-            f"[carriers.{carrier_id}] {wrong}: {error}", hint=f"Correct {wrong} in tracker.toml."
+            f"[{table}.{carrier_id}] {wrong}: {error}", hint=f"Correct {wrong} in tracker.toml."
         ) from None
     except (TypeError, ValueError) as error:
         what = str(error)
         if not what.startswith("[["):  # one of a list of carriers says itself where it stands
-            what = f"[carriers.{carrier_id}] {what}"
+            what = f"[{table}.{carrier_id}] {what}"
         raise ConfigError(what, hint="Correct it in tracker.toml.") from None
+
+
+def option_of(field_name: str) -> str:
+    """The option that a field declares: `from_` is `from`, which can be no field's name."""
+    bare = field_name.removesuffix("_")
+    return bare if keyword.iskeyword(bare) else field_name
 
 
 def required(config_type: type) -> list[str]:
     """Options without a default."""
     return [
-        each.name
+        option_of(each.name)
         for each in dataclasses.fields(config_type)
         if each.init and each.default is dataclasses.MISSING and each.default_factory is dataclasses.MISSING
     ]
@@ -85,7 +99,8 @@ def secret_options(config_type: type | None) -> frozenset[str]:
     """Names of the options that are secret."""
     if config_type is None or not dataclasses.is_dataclass(config_type):
         return frozenset()
-    return frozenset(each.name for each in dataclasses.fields(config_type) if each.metadata.get("secret"))
+    fields = dataclasses.fields(config_type)
+    return frozenset(option_of(each.name) for each in fields if each.metadata.get("secret"))
 
 
 def secret_values(config_type: type | None, section: Mapping[str, Any], settings: Mapping[str, Any]) -> list[str]:
@@ -98,7 +113,7 @@ def strange_options(config_type: type | None, section: Mapping[str, Any]) -> lis
     """A sentence for every option that the carrier does not have."""
     if config_type is None:
         return []
-    names = [each.name for each in dataclasses.fields(config_type)]
+    names = [option_of(each.name) for each in dataclasses.fields(config_type)]
     return [_strange(option, names) for option in section if option not in names]
 
 
@@ -107,11 +122,11 @@ def _strange(option: str, names: list[str]) -> str:
     return f"no option {option!r}" + (f", did you mean {close[0]!r}?" if close else f" (there are: {', '.join(names)})")
 
 
-def _missing(carrier_id: str, names: list[str]) -> ConfigError:
+def _missing(carrier_id: str, names: list[str], table: str) -> ConfigError:
     wanted = ", ".join(names)
     variable = f"{_prefix(carrier_id)}{names[0].upper()}"
     return ConfigError(
-        f"[carriers.{carrier_id}] needs {wanted}",
+        f"[{table}.{carrier_id}] needs {wanted}",
         hint=f"Write it in tracker.toml, or set {variable} in the environment.",
     )
 

@@ -38,13 +38,22 @@ DEFAULT_BUDGET: Final = BudgetRules()
 
 
 class Spent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """A line of the ledger, as it is kept: so many credits at once."""
+    """A line of the ledger, as it is kept: so many credits at once. `total`: where numbers were not asked about to save
+    credits (`is_refusal`), what the account held then, and `left` of it.
+    """
 
     at: datetime
     carrier: str
     purpose: Purpose
     credits: int = 0
     numbers: int = 0  # asked about, whether that cost anything or not
+    left: int = 0
+    total: int = 0
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether it says that nothing was spent."""
+        return not self.credits
 
 
 class Allowance(NamedTuple):
@@ -79,7 +88,8 @@ def by_purpose(entries: Iterable[Spent], carrier: str, since: datetime) -> Mappi
 
 def per_day(entries: Iterable[Spent], carrier: str, now: datetime, *, days: float = 14) -> float:
     """Credits a day over the last days, or since the first line of a younger ledger (a day at least)."""
-    mine = [entry for entry in entries if entry.carrier == carrier and now - entry.at <= days * DAY]
+    paid = (entry for entry in entries if entry.carrier == carrier and not entry.is_refusal)
+    mine = [entry for entry in paid if now - entry.at <= days * DAY]
     if not mine:
         return 0.0
     length = max(1.0, min(days, (now - min(entry.at for entry in mine)) / DAY))
@@ -94,7 +104,8 @@ def configured(entries: Iterable[Spent], carrier: str, rules: BudgetRules, now: 
     if not rules.total:
         return None
     used, ends = 0, None
-    for entry in sorted((each for each in entries if each.carrier == carrier), key=lambda each: each.at):
+    mine = (each for each in entries if each.carrier == carrier and not each.is_refusal)
+    for entry in sorted(mine, key=lambda each: each.at):
         if ends is None or entry.at >= ends:
             used, ends = 0, entry.at + rules.days * DAY
         used += entry.credits

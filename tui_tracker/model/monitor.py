@@ -62,7 +62,7 @@ def facts(row: OrderRow, terms: MonitorTerms) -> Facts | None:
     if row.cancelled_at is not None:
         return None
     found = flags(row, terms.rules, terms.now)
-    if terms.scope.tests and not terms.scope.matches(row, terms.now, found, terms.deadlines):
+    if terms.scope.parts and not terms.scope.matches(row, terms.now, found, terms.deadlines):
         return None
     live = row.archived_at is None
     delivered = row.status is Status.DELIVERED

@@ -13,13 +13,14 @@ import msgspec
 
 from .awaiting import codes_due_at
 from .clocks import clock_from, sent_at
-from .handling import Refund, Resent, Snooze
+from .handling import Refund, Resent, SentMessage, Snooze
 from .outcome import Expected
 from .record import Record
 from .status import INFO, Detail, Status, roll_up
 
 NUMBER_LIMIT: Final = 64
 """Characters of an order number; a longer one is refused, for two that differ only beyond would become one."""
+_NOTHING: Final = object()
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -171,6 +172,7 @@ class Order(Record, frozen=True, kw_only=True):
     snooze: Snooze | None = None  # put off by hand
     resent: Resent | None = None  # the goods were sent again
     refund: Refund | None = None  # the customer got money back
+    messages: tuple[SentMessage, ...] = ()  # to supplier and customer, the oldest first
     url: str = ""
     added_at: datetime | None = None
 
@@ -203,6 +205,7 @@ class ParcelRow(Record, frozen=True, kw_only=True):
     next_check_at: datetime | None = None
     clock_from: datetime | None = None
     sent_at: datetime | None = None
+    expected: Expected | None = None
     to_stop: bool = False
     disputed: bool = False
 
@@ -224,6 +227,7 @@ class OrderRow(Record, frozen=True, kw_only=True):
     archived_at: datetime | None = None
     status: Status | None = None
     parcels: tuple[ParcelRow, ...] = ()
+    supplier_orders: tuple[str, ...] = ()
     codes_due_at: datetime | None = None
     tags: tuple[str, ...] = ()
     note: str = ""
@@ -288,9 +292,11 @@ def to_json(order: Order, previous: bytes = b"{}", before: Order | None = None) 
     in `before`, the order that `previous` says, stay as they are written there.
     """
     document = _document.decode(previous)
-    for name, value, old, default in zip(_NAMES, _values(order), _values(before or order), _DEFAULTS, strict=True):
-        if value is old and before is not None:
-            continue
+    old = _values(before) if before is not None else (_NOTHING,) * len(_FIELDS)
+    changed = [
+        each for each, known in zip(zip(_FIELDS, _values(order), strict=True), old, strict=True) if each[1] is not known
+    ]
+    for (name, default), value in changed:
         if name == "id" or (value == default and name not in _REQUIRED):
             document.pop(name, None)
         else:
@@ -301,7 +307,7 @@ def to_json(order: Order, previous: bytes = b"{}", before: Order | None = None) 
 _NAMES: Final = Order.__struct_fields__
 _values: Final = attrgetter(*_NAMES)
 _REQUIRED: Final = frozenset(field.name for field in msgspec.structs.fields(Order) if field.required)
-_DEFAULTS: Final = _values(Order(number="", placed_at=_NEVER))
+_FIELDS: Final = tuple(zip(_NAMES, _values(Order(number="", placed_at=_NEVER)), strict=True))
 _document: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 

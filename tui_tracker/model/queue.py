@@ -5,14 +5,25 @@ The nearest deadline comes first, then what the order is worth, then its age. Or
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from .cases import Case, Terms, Urgency, case_of
 from .causes import Cause, in_lines
 from .durations import DAY
+from .message import N_
 from .order import OrderRow
 from .snoozing import is_asleep, woken_by
 from .status import Status
+
+COUNT_WORDS: Final = {
+    "deadlines": (N_("{n} deadline"), N_("{n} deadlines")),
+    "act": (N_("{n} act now"), N_("{n} act now")),
+    "look": (N_("{n} look today"), N_("{n} look today")),
+    "delivered": (N_("{n} delivered since yesterday"), N_("{n} delivered since yesterday")),
+    "asleep": (N_("{n} put off"), N_("{n} put off")),
+}
+"""The counts of a queue by their names, in words."""
+NOTHING: Final = N_("Nothing needs a hand")
 
 
 class Queue(NamedTuple):

@@ -150,14 +150,15 @@ def planned(parcel: Parcel, now: datetime, rules: ScheduleRules, about: Carried 
     if failures:
         again = rules.after_failure * 2 ** min(failures - 1, 4)
         rule, hours = "failure", min(hours, again) if hours > 0 else again
-    elif about.pushes and _is_told_of(parcel, now, rules):
+    elif about.pushes and is_told_of(parcel, now, rules):
         hours *= rules.pushes
     wait = hours * _SECONDS * (1 + rules.jitter * _spread(parcel.number, now, rules.seed))
     at = now + timedelta(seconds=max(wait, about.min_interval))
     return Plan(_by_day(at, rules, about.destination) if rule == "out_for_delivery" else at, rule, hours)
 
 
-def _is_told_of(parcel: Parcel, now: datetime, rules: ScheduleRules) -> bool:
+def is_told_of(parcel: Parcel, now: datetime, rules: ScheduleRules) -> bool:
+    """Whether its carrier lately told of it by itself."""
     return parcel.pushed_at is not None and _days(now, parcel.pushed_at) <= rules.pushes_days
 
 

@@ -1,7 +1,7 @@
 """Why a parcel has its status and when it is looked at next: from the data and the rules, never from a log."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from .derive import DeriveRules, Verdict, contradicted, derive, is_passed_on, opinions, started_at
@@ -9,7 +9,8 @@ from .durations import DAY
 from .events import distinct, in_legs, tells_the_same
 from .message import N_, Message
 from .order import Checkpoint, Order, Parcel
-from .schedule import NOTHING_MORE, Carried, Plan, ScheduleRules, planned
+from .saving import Held
+from .schedule import NOTHING_MORE, Carried, Plan, ScheduleRules, is_told_of, planned
 from .status import INFO, Status
 from .suspicion import DEFAULT_SUSPICION, Suspicion, SuspicionRules, suspicions
 
@@ -45,13 +46,24 @@ class Rules(NamedTuple):
     suspicion: SuspicionRules = DEFAULT_SUSPICION
 
 
-def why(order: Order, parcel: Parcel, now: datetime, rules: Rules, when: When, about: Carried = NOTHING_MORE) -> Why:
-    """The reasons of one parcel of `order` at `now`. `about`: how often its carrier wants to be asked."""
+def why(
+    order: Order,
+    parcel: Parcel,
+    now: datetime,
+    rules: Rules,
+    when: When,
+    about: Carried = NOTHING_MORE,
+    held: Held | None = None,
+) -> Why:
+    """The reasons of one parcel of `order` at `now`. `about`: how often its carrier wants to be asked; `held`: why it
+    is not asked though its time has come.
+    """
     verdict = derive(parcel, now, rules.derive)
     events = in_legs(parcel.events)
     deciding = _deciding(events, verdict)
     said = opinions(parcel, now, rules.derive)
-    plan = planned(parcel, min(parcel.checked_at or now, now), rules.schedule, about)
+    asked = min(parcel.checked_at or now, now)
+    plan = planned(parcel, asked, rules.schedule, about)
     return Why(
         verdict=verdict,
         reasons=(*_by_hand(parcel, when), _reason(parcel, verdict, deciding, now, rules.derive, when), *_differ(said)),
@@ -60,7 +72,7 @@ def why(order: Order, parcel: Parcel, now: datetime, rules: Rules, when: When, a
         opinions=said,
         suspicions=suspicions(order, parcel, rules.suspicion),
         plan=plan,
-        next=tuple(_next(parcel, plan, now, when)),
+        next=(*_next(parcel, plan, now, when, held), *_paced(parcel, plan, asked, rules.schedule, about, held)),
     )
 
 
@@ -199,8 +211,11 @@ def _why_not(event: Checkpoint, leg: Sequence[Checkpoint], verdict: Verdict, par
     return Message(_OLDER)
 
 
+_SELDOM: Final = N_("its carrier wants {hours} hours between two looks at least")
+_TELLS: Final = N_("its carrier lately told of it by itself, so it is asked less often: every {hours} hours")
 _NEXT: Final = N_("Next look: {when}")
 _DUE: Final = N_("It is due now")
+_HELD: Final = N_("Next look: {when}, no credit is spent on it before")
 _NONE: Final = N_("It is not looked at by itself any more")
 _PACES: Final[Mapping[str, str]] = {
     "pending": N_("a code without a scan is looked at every {hours} hours"),
@@ -231,8 +246,12 @@ _PACES: Final[Mapping[str, str]] = {
 }
 
 
-def _next(parcel: Parcel, plan: Plan, now: datetime, when: When) -> Iterator[Message]:
+def _next(parcel: Parcel, plan: Plan, now: datetime, when: When, held: Held | None) -> Iterator[Message]:
     at = parcel.next_check_at
+    if held is not None and at is not None:
+        yield Message(_HELD, {"when": when(max(at, held.until))})
+        yield held.message
+        return
     if at is None:
         yield Message(_NONE)
     elif at <= now:
@@ -240,3 +259,15 @@ def _next(parcel: Parcel, plan: Plan, now: datetime, when: When) -> Iterator[Mes
     else:
         yield Message(_NEXT, {"when": when(at)})
     yield Message(_PACES[plan.rule], {"hours": _number(plan.hours)})
+
+
+def _paced(
+    parcel: Parcel, plan: Plan, asked: datetime, rules: ScheduleRules, about: Carried, held: Held | None
+) -> Iterator[Message]:
+    """What moves the pace of its status, the strongest last."""
+    if plan.at is None or plan.rule == "no_carrier" or held is not None:
+        return
+    if about.pushes and plan.rule != "failure" and is_told_of(parcel, asked, rules):
+        yield Message(_TELLS, {"hours": _number(plan.hours)})
+    if about.min_interval and plan.at - asked == timedelta(seconds=about.min_interval):
+        yield Message(_SELDOM, {"hours": _number(about.min_interval / 3600)})

@@ -73,6 +73,16 @@ class Rejected(PluginError):
 
     kind = "rejected"  # how it is called in files and JSON
 
+    def __init__(self, message: str = "refused", *, address: bool = False) -> None:
+        """`address`: of a message, that nothing more may be sent to that recipient: the mailbox does not exist, or they
+        said stop. The host never writes to it again through this channel until a person says otherwise.
+
+        >>> Rejected("no such mailbox", address=True).address
+        True
+        """
+        super().__init__(message)
+        self.address = address
+
 
 class RateLimited(PluginError):
     """Too many requests, or the quota is used up: the host asks the carrier nothing before `retry_after`.

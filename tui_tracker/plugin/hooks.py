@@ -46,7 +46,7 @@ def tracker_carriers(settings: Settings) -> Iterable[Carrier]:  # type: ignore[e
 
 @hookspec
 def tracker_channels(settings: Settings) -> Iterable[Channel]:  # type: ignore[empty-body]
-    """The plugin's notification channels, by the rules of `tracker_carriers`. Provisional: may still change.
+    """The plugin's notification channels, by the rules of `tracker_carriers`.
 
     >>> class Pager(Channel):
     ...     id, title = "pager", "Pager"

@@ -1,4 +1,4 @@
-"""Order sources and channels (provisional), and the drafts they yield."""
+"""Channels; and order sources (provisional) with the drafts they yield."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -207,7 +207,7 @@ class OrderSource(ABC):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipient:
-    """Who a message is for. Provisional, as channels are.
+    """Who a message is for.
 
     >>> Recipient(address="siv@customer.example", name="Siv Lind", language="sv").language
     'sv'
@@ -220,7 +220,7 @@ class Recipient:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
-    """One message, ready to be sent. Provisional, as channels are.
+    """One message, ready to be sent: written in the recipient's language, its links made.
 
     >>> siv = Recipient(address="siv@customer.example")
     >>> Message(key="1001-delivered", recipient=siv, subject="Your parcel", text="It is here.").urgent
@@ -232,13 +232,16 @@ class Message:
     subject: str = ""  # one line; "" where a channel has none
     text: str = ""  # plain text
     html: str = ""  # the same as HTML, "" = none
-    url: str = ""  # a page that belongs to it
+    url: str = ""  # a page that belongs to it; http or https
     urgent: bool = False  # may wake somebody up
+    event: str = ""  # what happened: "shipped", "delivered", …; "" = something else
+    at: datetime | None = None  # when it happened, aware
+    data: Mapping[str, str] = field(default_factory=dict)  # facts for machines: "order", "number", "status", …
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Receipt:
-    """A message that was taken. Provisional, as channels are.
+    """A message that was taken.
 
     >>> Receipt(key="1001-delivered", reference="m-88", parts=2, cost="0.70 SEK").parts
     2
@@ -252,12 +255,18 @@ class Receipt:
 
 
 class Channel(ABC):
-    """Carries messages to people.
+    """Carries messages to people. What is said of a message decides whether it may be tried again:
 
-    Provisional: settled and frozen with the notifications; until then it may change with any minor release.
+    - `Receipt`: it was taken;
+    - `RateLimited`, and `Unavailable` with `sent=False`: later, with the same key;
+    - `Unavailable` with `sent=True` or `None`, and a crash: it may have been sent. It is tried again where the channel
+      `deduplicates`, else a person decides;
+    - `Rejected`: never; with `address=True` nothing more is sent to that recipient;
+    - `AuthFailed`: the channel rests until the configuration changes.
 
     >>> class Pager(Channel):
     ...     id, title = "pager", "Pager"
+    ...     reaches, form = "phone", "short"
     ...     hosts = frozenset({"pager.acme.example"})
     ...
     ...     async def send(self, messages, ctx):
@@ -276,6 +285,10 @@ class Channel(ABC):
     hosts: frozenset[str] = frozenset()  # where `ctx.http` may go
     config_type: type | None = None  # frozen dataclass; options declared with `option()`
     deduplicates: bool = False  # a key that was sent before is not sent again, whatever crashed meanwhile
+    reaches: str = ""  # what an address is: "email", "phone"; "" = the shop's own people only, no customers
+    form: str = "text"  # "text", "html" (text and the same as HTML) or "short" (a text message)
+    batch: int = 20  # messages in one call of `send`, 1 to 100
+    in_app: bool = False  # needs the terminal somebody sits at: never sent by a program without a screen
 
     @abstractmethod
     async def send(self, messages: Sequence[Message], ctx: Context) -> "Sequence[Receipt | Missed]":

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .api import Act, AuditEntry, Change, Changed, Changes, Commit, Store
+from .api import Act, Always, AuditEntry, Change, Changed, Changes, Commit, Store
 from .files import SYSTEM, Files
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Act",
+    "Always",
     "AuditEntry",
     "Change",
     "Changed",
@@ -36,15 +37,16 @@ def open_store(
     lazy: bool = False,
     now: Callable[[], datetime] = utc_now,
     files: Files = SYSTEM,
+    always: Always | None = None,
 ) -> Store:
     """The orders in the data file `path`, which need not exist yet; `lazy`: rows are read when they are asked for;
-    `files`: whose the files are (a group's).
+    `files`: whose the files are (a group's); `always`: which messages to people belong to a commit.
 
     Raises `StoreError` when it can't be used.
     """
     from .filestore import FileStore
 
-    return FileStore(path, read_only=read_only, lazy=lazy, now=now, files=files)
+    return FileStore(path, read_only=read_only, lazy=lazy, now=now, files=files, always=always)
 
 
 def open_tinydb(path: Path, *, read_only: bool = False) -> "TinyDB":

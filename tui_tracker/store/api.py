@@ -16,6 +16,7 @@ from tui_tracker.model.budget import Spent
 from tui_tracker.model.conflicts import Conflict
 from tui_tracker.model.errors import StoreError
 from tui_tracker.model.order import Order, OrderKey, OrderRow
+from tui_tracker.model.outbox import OutboxMessage
 
 UNDO: Final = "undo"
 """Where an audit entry's data has the `Difference`s its act made, as plain JSON."""
@@ -78,12 +79,33 @@ Beside = Callable[[Sequence[Changed]], Sequence[Entry]]
 """A pure function from what a commit changes to what else belongs into it. Runs on the store's thread, like `Apply`."""
 
 
+Always = Callable[[Sequence[Changed], Act, datetime], Sequence[OutboxMessage]]
+"""A pure function from what a commit changes, its act and the moment to the messages that belong into it. Those whose
+keys were told already are left out by the store. Runs on the store's thread, under the lock.
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MessageChange:
+    """One message of the outbox: a new one (`number` 0), or what becomes of one on top of everyone's commits.
+
+    `apply` gets the message as it is now (`None` = there is none) and gives it as it shall be; the same object or
+    `None` changes nothing. Pure, as `Apply`.
+    """
+
+    apply: Callable[[OutboxMessage | None], OutboxMessage | None]
+    number: int = 0
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Commit:
-    """A durable commit: its revision (the journal's sequence number) and what it changed."""
+    """A durable commit: its revision (the journal's sequence number), the orders it changed, and the messages by their
+    number.
+    """
 
     revision: int
     changed: tuple[Changed, ...] = ()
+    messages: tuple[tuple[int, OutboxMessage], ...] = ()
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -157,8 +179,11 @@ class Store(Protocol):
     def find(self, key: OrderKey) -> int | None:
         """The id of the order with that shop and number."""
 
-    def order(self, order_id: int) -> Order | None:
-        """The whole order, decoded now. Raises `StoreError` when its document is damaged."""
+    def order(self, order_id: int, *, to_change: bool = False) -> Order | None:
+        """The whole order, decoded now. Raises `StoreError` when its document is damaged.
+
+        `to_change`: a commit that changes it follows soon, and need not decode it again.
+        """
 
     def audit(self, order_id: int | None = None, *, limit: int = 100) -> list[AuditEntry]:
         """The newest audit entries first, of one order or of all."""
@@ -174,10 +199,28 @@ class Store(Protocol):
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` (from the store's thread; it must be quick) after every change; returns the way to stop."""
 
-    def commit(self, changes: Sequence[Change], act: Act, beside: Beside | None = None) -> "Future[Commit]":
-        """All of `changes` and what `beside` adds, or none, durably. The future raises `StoreError` when that did not
-        work.
+    def commit(
+        self,
+        changes: Sequence[Change],
+        act: Act,
+        beside: Beside | None = None,
+        messages: Sequence[MessageChange] = (),
+    ) -> "Future[Commit]":
+        """All of `changes`, `messages` and what `beside` adds, or none, durably. The future raises `StoreError` when
+        that did not work.
         """
+
+    def told(self, key: str) -> bool:
+        """Whether the outbox has a message with that key."""
+
+    def message(self, number: int) -> OutboxMessage | None:
+        """One message of the outbox."""
+
+    def messages(self, *, limit: int = 500, order: int | None = None) -> list[tuple[int, OutboxMessage]]:
+        """The outbox's newest messages first, by number, of all orders or of one."""
+
+    def pending(self) -> list[tuple[int, OutboxMessage]]:
+        """The messages that are not over: neither sent nor failed nor suppressed."""
 
     def remember(self, owner: str, key: str, value: str, expires_at: datetime) -> "Future[None]":
         """Keep a plugin's token or memo in the state file (0600, never in the data file, backups or exports)."""

@@ -1,6 +1,6 @@
 """Commits before they are written: each applied on top of those before it, and the journal record it becomes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -8,8 +8,9 @@ import msgspec
 
 from tui_tracker.model.conflicts import Conflict, conflicts
 from tui_tracker.model.order import Order, OrderKey, OrderRow, row_of, settled, to_json
+from tui_tracker.model.outbox import TABLE, OutboxMessage, fresh_parts
 
-from .api import UNDO, Act, Change, Changed, Entry
+from .api import UNDO, Act, Always, Change, Changed, Commit, Entry
 from .database import Database
 from .journal import Record, plain
 from .ledger import LEDGER, outdated
@@ -17,7 +18,7 @@ from .stored import ORDERS
 from .worker import Wanted
 
 AUDIT: Final = "audit"
-_BESIDE: Final = ("outbox", LEDGER)
+_BESIDE: Final = (TABLE, LEDGER)
 
 
 class AuditDocument(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -40,12 +41,21 @@ class Committed(Protocol):
     def decoded(self, order_id: int, document: bytes) -> Order:
         """The order a document is. Raises `StoreError` when it is none."""
 
+    def told(self, key: str) -> bool:
+        """Whether the outbox has a message with that key."""
+
+    def message(self, number: int) -> OutboxMessage | None:
+        """One message of the outbox."""
+
 
 class Draft:
     """The orders as they will be when a group of commits is written. `seq`: the number of the last one."""
 
-    def __init__(self, committed: Committed, database: Database) -> None:
-        """On top of what is committed, with the lock held."""
+    def __init__(self, committed: Committed, database: Database, always: Always | None = None) -> None:
+        """On top of what is committed, with the lock held. `always`: what messages belong to a commit."""
+        self._always = always
+        self._messages: dict[int, OutboxMessage] = {}
+        self._told: set[str] = set()  # keys of those
         self._committed = committed
         self._documents = database.table(ORDERS)
         self._ledger = database.table(LEDGER)
@@ -55,21 +65,44 @@ class Draft:
         self._next = {name: database.next_number(name) for name in (ORDERS, *_BESIDE)}
         self.seq = database.seq
 
-    def apply(self, wanted: Wanted, now: datetime) -> tuple[tuple[Changed, ...], Record | None]:
-        """What one commit changes and its record, `None` when nothing does. Whatever its changes raise comes out, and
-        the draft is as it was before: all of them or none.
+    def apply(self, wanted: Wanted, now: datetime) -> tuple[Commit, Record | None]:
+        """One commit and its record, `None` when nothing changes. Whatever its changes raise comes out, and the draft
+        is as it was before: all of them or none.
         """
-        before = dict(self._orders), dict(self._keys), dict(self._next)
+        before = dict(self._orders), dict(self._keys), dict(self._next), dict(self._messages), set(self._told)
         try:
             changed = [found for change in wanted.changes if (found := self._changed(change)) is not None]
             entries = wanted.beside(changed) if wanted.beside is not None else ()
-            record = self._record(changed, wanted.act, now, entries) if changed or entries else None
+            messages = self._outgoing(changed, wanted, now)
+            anything = changed or entries or messages
+            record = self._record(changed, wanted.act, now, entries, messages) if anything else None
         except BaseException:
-            self._orders, self._keys, self._next = before
+            self._orders, self._keys, self._next, self._messages, self._told = before
             raise
         if record is not None:
             self.seq = record.seq
-        return tuple(changed), record
+        return Commit(revision=self.seq, changed=tuple(changed), messages=tuple(messages.items())), record
+
+    def _outgoing(self, changed: Sequence[Changed], wanted: Wanted, now: datetime) -> dict[int, OutboxMessage]:
+        """The messages of one commit: what belongs to its changes, what it asks for, and what becomes of others."""
+        found: dict[int, OutboxMessage] = {}
+        for each in self._always(changed, wanted.act, now) if self._always is not None and changed else ():
+            fresh = fresh_parts(each, [key for key in each.keys if key in self._told or self._committed.told(key)])
+            if fresh is not None:
+                self._post(self._number(TABLE), fresh, found)
+        for change in wanted.messages:
+            before = self._message(change.number) if change.number else None
+            after = change.apply(before)
+            if after is not None and after is not before:
+                self._post(change.number or self._number(TABLE), after, found)
+        return found
+
+    def _post(self, number: int, message: OutboxMessage, found: dict[int, OutboxMessage]) -> None:
+        found[number] = self._messages[number] = message
+        self._told.update(message.keys)
+
+    def _message(self, number: int) -> OutboxMessage | None:
+        return self._messages[number] if number in self._messages else self._committed.message(number)
 
     def _changed(self, change: Change) -> Changed | None:
         number = change.target if isinstance(change.target, int) else self._find(change.target)
@@ -110,7 +143,14 @@ class Draft:
         self._known[number] = document, order
         return order
 
-    def _record(self, changed: Sequence[Changed], act: Act, now: datetime, entries: Sequence[Entry]) -> Record:
+    def _record(
+        self,
+        changed: Sequence[Changed],
+        act: Act,
+        now: datetime,
+        entries: Sequence[Entry],
+        messages: Mapping[int, OutboxMessage],
+    ) -> Record:
         orders: dict[str, msgspec.Raw] = {}
         gone: list[int] = []
         for number in dict.fromkeys(one.id for one in changed):
@@ -122,6 +162,8 @@ class Draft:
         put = {ORDERS: orders} if orders else {}
         for entry in entries:
             put.setdefault(entry.table, {})[str(self._number(entry.table))] = plain(dict(entry.document))
+        if messages:
+            put.setdefault(TABLE, {}).update({str(number): plain(each) for number, each in messages.items()})
         seq = self.seq + 1
         if not act.quiet:
             put[AUDIT] = {str(seq): plain(_entry(changed, act, now))}

@@ -13,8 +13,9 @@ import msgspec
 from tui_tracker.model.budget import Spent
 from tui_tracker.model.errors import StoreBusyError, StoreError
 from tui_tracker.model.order import Order, OrderKey, OrderRow, from_json
+from tui_tracker.model.outbox import TABLE, OutboxMessage
 
-from .api import Act, AuditEntry, Beside, Change, Changes, Commit
+from .api import Act, Always, AuditEntry, Beside, Change, Changes, Commit, MessageChange
 from .aside import Aside
 from .compaction import NewSnapshot
 from .contents import Table
@@ -22,7 +23,9 @@ from .database import Database, Moved
 from .draft import AUDIT, AuditDocument, Draft
 from .files import SYSTEM, Files
 from .journal import Record
+from .lately import Lately
 from .ledger import LEDGER, spent_of
+from .outbox import Outbox
 from .rows import Rows, wrong
 from .state import State
 from .stored import ORDERS
@@ -35,9 +38,19 @@ class FileStore:
     """Implements `Store` over `orders.json` and its journal."""
 
     def __init__(
-        self, path: Path, *, read_only: bool, now: Callable[[], datetime], lazy: bool = False, files: Files = SYSTEM
+        self,
+        path: Path,
+        *,
+        read_only: bool,
+        now: Callable[[], datetime],
+        lazy: bool = False,
+        files: Files = SYSTEM,
+        always: Always | None = None,
     ) -> None:
-        """Read the file; `lazy`: its rows when they are asked for. Raises `StoreError` when it can't be used."""
+        """Read the file; `lazy`: its rows when they are asked for. `always`: which messages belong to a commit. Raises
+        `StoreError` when it can't be used.
+        """
+        self._always = always
         self._now = now
         self._listeners: list[Callable[[], None]] = []
         self._problem: StoreError | None = None
@@ -46,6 +59,8 @@ class FileStore:
         self._database = Database(path, read_only=read_only, files=files, now=now)
         self._state = State(self.path.with_name(self.path.name + ".state"), now=now, files=files)
         self._rows = Rows(self.path, self._documents, self._database.seq)
+        self._lately = Lately()
+        self._outbox = Outbox(lambda: self._database.table(TABLE))
         self._aside = Aside(self._database, self._install)
         try:
             if not lazy:
@@ -102,13 +117,21 @@ class FileStore:
         """The id of the order with that shop and number."""
         return self._rows.find(key)
 
-    def order(self, order_id: int) -> Order | None:
+    def order(self, order_id: int, *, to_change: bool = False) -> Order | None:
         """The whole order, decoded now. Raises `StoreError` when its document is not an order."""
         document = self._documents().get(order_id)
-        return None if document is None else self.decoded(order_id, document)
+        if document is None:
+            return None
+        order = self._decoded(order_id, document)
+        if to_change:
+            self._lately.put(order_id, document, order)
+        return order
 
     def decoded(self, order_id: int, document: bytes) -> Order:
-        """The order a document is. Raises `StoreError` when it is none."""
+        """The order a document is, about to be changed. Raises `StoreError` when it is none."""
+        return self._lately.taken(order_id, document) or self._decoded(order_id, document)
+
+    def _decoded(self, order_id: int, document: bytes) -> Order:
         try:
             return from_json(document, order_id)
         except msgspec.MsgspecError as error:
@@ -156,6 +179,22 @@ class FileStore:
                 _log.warning("%s: document %d of the ledger is no line of it", self.path, number)
         return lines
 
+    def told(self, key: str) -> bool:
+        """Whether the outbox has a message with that key."""
+        return self._outbox.told(key)
+
+    def message(self, number: int) -> OutboxMessage | None:
+        """One message of the outbox."""
+        return self._outbox.message(number)
+
+    def messages(self, *, limit: int = 500, order: int | None = None) -> list[tuple[int, OutboxMessage]]:
+        """The outbox's newest messages first, by number, of all orders or of one."""
+        return self._outbox.messages(limit=limit, order=order)
+
+    def pending(self) -> list[tuple[int, OutboxMessage]]:
+        """The messages that are not over."""
+        return self._outbox.pending()
+
     def changes_since(self, revision: int) -> Changes:
         """Which orders changed after `revision`."""
         return self._rows.changes_since(revision)
@@ -176,9 +215,15 @@ class FileStore:
 
     # Writing: queued, done by the thread
 
-    def commit(self, changes: Sequence[Change], act: Act, beside: Beside | None = None) -> "Future[Commit]":
-        """All of `changes` and what `beside` adds, or none, durably. Cancelled before its turn, none."""
-        wanted = Wanted(tuple(changes), act, beside)
+    def commit(
+        self,
+        changes: Sequence[Change],
+        act: Act,
+        beside: Beside | None = None,
+        messages: Sequence[MessageChange] = (),
+    ) -> "Future[Commit]":
+        """All of `changes`, `messages` and what `beside` adds, or none, durably. Cancelled before its turn, none."""
+        wanted = Wanted(tuple(changes), act, beside, tuple(messages))
         self._worker.put(wanted)
         return wanted.future
 
@@ -253,18 +298,18 @@ class FileStore:
 
     def _write(self, group: list[Wanted]) -> list[tuple[Wanted, Commit]]:
         """Apply the group one after the other, each on top of those before it, and sync once."""
-        draft = Draft(self, self._database)
+        draft = Draft(self, self._database, self._always)
         commits: list[tuple[Wanted, Commit]] = []
         records: list[Record] = []
         for wanted in group:
             try:
-                changed, record = draft.apply(wanted, self._now())
+                commit, record = draft.apply(wanted, self._now())
             except BaseException as error:  # a change that raises fails alone
                 failed(wanted.future, error)
                 continue
             if record is not None:
                 records.append(record)
-            commits.append((wanted, Commit(revision=draft.seq, changed=changed)))
+            commits.append((wanted, commit))
         if records:
             self._took_in(self._database.append(records), tell=False)
         return commits
@@ -311,8 +356,10 @@ class FileStore:
             return
         if self._anew:
             self._rows.read_again(self._database.seq)
+            self._outbox.forget()
             self._anew = False
         else:
+            self._outbox.take(number for table, number in moved if table == TABLE)
             self._rows.take([number for table, number in moved if table == ORDERS], self._database.seq)
         if tell and (moved or moved.reset):
             self._tell()

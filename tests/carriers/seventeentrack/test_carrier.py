@@ -484,7 +484,28 @@ class TestTheRest:
         assert again == Registered(
             number=NUMBER, courier_code="3011", memo={"carrier": "3011", "retracks": "1", "stopped": ""}
         )
-        assert "only once" in str(error_of(late))
+        assert "only once" in str(error_of(late)), "17TRACK has counted what we have not"
+
+    async def test_one_that_was_followed_again_before_is_not_sent_in_vain_and_holds_no_other_up(
+        self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer
+    ) -> None:
+        other = "LX123456785CN"
+        requests = [TrackRequest(number=NUMBER, memo={"retracks": "1"}), TrackRequest(number=other)]
+        await carrier.register(requests, ctx)
+        await carrier.stop(requests, ctx)
+        late, again = await carrier.retrack(requests, ctx)
+        assert isinstance(error_of(late), Rejected)
+        assert "only once, and it did" in str(error_of(late))
+        assert isinstance(again, Registered)
+        assert [each["number"] for each in server.calls[-1].body] == [other]
+
+    async def test_what_is_registered_anew_may_be_changed_and_followed_again_anew(
+        self, carrier: SeventeenTrack, ctx: Context
+    ) -> None:
+        memo = {"retracks": "1", "courier_changes": "5"}
+        (anew,) = await carrier.register(ask(NUMBER, memo=memo), ctx)
+        assert isinstance(anew, Registered)
+        assert {**memo, **anew.memo} == {"retracks": "", "courier_changes": "", "carrier": "3011"}
 
     async def test_stopping_what_is_not_followed_is_no_trouble(
         self, carrier: SeventeenTrack, ctx: Context, caplog: pytest.LogCaptureFixture

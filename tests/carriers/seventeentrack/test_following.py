@@ -224,8 +224,14 @@ class TestChanging:
             assert isinstance(outcome, Registered)
             memo |= outcome.memo
             assert memo["courier_changes"] == str(count)
+        calls = len(server.calls)
         late = await carrier.change_courier(request(memo=memo), "3011", ctx)
-        assert "five times only" in str(error_of(late))
+        assert isinstance(error_of(late), Rejected)
+        assert "five times only, and it was: it keeps the one it has" in str(error_of(late))
+        assert len(server.calls) == calls, "not asked in vain"
+        elsewhere = await carrier.change_courier(request(memo={"carrier": "190271"}), "3011", ctx)
+        assert "five times only" in str(error_of(elsewhere)), "17TRACK has counted what we have not"
+        assert len(server.calls) == calls + 1
 
     async def test_refusals_in_words(self, carrier: SeventeenTrack, ctx: Context, server: SeventeenTrackServer) -> None:
         assert isinstance(error_of(await carrier.change_courier(request(), "190271", ctx)), NotFound)

@@ -12,7 +12,8 @@ from tui_tracker.model.attention import TRACKING_RULES, AttentionRules, flags
 from tui_tracker.model.order import CustomerRow, ManualStatus, OrderRow, ParcelRow
 from tui_tracker.model.status import STATUSES, Status, roll_up
 from tui_tracker.ui.views.cells import fitted, placed
-from tui_tracker.ui.views.orders import SORTS, RowView, columns, flagged_parcel, in_order, rises, sort_words
+from tui_tracker.ui.views.orders import RowView, columns, flagged_parcel
+from tui_tracker.ui.views.sorting import SORTS, in_order, rises, sort_words
 
 EN, SV = Translator("en"), Translator("sv")
 DAY = timedelta(days=1)

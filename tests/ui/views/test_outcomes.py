@@ -52,8 +52,8 @@ def test_what_was_asked_about_a_moment_ago_is_refused_with_the_time_in_the_shops
     asked = datetime(2026, 11, 2, 13, 0, tzinfo=UTC)
     outcome = replace(look_up("too_soon"), asked_at=asked, again_at=asked + timedelta(minutes=5))
     said = outcome_sentence([outcome], Translator("en"), ZoneInfo("Europe/Stockholm"))
-    assert said == "AAA1: asked a moment ago; again at 14:05"
-    told = "1 looked up: 1 unchanged, 2 asked a moment ago"
+    assert said == "AAA1: just asked; again at 14:05 (now: tui-tracker track --force)"
+    told = "1 looked up: 1 unchanged, 2 asked a moment ago; again at 13:05 (now: tui-tracker track --force)"
     assert outcome_sentence([outcome, outcome, look_up("no_news")], Translator("en")) == told
 
 

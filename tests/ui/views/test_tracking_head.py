@@ -48,7 +48,7 @@ def said(lines: list[Line]) -> str:
 def test_range_number_and_what_lies_outside_are_said() -> None:
     text = said(head_lines(view(), EN, 200))
     assert text.startswith("last 30 days · 3 orders · 1 needs attention 1 more order that needs attention lies outside")
-    assert "a shows all that need attention" in text
+    assert "! shows all that need attention" in text
 
 
 def test_what_lies_outside_is_said_when_it_is_nothing() -> None:

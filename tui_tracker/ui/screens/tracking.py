@@ -22,7 +22,8 @@ from tui_tracker.ui.slicing import Slices
 from tui_tracker.ui.views.cells import Cell, Column
 from tui_tracker.ui.views.lines import Line, Span
 from tui_tracker.ui.views.marks import marked_words
-from tui_tracker.ui.views.orders import SORTS, Clocks, RowView, columns, flagged_parcel, in_order, rises, sort_words
+from tui_tracker.ui.views.orders import RowView, columns, flagged_parcel
+from tui_tracker.ui.views.sorting import SORTS, Clocks, in_order, rises, sort_words
 from tui_tracker.ui.views.tracking import Choice, Known, TrackingView, reasons, tracking_view
 from tui_tracker.ui.views.tracking_head import empty_lines, head_lines, reason_lines
 from tui_tracker.ui.widgets.order_table import OrderTable
@@ -54,9 +55,9 @@ class TrackingScreen(TrackerScreen):
         Binding("escape", "leave_marks", N_("Back"), show=False, id="tracking.leave"),
         Binding("right_square_bracket", "range(1)", N_("Next range"), id="tracking.next-range"),
         Binding("left_square_bracket", "range(-1)", N_("Previous range"), show=False, id="tracking.previous-range"),
-        Binding("d", "choose_range", N_("Choose the range"), id="tracking.range"),
+        Binding("F", "choose_range", N_("Choose the range"), id="tracking.range"),
         Binding("f", "choose_statuses", N_("Choose statuses"), id="tracking.statuses"),
-        Binding("a", "attention", N_("Needs attention"), id="tracking.attention"),
+        Binding("exclamation_mark", "attention", N_("Needs attention"), id="tracking.attention"),
         Binding("f2,greater_than_sign", "sort", N_("Sort by the next column"), show=False, id="tracking.sort"),
         Binding("S", "turn", N_("Turn the order round"), show=False, id="tracking.turn"),
         Binding("L", "try_rules", N_("Try rules"), id="tracking.try-rules"),

@@ -30,7 +30,7 @@ def try_rules(screen: TrackerScreen, page: str, scope: Filter | None = None) -> 
         rows=screen.all_rows(),
         now=screen.port.now(),
         former=former[-1] if former else None,
-        scope=scope if scope is not None and scope.tests else None,
+        scope=scope if scope is not None and scope.parts else None,
         deadlines=shell.options.deadlines,
     )
 

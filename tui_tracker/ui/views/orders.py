@@ -1,33 +1,29 @@
-"""The order list's rows and orderings: pure, from an order's columns, the clock and its flags."""
+"""The order list's columns and cells: pure, from an order's columns, the clock and its flags."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Final
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules, next_deadline
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import OrderRow, ParcelRow
-from tui_tracker.model.status import STATUSES, Status
+from tui_tracker.model.views import USUAL, NamedColumn
 
 from .cells import Cell, Column
 from .deadlines import deadline_cell
 from .durations import short_span
+from .sorting import expected_at
 from .statuses import status_span, word_width
 
 _CODE_END: Final = 4  # characters of a code that is too long which stay at its end: they tell it from others
-_OLDEST: Final = datetime(1, 1, 1, tzinfo=UTC)
-_LATEST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
 
-def columns(tr: Translator) -> tuple[Column, ...]:
-    """The list's columns in their order; the status takes what the language's longest word needs, glyph and mark.
-
-    In 80 cells there is room for all up to the last event, in English and in Swedish, and for none of the others.
-    """
-    return (
+def every_column(tr: Translator) -> dict[str, Column]:
+    """All that can be shown, by key; the status takes what the language's longest word needs, glyph and mark."""
+    found = (
         Column("flag", "", 1, rank=1),
         Column("number", N_("Order"), 6, grow=1),
         Column("age", N_("Age"), 4, rank=5, right=True),
@@ -39,7 +35,29 @@ def columns(tr: Translator) -> tuple[Column, ...]:
         Column("silent", N_("Silent"), 6, rank=9, right=True),
         Column("courier", N_("Carrier"), 11, grow=1, rank=10),
         Column("deadline", N_("Deadline"), 14, rank=11),
+        Column("eta", N_("Due in"), 6, rank=12, right=True),
+        Column("total", N_("Total"), 12, rank=13, right=True),
+        Column("shop", N_("Shop"), 10, grow=1, rank=14),
+        Column("tags", N_("Tags"), 10, grow=1, rank=15),
+        Column("note", N_("Note"), 12, grow=3, rank=16),
+        Column("supplier", N_("Supplier"), 16, rank=17),
+        Column("carrier", N_("Asked"), 9, rank=18),
+        Column("checked", N_("Checked"), 7, rank=19, right=True),
     )
+    return {column.key: column for column in found}
+
+
+def columns(tr: Translator, wanted: Iterable[NamedColumn] = ()) -> tuple[Column, ...]:
+    """Those that are wanted, in their order; else the usual ones. One with a width of its own does not grow.
+
+    In 80 cells there is room for the usual ones up to the last event, in English and in Swedish, and for no others.
+    """
+    every = every_column(tr)
+    return tuple(_as_wanted(every[key], width) for key, width in wanted) or tuple(every[key] for key in USUAL)
+
+
+def _as_wanted(column: Column, width: int) -> Column:
+    return column._replace(width=width, grow=0) if width else column
 
 
 def flagged_parcel(row: OrderRow, found: Sequence[Flag]) -> ParcelRow | None:
@@ -133,6 +151,47 @@ class RowView:
         found = next_deadline(self.row, self.now, self.deadlines)
         return Cell(*deadline_cell(found, self.now, self.tr)) if found is not None else Cell("")
 
+    def eta(self) -> Cell:
+        """How long it is until the first parcel under way should be there; what should be there already, flagged."""
+        moment = expected_at(self.row)
+        if moment is None:
+            return Cell("")
+        left = moment - self.now
+        text = short_span(left, self.tr)
+        return Cell(text) if left >= timedelta(0) else Cell("-" + text, "flag")
+
+    def total(self) -> Cell:
+        """What it cost."""
+        return Cell(f"{self.row.total} {self.row.currency}".strip(), keep=len(self.row.currency) + 1)
+
+    def shop(self) -> Cell:
+        """Whose order it is."""
+        return Cell(self.row.shop, "muted")
+
+    def tags(self) -> Cell:
+        """All of them."""
+        return Cell(" ".join(self.row.tags), "manual")
+
+    def note(self) -> Cell:
+        """Its first line."""
+        return Cell(self.row.note.partition("\n")[0])
+
+    def supplier(self) -> Cell:
+        """The supplier's number for it, and how many more there are."""
+        numbers = self.row.supplier_orders
+        return Cell(numbers[0] + (f" +{len(numbers) - 1}" if len(numbers) > 1 else "") if numbers else "", "muted")
+
+    def carrier(self) -> Cell:
+        """Who is asked."""
+        return Cell(self.shown.carrier if self.shown else "", "muted")
+
+    def checked(self) -> Cell:
+        """How long ago it was looked at."""
+        shown = self.shown
+        if shown is None or shown.checked_at is None:
+            return Cell("")
+        return Cell(short_span(self.now - shown.checked_at, self.tr), "muted")
+
 
 _CELLS: Final[dict[str, Callable[[RowView], Cell]]] = {
     "flag": RowView.flag,
@@ -146,69 +205,12 @@ _CELLS: Final[dict[str, Callable[[RowView], Cell]]] = {
     "silent": RowView.silent,
     "courier": RowView.courier,
     "deadline": RowView.deadline,
+    "eta": RowView.eta,
+    "total": RowView.total,
+    "shop": RowView.shop,
+    "tags": RowView.tags,
+    "note": RowView.note,
+    "supplier": RowView.supplier,
+    "carrier": RowView.carrier,
+    "checked": RowView.checked,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """What deadlines are told by."""
-
-    now: datetime = _OLDEST
-    rules: DeadlineRules = DEFAULT_DEADLINES
-
-
-BY_ANY_CLOCK: Final = Clocks()
-Key = Callable[[OrderRow, Clocks], Any]
-_RANK: Final = {status: rank for rank, status in enumerate([info.status for info in STATUSES])}
-
-
-def _last_event(row: OrderRow, _: Clocks) -> datetime:
-    shown = row.deciding
-    return _OLDEST if shown is None or shown.last_event_at is None else shown.last_event_at
-
-
-def _code(row: OrderRow, _: Clocks) -> str:
-    return row.deciding.number if row.deciding is not None else ""
-
-
-def _status_rank(row: OrderRow, _: Clocks) -> int:
-    return -1 if row.status is None else _RANK[Status(row.status)]
-
-
-def _deadline(row: OrderRow, clocks: Clocks) -> datetime:
-    found = next_deadline(row, clocks.now, clocks.rules)
-    return _LATEST if found is None else found.at
-
-
-SORTS: Final[dict[str, tuple[str, Key, bool]]] = {
-    "age": (N_("newest first"), lambda row, _: row.placed_at, True),
-    "number": (N_("by number"), lambda row, _: (len(row.number), row.number), False),
-    "customer": (N_("by customer"), lambda row, _: row.customer.name.casefold(), False),
-    "country": (N_("by country"), lambda row, _: row.customer.country, False),
-    "code": (N_("by code"), _code, False),
-    "status": (N_("by status"), _status_rank, False),
-    "event": (N_("by last event"), _last_event, True),
-    "deadline": (N_("by deadline"), _deadline, False),
-}
-"""Column → what it is called, its key, and whether the greatest comes first."""
-
-
-def in_order(
-    rows: Iterable[OrderRow], sort: str, *, turned: bool = False, clocks: Clocks = BY_ANY_CLOCK
-) -> list[OrderRow]:
-    """`rows` sorted by a column; the id makes the order total, so that nothing jumps. `clocks`: for deadlines."""
-    _, key, descending = SORTS[sort]
-    return sorted(rows, key=lambda row: (key(row, clocks), row.id), reverse=descending != turned)
-
-
-def rises(sort: str, *, turned: bool = False) -> bool:
-    """Whether what the column shows grows downwards; ages do where the moments behind them fall."""
-    return (SORTS[sort][2] == turned) != (sort == "age")
-
-
-def sort_words(sort: str, tr: Translator, *, turned: bool = False) -> str:
-    """How the list is sorted: "by customer", "oldest first"."""
-    if turned and sort == "age":
-        return tr(N_("oldest first"))
-    words = tr(SORTS[sort][0])
-    return tr(N_("{order}, turned round")).format(order=words) if turned else words

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from tui_tracker.engine.port import LookUp
@@ -22,14 +22,21 @@ def outcome_sentence(outcomes: Sequence[LookUp], tr: Translator, zone: tzinfo = 
     text = ", ".join(parts)
     if asked and text:
         text = tr("{n} looked up: {outcomes}").format(n=asked, outcomes=text)
+    resting = [outcome.again_at for outcome in outcomes if outcome.again_at is not None]
+    if resting:
+        text += "; " + _again(max(resting), tr, zone)
     return text or tr("Nothing to look up")
+
+
+def _again(at: datetime, tr: Translator, zone: tzinfo) -> str:
+    """When what was asked a moment ago may be asked again by hand, and who does not want to wait."""
+    return tr("again at {time} (now: tui-tracker track --force)").format(time=local(at, zone).strftime("%H:%M"))
 
 
 def _one(outcome: LookUp, tr: Translator, zone: tzinfo) -> str:
     number = outcome.ref.number
     if outcome.again_at is not None:
-        again = local(outcome.again_at, zone).strftime("%H:%M")
-        return tr("{number}: asked a moment ago; again at {time}").format(number=number, time=again)
+        return tr("{number}: just asked").format(number=number) + "; " + _again(outcome.again_at, tr, zone)
     if outcome.kind == "news" and outcome.after is not None:
         words = tr.status(outcome.after)
         return f"{number}: {words}" + (f" · {outcome.message}" if outcome.message else "")

@@ -1,8 +1,6 @@
 """The morning queue in words and cells: pure, from its cases and the engine's state."""
 
-from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from decimal import Decimal
 from typing import Final
 
 from rich.cells import cell_len
@@ -13,7 +11,7 @@ from tui_tracker.model.cases import ADVICE_WORDS, RULE_WORDS, Case, Urgency
 from tui_tracker.model.causes import Cause
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import OrderRow
-from tui_tracker.model.queue import Queue
+from tui_tracker.model.queue import COUNT_WORDS, NOTHING, Queue
 from tui_tracker.model.snoozing import WAKING
 from tui_tracker.ui.chrome import account_words
 
@@ -86,32 +84,22 @@ def cause_cell(cause: Cause, key: str, now: datetime, tr: Translator, *, is_open
 
 def queue_line(queue: Queue, state: EngineState, tr: Translator, zone: tzinfo, width: int) -> str:
     """One line that says it all; what does not fit goes from the end, the counts of the queue first of all."""
-    counts = (
-        (queue.deadlines, _DEADLINES),
-        (queue.act, _ACT),
-        (queue.look, _LOOK),
-        (sum(1 for carrier in state.carriers if carrier.health in _ILL), _DOWN),
-    )
-    parts = [tr.plural(*words, n).format(n=n) for n, words in counts if n]
+    parts = _counted(queue, tr, "deadlines", "act", "look")
+    down = sum(1 for carrier in state.carriers if carrier.health in _ILL)
+    parts += [tr.plural(*_DOWN, down).format(n=down)] if down else []
     parts += [account_words(each.title, each.account, zone, tr) for each in state.carriers if each.account]
-    rest = ((queue.delivered, _DELIVERED), (queue.asleep, _ASLEEP))
-    parts += [tr.plural(*words, n).format(n=n) for n, words in rest if n]
+    parts += _counted(queue, tr, "delivered", "asleep")
     if not queue.cases:
-        parts.insert(0, tr(_NOTHING))
+        parts.insert(0, tr(NOTHING))
     while len(parts) > 1 and cell_len(" · ".join(parts)) > width:
         parts.pop()
     return " · ".join(parts)
 
 
-def value_of(cases: Sequence[Case]) -> Decimal:
-    """What the orders of the cases are worth together."""
-    return sum((case.value for case in cases), Decimal(0))
+def _counted(queue: Queue, tr: Translator, *names: str) -> list[str]:
+    """These counts in words, those of nothing left out."""
+    counts = {name: getattr(queue, name) for name in names}
+    return [tr.plural(*COUNT_WORDS[name], n).format(n=n) for name, n in counts.items() if n]
 
 
-_DEADLINES: Final = (N_("{n} deadline"), N_("{n} deadlines"))
-_ACT: Final = (N_("{n} act now"), N_("{n} act now"))
-_LOOK: Final = (N_("{n} look today"), N_("{n} look today"))
 _DOWN: Final = (N_("{n} carrier down"), N_("{n} carriers down"))
-_DELIVERED: Final = (N_("{n} delivered since yesterday"), N_("{n} delivered since yesterday"))
-_ASLEEP: Final = (N_("{n} put off"), N_("{n} put off"))
-_NOTHING: Final = N_("Nothing needs a hand")

@@ -1,51 +1,57 @@
 """A list of orders of any length: only the lines on the screen are made, and only those that changed are sent.
 
-It knows ids and cells, not orders. Built on `ScrollView.render_line` because the toolkit's own table measures every
-cell of every row and repaints all of them for one change.
+It knows ids and cells, not orders. The toolkit's own table measures every cell of every row and repaints all of them
+for one change; its scrolling lays the whole screen out anew. So this one scrolls by itself, line by line, and draws its
+own scroll bar.
 """
 
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
+from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
-from tui_tracker.model.text import clean_text
-from tui_tracker.ui.views.cells import Cell, Column, Place, fitted, placed
+from tui_tracker.ui.views.cells import Cell, Column
+from tui_tracker.ui.views.layout import Layout
+
+from .marks import Marks
 
 Cells = Callable[[int, str], Cell]
 """An order's id and a column's key → what stands there."""
+_Shown = tuple[tuple[Cell, ...], bool, str, bool]
+"""A row's cells, whether it is marked, the look of its cursor, whether the scroll bar's thumb is beside it."""
+_PLAIN, _FOCUSED, _RESTING = "", "table--cursor", "table--cursor-blurred"
+_NOTHING: Final[_Shown] = ((), False, "", False)
 
 _ROLES: Final = (
     *("strong", "muted", "flag", "manual"),
     *("status-pending", "status-unknown", "status-in_transit", "status-pick_up", "status-expired"),
     *("status-alert", "status-undelivered", "status-returned", "status-delivered"),
 )
-_GUTTER: Final = 2  # the mark and a blank before the first column
 
 
-class OrderTable(ScrollView, can_focus=True):
+class OrderTable(Widget, can_focus=True):
     """Rows with a cursor and marks. The cursor stays on its order when rows come, go or move."""
 
     DEFAULT_CSS = """
-    OrderTable { height: 1fr; background: $background; color: $foreground;
-                 scrollbar-size-horizontal: 0; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    OrderTable { height: 1fr; background: $background; color: $foreground; }
     OrderTable > .table--header { color: $text-muted; text-style: bold; background: $panel; }
-    OrderTable > .table--cursor { background: $primary 40%; text-style: bold; }
+    OrderTable > .table--cursor { background: $primary-muted; text-style: bold; }
     OrderTable > .table--cursor-blurred { background: $panel; }
     OrderTable:ansi > .table--cursor, OrderTable:nocolor > .table--cursor { text-style: bold reverse; }
     OrderTable:nocolor > .table--cursor-blurred { text-style: underline; }
+    OrderTable > .table--bar { color: $text-muted; }
     OrderTable > .table--mark { color: $text-accent; text-style: bold; }
     OrderTable > .table--strong { text-style: bold; }
     OrderTable > .table--muted { color: $text-muted; }
@@ -63,6 +69,7 @@ class OrderTable(ScrollView, can_focus=True):
         "table--header",
         "table--cursor",
         "table--cursor-blurred",
+        "table--bar",
         "table--mark",
         *(f"table--{role}" for role in _ROLES),
     }
@@ -79,7 +86,11 @@ class OrderTable(ScrollView, can_focus=True):
         Binding("space", "mark", N_("Mark"), id="table.mark"),
         Binding("v", "mark_range", N_("Mark from the last mark to here"), show=False, id="table.mark-range"),
         Binding("asterisk", "mark_all", N_("Mark all, or none"), show=False, id="table.mark-all"),
+        Binding("I", "mark_others", N_("Mark the others instead"), show=False, id="table.mark-others"),
     ]
+
+    under_cursor: reactive[int | None] = reactive[int | None](None, repaint=False, init=False)
+    """The order under the cursor. Who watches it is told before anything is painted: one frame shows both."""
 
     @dataclass
     class Opened(Message):
@@ -110,20 +121,17 @@ class OrderTable(ScrollView, can_focus=True):
     ) -> None:
         """`cells` is asked for the lines on the screen only; `ascii_only`: signs of our own in ASCII."""
         super().__init__(id=id)
-        self._columns = tuple(columns)
         self._cells = cells
-        self._tr = tr
-        self._ellipsis, self._mark_sign = ("~", "*") if ascii_only else ("…", "●")
-        self._rising, self._falling = ("^", "v") if ascii_only else ("↑", "↓")
-        self._ids: list[int] = []
-        self._index: dict[int, int] = {}
+        self._layout = Layout(columns, tr, ascii_only=ascii_only)
+        self._ids: Sequence[int] = ()
+        self._places: dict[int, int] | None = None  # order → its place in the list, made when it is asked for
         self._cursor = 0
-        self._marks: set[int] = set()
-        self._anchor: int | None = None  # the order marked last
-        self._sorted, self._rises = "", True
-        self._places: tuple[Place, ...] = ()
-        self._painted: dict[int, tuple[int, tuple[Cell, ...]]] = {}  # line → its order and what was shown of it
-        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
+        self._top = 0  # the row in the first line
+        self._thumb = "|" if ascii_only else "┃"
+        self._marks = Marks()
+        self.complete: Callable[[], None] | None = None  # called before something is done to the whole list
+        self._painted: dict[int, _Shown] = {}  # line → what was shown in it
+        self._strips: LRUCache[_Shown, Strip] = LRUCache(512)
 
     # What is shown
 
@@ -139,136 +147,176 @@ class OrderTable(ScrollView, can_focus=True):
 
     def shows(self, order_id: int) -> bool:
         """Whether the order is in the list."""
-        return order_id in self._index
+        return order_id in self._index()
 
     @property
     def marked(self) -> list[int]:
         """The marked orders from top to bottom, after them those that are not shown just now."""
-        shown = [order_id for order_id in self._ids if order_id in self._marks]
-        return shown + sorted(self._marks - self._index.keys())
+        return self._marks.shown_first(self._ids)
+
+    @property
+    def mark_count(self) -> int:
+        """How many orders are marked."""
+        return len(self._marks)
+
+    @property
+    def mark_revision(self) -> int:
+        """Another number after every change of the marks."""
+        return self._marks.revision
 
     @property
     def hidden_marks(self) -> int:
         """How many marked orders are not shown just now."""
-        return len(self._marks - self._index.keys())
+        return self._marks.hidden(self._index()) if self._marks else 0
 
     def keep_marks(self, there: Set[int]) -> None:
         """Marks of orders that are not among `there` any more are gone; a filter alone takes no mark away."""
-        self._marks &= there
+        self._marks.keep(there)
 
-    def show(self, ids: Sequence[int], *, sorted_by: str = "", rises: bool = True) -> None:
+    def show(self, ids: Sequence[int], *, sorted_by: str = "", rises: bool = True, on: int | None = None) -> None:
         """Show these orders. The cursor stays with its order, where that has gone with its place; marks stay.
 
-        `sorted_by`: the column whose title tells so, and whether what it shows grows downwards (`rises`).
+        The line of the cursor stays where it is on the screen while rows above come and go, unless the list is seen
+        from its top. `ids` is kept as it is: it must not be changed. `sorted_by`: the column whose title tells so, and
+        whether what it shows grows downwards (`rises`). `on`: where the cursor belongs, if it is to stay with another
+        order than that under it.
         """
-        if (sorted_by, rises, ids) == (self._sorted, self._rises, self._ids):
+        if (sorted_by, rises) == (self._layout.sorted, self._layout.rises) and ids == self._ids:
             self.look_again()
+            if on is not None:
+                self.point_at(on)
             return
-        before = self.current
-        self._ids = list(ids)
-        self._index = {order_id: index for index, order_id in enumerate(self._ids)}
-        other = sorted_by != self._sorted
-        self._sorted, self._rises = sorted_by, rises
-        if other and self._places:
+        before, line, at_top = self.current, self._cursor - self._top, self._top == 0
+        self._ids, self._places = ids, None
+        other = sorted_by != self._layout.sorted
+        turned = other or rises != self._layout.rises
+        self._layout.sorted, self._layout.rises = sorted_by, rises
+        if other and self._layout.places:
             self._lay_out()  # what one sorts by is to be seen, however narrow it is
-        at = self._index.get(before, self._cursor) if before is not None else 0
-        self._cursor = max(0, min(at, len(self._ids) - 1))
-        self.virtual_size = Size(0, len(self._ids) + 1)
+        self._cursor = self._place_of(on if on is not None else before)
+        self._scroll(self._top)
+        if not at_top and 0 <= line < self._lines():
+            self._scroll(self._cursor - line)
         self._follow()
-        self.refresh()
+        self.look_again()
+        if turned:
+            self._repaint_line(0)
         if self.current != before:
-            self.post_message(self.Moved(self.current))
+            self._moved()
+
+    def _place_of(self, order_id: int | None) -> int:
+        """Where the cursor goes that was on an order: there, or where it was."""
+        if order_id is None:
+            return 0
+        if self._cursor < len(self._ids) and self._ids[self._cursor] == order_id:
+            return self._cursor
+        return max(0, min(self._index().get(order_id, self._cursor), len(self._ids) - 1))
+
+    def _index(self) -> dict[int, int]:
+        if self._places is None:
+            self._places = {order_id: place for place, order_id in enumerate(self._ids)}
+        return self._places
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show these from now on."""
+        if tuple(columns) != self._layout.columns:
+            self._layout.columns = tuple(columns)
+            self._lay_out()
+            self.refresh()
 
     def look_again(self) -> None:
-        """Repaint the lines on the screen whose cells are different now: ages and flags change with time alone."""
-        top = self.scroll_offset.y - 1
-        for y, (order_id, cells) in list(self._painted.items()):
-            index = top + y
-            gone = index >= len(self._ids) or self._ids[index] != order_id
-            if gone or self._cells_of(order_id) != cells:
-                self.refresh(Region(0, y, self.size.width, 1))
+        """Repaint the lines on the screen that are different now: ages and flags change with time alone."""
+        top = self._top - 1
+        for y in range(1, self.size.height):
+            before, now = self._painted.get(y), self._shown(top + y, y)
+            if before is None or before[:-1] != now[:-1]:
+                self._repaint_line(y)
+            elif before != now:
+                self.refresh(Region(self.size.width - 1, y, 1, 1))
 
     def changed(self, ids: Iterable[int]) -> None:
         """The cells of these orders are different now: repaint those on the screen."""
-        for order_id in ids:
-            if order_id in self._index:
-                self._repaint(self._index[order_id])
+        wanted, top = frozenset(ids), self._top
+        for index in range(top, min(top + self._lines(), len(self._ids))):
+            if self._ids[index] in wanted:
+                self._repaint(index)
 
     def point_at(self, order_id: int) -> None:
         """Put the cursor on an order, if it is here."""
-        if order_id in self._index:
-            self._go(self._index[order_id])
+        place = self._index().get(order_id)
+        if place is not None:
+            self._go(place)
+
+    def mark(self, ids: Iterable[int]) -> None:
+        """Mark these too."""
+        self._marks.add(ids)
+        self._marks_changed()
 
     def clear_marks(self) -> bool:
         """Take all marks away; whether there were any."""
-        had = bool(self._marks)
-        self._marks.clear()
-        self._anchor = None
+        had = self._marks.clear()
         if had:
-            self.refresh()
-            self.post_message(self.Moved(self.current))
+            self._marks_changed()
         return had
+
+    def _marks_changed(self) -> None:
+        self.look_again()
+        self.post_message(self.Moved(self.current))
 
     # Painting
 
     def render_line(self, y: int) -> Strip:
         """The titles, or one order."""
-        width = self.scrollable_content_region.width
-        if not self._places:  # the first frame is drawn before the first resize is told
+        width = self.size.width
+        if not self._layout.places:  # the first frame is drawn before the first resize is told
             self._lay_out()
         if y == 0:
-            return self._header(width)
-        index = self.scroll_offset.y + y - 1
-        if index >= len(self._ids):
-            self._painted.pop(y, None)
-            return Strip.blank(width, self.rich_style)
-        order_id = self._ids[index]
-        cells = self._cells_of(order_id)
-        self._painted[y] = order_id, cells
-        state = (order_id in self._marks, index == self._cursor, self.has_focus)
-        key = (cells, state, self._places, self.rich_style)
-        strip = self._strips.get(key)
+            style = self.get_component_rich_style("table--header")
+            return Strip([Segment(self._layout.header(), style)]).adjust_cell_length(width, style)
+        shown = self._painted[y] = self._shown(self._top + y - 1, y)
+        strip = self._strips.get(shown)
         if strip is None:
-            strip = self._strips[key] = self._row(cells, state, width)
+            strip = self._strips[shown] = self._row(shown, width)
         return strip
 
-    def _cells_of(self, order_id: int) -> tuple[Cell, ...]:
-        return tuple(self._cells(order_id, place.column.key) for place in self._places)
+    def _shown(self, index: int, y: int) -> _Shown:
+        """Everything that makes the picture of a line: below the last row there are no cells."""
+        bar = self._bar(y)
+        if not 0 <= index < len(self._ids):
+            return (), False, _PLAIN, bar
+        order_id = self._ids[index]
+        cells = tuple(self._cells(order_id, place.column.key) for place in self._layout.places)
+        look = (_FOCUSED if self.has_focus else _RESTING) if index == self._cursor else _PLAIN
+        return cells, order_id in self._marks, look, bar
+
+    def _bar(self, y: int) -> bool:
+        """Whether the thumb of the scroll bar is in that line."""
+        lines, count = self._lines(), len(self._ids)
+        if count <= lines:
+            return False
+        size = max(1, lines * lines // count)
+        first = self._top * (lines - size) // (count - lines)
+        return first <= y - 1 < first + size
 
     def _lay_out(self) -> None:
         self._painted.clear()
-        columns = [each._replace(rank=0) if each.key == self._sorted else each for each in self._columns]
-        self._places = placed(columns, self.scrollable_content_region.width - _GUTTER - 1)
+        self._strips.clear()
+        self._layout.lay_out(self.size.width - 1)
 
-    def _header(self, width: int) -> Strip:
-        style = self.get_component_rich_style("table--header")
-        pieces = [" " * _GUTTER]
-        for place in self._places:
-            pieces.append(self._column_title(place) + " ")
-        return Strip([Segment("".join(pieces), style)]).adjust_cell_length(width, style)
-
-    def _column_title(self, place: Place) -> str:
-        """The title, with the arrow that says how the list is sorted kept whatever is cut."""
-        arrow = (self._rising if self._rises else self._falling) if self._sorted == place.column.key else ""
-        title = self._tr(place.column.title)
-        if cell_len(title + arrow) > place.width:
-            title = fitted(title, max(0, place.width - len(arrow)), ellipsis="")
-        return fitted(title + arrow, place.width, right=place.column.right, ellipsis="")
-
-    def _row(self, cells: tuple[Cell, ...], state: tuple[bool, bool, bool], width: int) -> Strip:
+    def _row(self, shown: _Shown, width: int) -> Strip:
         """As few changes of style as can be: each costs a slow line some 25 bytes."""
-        marked, cursor, focused = state
-        name = ("table--cursor" if focused else "table--cursor-blurred") if cursor else ""
-        base = self.get_component_rich_style(name) if name else self.rich_style
-        mark = base + self._role("mark") if marked else base
-        segments = [Segment(self._mark_sign + " " if marked else "  ", mark)]
-        for place, cell in zip(self._places, cells, strict=True):
-            text = fitted(
-                clean_text(cell.text), place.width, right=place.column.right, ellipsis=self._ellipsis, keep=cell.keep
-            )
-            coloured = cell.role in _ROLES and not text.isspace()
-            segments.append(Segment(text + " ", base + self._role(cell.role) if coloured else base))
-        return Strip(segments).adjust_cell_length(width, base).simplify()
+        cells, marked, look, bar = shown
+        base = self.get_component_rich_style(look) if look else self.rich_style
+        segments = []
+        if cells:
+            mark = base + self._role("mark") if marked else base
+            segments.append(Segment(self._layout.mark + " " if marked else "  ", mark))
+            for text, role in self._layout.fields(cells):
+                coloured = role in _ROLES and not text.isspace()
+                segments.append(Segment(text, base + self._role(role) if coloured else base))
+        row = Strip(segments).adjust_cell_length(width - 1, base).simplify()
+        end = Segment(self._thumb, self.rich_style + self._role("bar")) if bar else Segment(" ", self.rich_style)
+        return Strip([*row, end], width)
 
     def _role(self, role: str) -> Style:
         return self.get_component_rich_style(f"table--{role}", partial=True)
@@ -281,6 +329,7 @@ class OrderTable(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """Lay the columns out for the new width; the cursor stays in view."""
         self._lay_out()
+        self._scroll(self._top)
         self._follow()
         self.refresh()
 
@@ -293,23 +342,29 @@ class OrderTable(ScrollView, can_focus=True):
         self._repaint(self._cursor)
 
     def _repaint(self, index: int) -> None:
-        y = index - self.scroll_offset.y + 1
+        y = index - self._top + 1
         if 1 <= y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, 1))
+            self._repaint_line(y)
+
+    def _repaint_line(self, y: int) -> None:
+        bar = self._painted.get(y, _NOTHING)[-1] != self._bar(y)  # left out where it is the same
+        self.refresh(Region(0, y, self.size.width - (not bar), 1))
 
     def _lines(self) -> int:
         return max(1, self.size.height - 1)
 
     def _follow(self) -> None:
         """Scroll, without animation, until the cursor is in view: a whole half page at a time saves repaints."""
-        top, lines = self.scroll_offset.y, self._lines()
-        if self._cursor < top:
-            top = max(0, self._cursor - lines // 2)
-        elif self._cursor >= top + lines:
-            top = self._cursor - lines // 2
-        else:
-            return
-        self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        top, lines = self._top, self._lines()
+        if self._cursor < top or self._cursor >= top + lines:
+            self._scroll(self._cursor - lines // 2)
+
+    def _scroll(self, top: int) -> None:
+        """Show the rows from `top` on, as far as there are any."""
+        top = max(0, min(top, len(self._ids) - self._lines()))
+        if top != self._top:
+            self._top = top
+            self.look_again()
 
     # Moving and marking
 
@@ -321,6 +376,10 @@ class OrderTable(ScrollView, can_focus=True):
         self._repaint(before)
         self._repaint(index)
         self._follow()
+        self._moved()
+
+    def _moved(self) -> None:
+        self.under_cursor = self.current
         self.post_message(self.Moved(self.current))
 
     def action_move(self, step: int) -> None:
@@ -333,6 +392,8 @@ class OrderTable(ScrollView, can_focus=True):
 
     def action_edge(self, top: bool) -> None:
         """Move to the first or the last row."""
+        if not top:
+            self._be_complete()
         self._go(0 if top else len(self._ids) - 1)
 
     def action_open(self) -> None:
@@ -344,34 +405,42 @@ class OrderTable(ScrollView, can_focus=True):
         """Mark the order under the cursor, or take its mark away, and go on to the next."""
         if self.current is None:
             return
-        self._marks ^= {self.current}
-        self._anchor = self.current
+        self._marks.turn(self.current)
         self._repaint(self._cursor)
         self.post_message(self.Moved(self.current))
         self._go(self._cursor + 1)
 
     def action_mark_range(self) -> None:
         """Mark everything from the last marked row to the cursor."""
-        start = self._index.get(self._anchor, self._cursor) if self._anchor is not None else self._cursor
-        first, last = sorted((start, self._cursor))
-        self._marks.update(self._ids[first : last + 1])
-        self._anchor = self.current
-        self.refresh()
-        self.post_message(self.Moved(self.current))
+        if self._ids:
+            self._marks.mark_to(self._ids, self._cursor)
+            self._marks_changed()
 
     def action_mark_all(self) -> None:
         """Mark all orders of the list, or none of them when all are; marks out of sight stay as they are."""
-        shown = self._index.keys()
-        self._marks = self._marks - shown if shown <= self._marks else self._marks | shown
-        self.refresh()
-        self.post_message(self.Moved(self.current))
+        self._be_complete()
+        self._marks.mark_all_or_none(self._ids)
+        self._marks_changed()
+
+    def action_mark_others(self) -> None:
+        """Mark the orders of the list that are not, and no longer those that are; marks out of sight stay."""
+        self._be_complete()
+        self._marks.turn_all(self._ids)
+        self._marks_changed()
+
+    def _be_complete(self) -> None:
+        if self.complete is not None:
+            self.complete()
 
     def on_click(self, event: events.Click) -> None:
         """Choose the row; open it on a double click, or on one on its code; sort by a title."""
         if event.y == 0:
             self._sort_at(event.x)
             return
-        index = self.scroll_offset.y + event.y - 1
+        if event.x == self.size.width - 1 and len(self._ids) > self._lines():
+            self._go((event.y - 1) * (len(self._ids) - 1) // max(1, self._lines() - 1))
+            return
+        index = self._top + event.y - 1
         if index < len(self._ids):
             self._go(index)
             if event.chain == (1 if self._opens(index, event.x) else 2):
@@ -379,19 +448,11 @@ class OrderTable(ScrollView, can_focus=True):
 
     def _opens(self, index: int, x: int) -> bool:
         """Whether one click there is enough: something stands there, in a column that opens."""
-        column = self._column_at(x)
+        column = self._layout.column_at(x)
         return column is not None and column.opens and bool(self._cells(self._ids[index], column.key).text)
 
-    def _column_at(self, x: int) -> Column | None:
-        edge = _GUTTER
-        for place in self._places:
-            edge += place.width + 1
-            if x < edge:
-                return place.column
-        return None
-
     def _sort_at(self, x: int) -> None:
-        column = self._column_at(x)
+        column = self._layout.column_at(x)
         if column is not None:
             self.post_message(self.SortAsked(column.key))
 

@@ -1,0 +1,185 @@
+"""The channel: hands letters to a mail server and tells what it said of each recipient."""
+
+import ssl
+from collections.abc import Sequence
+from email.message import EmailMessage
+from typing import TYPE_CHECKING, Final
+
+from tui_tracker.plugin import (
+    AuthFailed,
+    BadResponse,
+    Channel,
+    Context,
+    Message,
+    Missed,
+    PluginError,
+    RateLimited,
+    Receipt,
+    Rejected,
+    Unavailable,
+)
+
+from .letter import letter
+from .options import EmailConfig, address_in, is_loopback
+
+if TYPE_CHECKING:
+    from aiosmtplib import SMTP
+
+_GONE: Final = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
+"""Enhanced status codes of a mailbox that is not there or closed (RFC 3463 §3.2 and §3.3, RFC 7505 for 5.1.10)."""
+_FULL: Final = (421, 450, 451, 452)  # "not now" (RFC 5321 §4.2.3)
+
+
+class Email(Channel):
+    """SMTP. The key makes the Message-ID, so a letter that comes twice is one."""
+
+    id = "email"
+    title = "E-mail"
+    config_type = EmailConfig
+    deduplicates = True
+    reaches = "email"
+    form = "html"
+    batch = 50
+
+    async def send(self, messages: Sequence[Message], ctx: Context) -> Sequence[Receipt | Missed]:
+        """One connection for all of them."""
+        config: EmailConfig = ctx.config
+        smtp = await connected(config)
+        outcomes: list[Receipt | Missed] = []
+        try:
+            for each in messages:
+                if not smtp.is_connected:  # it hung up after the one before
+                    smtp = await connected(config)
+                outcomes.append(await _sent(smtp, each, config, ctx))
+        except PluginError as error:
+            rest = messages[len(outcomes) :]
+            outcomes += [Missed(number=each.key, error=error) for each in rest]
+        finally:
+            await _left(smtp)
+        return outcomes
+
+    async def check(self, ctx: Context) -> None:
+        """Connect, encrypt and log in; nothing is sent."""
+        await _left(await connected(ctx.config))
+
+
+async def connected(config: EmailConfig) -> "SMTP":
+    """A server that is ready to take letters. Raises one of the six errors."""
+    from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPNotSupported
+
+    local = is_loopback(config.host)
+    context = _trusting(config)
+    smtp = SMTP(
+        hostname=config.host,
+        port=config.at_port,
+        timeout=config.timeout,
+        use_tls=config.security == "tls",
+        start_tls=config.security == "starttls",
+        tls_context=None if config.security == "none" else context,
+        local_hostname="localhost" if local else address_in(config.from_).rpartition("@")[2],
+    )
+    try:
+        await smtp.connect()
+        if config.username:
+            await smtp.login(config.username, config.password)
+    except SMTPAuthenticationError as error:
+        await _left(smtp)
+        raise AuthFailed(f"the mail server refuses the login: {_words(error.message)}") from None
+    except SMTPNotSupported as error:
+        await _left(smtp)
+        raise AuthFailed(f"the mail server does not offer what is needed: {_words(str(error))}") from None
+    except ssl.SSLError as error:
+        await _left(smtp)
+        raise Unavailable(
+            f"the mail server's certificate is not good: {_words(str(error.reason))}", sent=False
+        ) from None
+    except (SMTPException, OSError) as error:
+        await _left(smtp)
+        if "STARTTLS" in str(error) and "not supported" in str(error):  # the library has no class for it
+            raise AuthFailed("the mail server does not offer STARTTLS; nothing was sent in the clear") from None
+        raise Unavailable(f"the mail server can't be reached: {_words(str(error))}", sent=False) from None
+    return smtp
+
+
+def _trusting(config: EmailConfig) -> ssl.SSLContext:
+    """Raises `AuthFailed` for a file of certificates that can't be used."""
+    context = ssl.create_default_context()
+    try:
+        if config.ca_file:
+            context.load_verify_locations(config.ca_file)
+    except OSError as error:
+        raise AuthFailed(f"ca_file can't be used: {error.strerror or error}") from None
+    return context
+
+
+async def _sent(smtp: "SMTP", message: Message, config: EmailConfig, ctx: Context) -> Receipt | Missed:
+    """One letter and what came of it."""
+    try:
+        made = letter(message, config, ctx.now())
+    except ValueError as error:
+        return Missed(number=message.key, error=Rejected(str(error)))
+    try:
+        said = await _handed_over(smtp, made, config, address_in(message.recipient.address))
+    except PluginError as error:
+        return Missed(number=message.key, error=error)
+    return Receipt(key=message.key, reference=said)
+
+
+async def _handed_over(smtp: "SMTP", made: EmailMessage, config: EmailConfig, recipient: str) -> str:
+    """What the server said when it took the letter: its queue id, most often. Raises one of the six errors.
+
+    Until the letter itself went everything may be tried again; after that only the server knows.
+    """
+    from aiosmtplib import SMTPException, SMTPResponseException
+
+    went = False
+    try:
+        await smtp.mail(address_in(config.from_))
+        await smtp.rcpt(recipient)
+        went = True
+        _, said = await smtp.data(made.as_bytes())
+    except SMTPResponseException as error:
+        await _begun_anew(smtp)
+        raise _refused(error.code, error.message) from None
+    except (SMTPException, OSError) as error:
+        smtp.close()
+        raise Unavailable(f"the mail server fell silent: {_words(str(error))}", sent=None if went else False) from None
+    return _words(said)
+
+
+def _refused(code: int, message: str) -> PluginError:
+    """What an answer to MAIL, RCPT or DATA means."""
+    words = f"{code} {_words(message)}"
+    if code in (530, 535):
+        return AuthFailed(f"the mail server wants a login: {words}")
+    if 400 <= code < 500:
+        return RateLimited(words) if "rate" in message.casefold() and code in _FULL else Unavailable(words, sent=False)
+    if code >= 500:
+        gone = any(sign in message.split() or message.startswith(sign) for sign in _GONE)
+        return Rejected(words, address=gone)
+    return BadResponse(f"the mail server's answer was not understood: {words}")
+
+
+async def _begun_anew(smtp: "SMTP") -> None:
+    """Ready for the next letter after one that was refused."""
+    from aiosmtplib import SMTPException
+
+    try:
+        await smtp.rset()
+    except (SMTPException, OSError):
+        smtp.close()
+
+
+async def _left(smtp: "SMTP") -> None:
+    from aiosmtplib import SMTPException
+
+    try:
+        if smtp.is_connected:
+            await smtp.quit()
+    except (SMTPException, OSError):
+        smtp.close()
+
+
+def _words(text: str) -> str:
+    """Of the server's answer what people need: one line."""
+    return " ".join(text.split())[:200]

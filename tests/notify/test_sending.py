@@ -1,0 +1,331 @@
+"""Messages go out once, are tried again where that is harmless, and wait for a person where it is not."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tui_tracker.host.channels import ChannelFacts
+from tui_tracker.model.errors import AppError
+from tui_tracker.model.happenings import Happening
+from tui_tracker.model.order import Customer, Order, OrderKey, Parcel
+from tui_tracker.model.outbox import CUSTOMER, NotifyRules, OutboxMessage, State, messages_for
+from tui_tracker.notify.sending import Sender
+from tui_tracker.notify.writing import Written
+from tui_tracker.plugin import AuthFailed, Message, Missed, PluginError, RateLimited, Receipt, Rejected, Unavailable
+from tui_tracker.store import Act, Changed, Store, open_store
+from tui_tracker.store.api import Change, MessageChange
+
+NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+RULES = NotifyRules(enabled=True, customers=tuple(Happening), channel="mail")
+EMAIL = ChannelFacts("mail", "Mail", reaches="email", form="html", deduplicates=True)
+SMS = ChannelFacts("mail", "Texts", reaches="phone", form="short")
+Answer = Callable[[Message], Receipt | PluginError]
+
+
+def taken(message: Message) -> Receipt:
+    return Receipt(key=message.key, reference="q-1", parts=2, cost="0.70 SEK")
+
+
+@dataclass
+class Post:
+    """A channel that answers as a test says."""
+
+    facts: ChannelFacts = EMAIL
+    answer: Answer = taken
+    calls: list[list[Message]] = field(default_factory=list)
+    before: Callable[[], None] = lambda: None
+
+    @property
+    def channels(self) -> dict[str, ChannelFacts]:
+        return {"mail": self.facts}
+
+    async def send(self, channel_id: str, messages: Sequence[Message]) -> list[Receipt | Missed]:
+        self.calls.append(list(messages))
+        self.before()
+        answers = [(each, self.answer(each)) for each in messages]
+        return [
+            answer if isinstance(answer, Receipt) else Missed(number=each.key, error=answer) for each, answer in answers
+        ]
+
+    @property
+    def sent(self) -> list[str]:
+        return [each.recipient.address for call in self.calls for each in call]
+
+
+class Pen:
+    """Writes the event and the codes."""
+
+    def write(self, message: OutboxMessage, order: Order, form: str) -> Written:
+        if order.note == "broken":
+            raise AppError("line 1: unknown tag", hint="Mend the template.")
+        return Written(f"{order.number} {message.event}", " ".join(message.parcels), url="https://t.example/1")
+
+
+class Clock:
+    now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    def always(changed: Sequence[Changed], act: Act, now: datetime) -> list[OutboxMessage]:
+        return [each for one in changed for each in messages_for(one.before, one.after, RULES, now, imported=False)]
+
+    store = open_store(tmp_path / "orders.json", now=clock, always=always)
+    yield store
+    store.close()
+
+
+def shipped(store: Store, number: str = "#1", **fields: object) -> int:
+    """An order whose code comes: its message is queued."""
+    customer = Customer(name="Eva", email=f"eva{number[1:]}@shop.example", phone="+46701234567", country="SE")
+    bare = Order(number=number, placed_at=NOW - DAY, customer=customer)
+    bare = msgspec.structs.replace(bare, **fields)
+    key = OrderKey("", number)
+    order_id = store.commit([Change(target=key, apply=lambda _: bare)], Act(kind="add")).result(10).changed[0].id
+
+    def coded(order: Order | None) -> Order | None:
+        assert order is not None
+        parcel = Parcel(number=f"AB{number[1:]}", added_at=NOW)
+        return msgspec.structs.replace(order, parcels=(parcel,))
+
+    store.commit([Change(target=order_id, apply=coded)], Act(kind="add")).result(10)
+    return order_id
+
+
+def edit(store: Store, order_id: int, **fields: object) -> None:
+    def apply(order: Order | None) -> Order | None:
+        assert order is not None
+        return msgspec.structs.replace(order, **fields)
+
+    store.commit([Change(target=order_id, apply=apply)], Act(kind="edit")).result(10)
+
+
+def sender(store: Store, post: Post, clock: Clock, rules: NotifyRules = RULES, *, has_screen: bool = False) -> Sender:
+    return Sender(store, post, Pen(), rules, clock, has_screen=has_screen)
+
+
+def states(store: Store) -> list[tuple[str, str]]:
+    return [(each.state.value, each.reason) for _, each in reversed(store.messages())]
+
+
+def run(sender: Sender) -> list[OutboxMessage]:
+    return asyncio.run(sender.run())
+
+
+def test_what_is_due_goes_once_and_what_came_of_it_is_kept(store: Store, clock: Clock) -> None:
+    shipped(store)
+    post = Post()
+    run(sender(store, post, clock))
+    run(sender(store, post, clock))
+    ((message,),) = post.calls
+    assert (message.recipient.address, message.recipient.name, message.subject) == (
+        "eva1@shop.example",
+        "Eva",
+        "#1 shipped",
+    )
+    assert (message.event, message.data["numbers"], message.url) == ("shipped", "AB1", "https://t.example/1")
+    ((_, kept),) = store.messages()
+    assert (kept.state, kept.reference, kept.parts, kept.cost) == (State.SENT, "q-1", 2, "0.70 SEK")
+    assert (kept.address, kept.subject, kept.sent_at) == ("e…@shop.example", "#1 shipped", NOW)
+
+
+def test_an_address_put_right_meanwhile_is_the_one_that_counts(store: Store, clock: Clock) -> None:
+    one = shipped(store)
+    edit(store, one, customer=Customer(email="new@shop.example", country="SE"))
+    post = Post()
+    run(sender(store, post, clock))
+    assert post.sent == ["new@shop.example"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "error", "state", "again"),
+    [
+        (EMAIL, Unavailable("busy", sent=False), State.RETRY, 1),
+        (EMAIL, Unavailable("no answer", sent=True), State.RETRY, 1),
+        (EMAIL, Unavailable("no answer"), State.RETRY, 1),
+        (SMS, Unavailable("busy", sent=False), State.RETRY, 1),
+        (SMS, Unavailable("no answer", sent=True), State.UNKNOWN, None),
+        (SMS, Unavailable("no answer"), State.UNKNOWN, None),
+        (SMS, RateLimited(retry_after=900.0), State.RETRY, 15),
+        (SMS, AuthFailed("no"), State.RETRY, 1),
+        (EMAIL, Rejected("too long"), State.FAILED, None),
+    ],
+    ids=str,
+)
+def test_what_went_wrong_decides_what_becomes_of_it(
+    store: Store, clock: Clock, facts: ChannelFacts, error: PluginError, state: State, again: int | None
+) -> None:
+    shipped(store)
+    run(sender(store, Post(facts, lambda _: error), clock))
+    ((_, kept),) = store.messages()
+    assert (kept.state, kept.reason, kept.attempts) == (state, str(error), 1)
+    assert again is None or kept.due_at == NOW + again * MINUTE
+
+
+def test_it_is_tried_again_when_its_time_comes_and_not_before(store: Store, clock: Clock) -> None:
+    shipped(store)
+    post = Post(answer=lambda _: Unavailable("busy", sent=False))
+    mine = sender(store, post, clock)
+    run(mine)
+    run(mine)
+    assert len(post.calls) == 1
+    clock.now = NOW + MINUTE
+    post.answer = taken
+    run(mine)
+    assert (len(post.calls), states(store)) == (2, [("sent", "")])
+    assert post.calls[0][0].key == post.calls[1][0].key
+
+
+def test_a_channel_that_is_refused_or_full_is_left_alone(store: Store, clock: Clock) -> None:
+    for n in range(1, 4):
+        shipped(store, f"#{n}")
+    facts = EMAIL._replace(batch=1)
+    post = Post(facts, lambda _: RateLimited("full", retry_after=600.0))
+    mine = sender(store, post, clock)
+    run(mine)
+    assert (len(post.calls), mine.resting()) == (1, {"mail": "full"})
+    clock.now = NOW + 10 * MINUTE
+    post.answer = lambda _: AuthFailed("key refused")
+    run(mine)
+    clock.now = NOW + 60 * MINUTE
+    run(mine)
+    assert (len(post.calls), mine.resting()) == (2, {"mail": "key refused"})
+
+
+@pytest.mark.parametrize(("facts", "state"), [(EMAIL, State.SENT), (SMS, State.UNKNOWN)])
+def test_what_a_killed_process_left_in_the_middle(
+    store: Store, clock: Clock, facts: ChannelFacts, state: State
+) -> None:
+    shipped(store)
+
+    def killed() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(sender(store, Post(facts, before=killed), clock))
+    assert states(store) == [("sending", "")]
+    post = Post(facts)
+    run(sender(store, post, clock))
+    assert states(store)[0][0] == state.value
+    assert len(post.sent) == (1 if state is State.SENT else 0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"cancelled_at": NOW}, "closed"),
+        ({"archived_at": NOW}, "closed"),
+        ({"customer": Customer(phone="1", country="SE")}, "no_address"),
+    ],
+)
+def test_what_came_in_between_is_the_reason_it_is_not_sent(
+    store: Store, clock: Clock, fields: dict[str, object], reason: str
+) -> None:
+    one = shipped(store)
+    edit(store, one, **fields)
+    post = Post()
+    run(sender(store, post, clock))
+    assert (post.sent, states(store)) == ([], [("suppressed", reason)])
+
+
+def test_what_is_too_late_to_tell_is_not_told(store: Store, clock: Clock) -> None:
+    shipped(store)
+    clock.now = NOW + 8 * DAY
+    post = Post()
+    run(sender(store, post, clock))
+    assert (post.sent, states(store)) == ([], [("suppressed", "expired")])
+
+
+def test_what_was_overtaken_is_not_told(store: Store, clock: Clock) -> None:
+    one = shipped(store)
+    clock.now = NOW + MINUTE
+    delivered = Parcel(number="AB1", added_at=NOW, status="delivered", since=clock.now)  # type: ignore[arg-type]
+    edit(store, one, parcels=(msgspec.convert(msgspec.to_builtins(delivered), Parcel),))
+    post = Post()
+    run(sender(store, post, clock))
+    assert [call[0].event for call in post.calls] == ["delivered"]
+    assert states(store) == [("suppressed", "overtaken"), ("sent", "")]
+
+
+def test_too_many_at_once_wait_for_a_person(store: Store, clock: Clock) -> None:
+    for n in range(1, 5):
+        shipped(store, f"#{n}")
+    rules = msgspec.structs.replace(RULES, flood_cap=3)
+    post = Post()
+    run(sender(store, post, clock, rules))
+    assert (post.sent, set(states(store))) == ([], {("held", "flood")})
+    release = [
+        MessageChange(
+            number=number,
+            apply=lambda kept: kept and msgspec.structs.replace(kept, state=State.QUEUED, reason="", by="eva"),
+        )
+        for number, _ in store.pending()
+    ]
+    store.commit([], Act(kind="release"), messages=release).result(10)
+    run(sender(store, post, clock, rules))
+    assert len(post.sent) == 4
+
+
+def test_what_went_within_the_hour_counts_for_the_cap(store: Store, clock: Clock) -> None:
+    rules = msgspec.structs.replace(RULES, flood_cap=3)
+    post = Post()
+    for n in range(1, 4):
+        shipped(store, f"#{n}")
+        run(sender(store, post, clock, rules))
+    shipped(store, "#4")
+    run(sender(store, post, clock, rules))
+    assert states(store)[-1] == ("held", "flood")
+    clock.now = NOW + 61 * MINUTE
+    shipped(store, "#5")
+    run(sender(store, post, clock, rules))
+    assert len(post.sent) == 4
+
+
+def test_a_template_that_can_not_be_used_fails_its_message_and_no_other(store: Store, clock: Clock) -> None:
+    edit(store, shipped(store, "#1"), note="broken")
+    shipped(store, "#2")
+    post = Post()
+    run(sender(store, post, clock))
+    assert states(store) == [("failed", "line 1: unknown tag Mend the template."), ("sent", "")]
+
+
+def test_a_channel_that_is_not_there_leaves_its_messages_waiting(store: Store, clock: Clock) -> None:
+    shipped(store)
+    post = Post(EMAIL._replace(in_app=True))
+    run(sender(store, post, clock))
+    assert states(store) == [("queued", "")]
+    run(sender(store, post, clock, has_screen=True))
+    assert states(store) == [("sent", "")]
+
+
+def test_what_somebody_called_off_while_it_was_prepared_is_not_sent(store: Store, clock: Clock, tmp_path: Path) -> None:
+    shipped(store)
+    other = open_store(tmp_path / "orders.json", now=clock)
+    off = MessageChange(
+        number=1, apply=lambda kept: kept and msgspec.structs.replace(kept, state=State.SUPPRESSED, reason="by_hand")
+    )
+
+    class Slow(Pen):
+        def write(self, message: OutboxMessage, order: Order, form: str) -> Written:
+            other.commit([], Act(kind="off"), messages=[off]).result(10)
+            return super().write(message, order, form)
+
+    post = Post()
+    asyncio.run(Sender(store, post, Slow(), RULES, clock).run())
+    assert (post.sent, states(store)) == ([], [("suppressed", "by_hand")])
+    assert store.messages()[0][1].to == CUSTOMER
+    other.close()

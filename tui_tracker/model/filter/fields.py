@@ -1,0 +1,145 @@
+"""The fields of the language: what each reads from an order's columns."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from tui_tracker.model.attention import FINISHED
+from tui_tracker.model.deadlines import next_deadline
+from tui_tracker.model.order import OrderRow, ParcelRow
+from tui_tracker.model.snoozing import is_asleep, woken_by
+from tui_tracker.model.status import Detail, Status
+
+from .terms import Terms
+
+Texts = Callable[[OrderRow], Iterable[str]]
+Words = Callable[[OrderRow, Terms], Iterable[str]]
+Moments = Callable[[OrderRow, Terms], Iterable[datetime]]
+
+
+def shown(row: OrderRow) -> list[str]:
+    """What a word without a field is looked for in."""
+    customer = row.customer
+    texts = [row.number, customer.name, customer.email, customer.country, row.note, row.shop]
+    for parcel in row.parcels:
+        texts += (parcel.number, parcel.carrier, parcel.courier, parcel.last_event)
+    texts += row.tags
+    texts += row.supplier_orders
+    if row.status is not None:
+        texts.append(row.status.value)
+    return texts
+
+
+TEXTS: Final[dict[str, Texts]] = {
+    "order": lambda row: (row.number,),
+    "id": lambda row: (row.number,),
+    "shop": lambda row: (row.shop,),
+    "source": lambda row: (row.source,),
+    "code": lambda row: (parcel.number for parcel in row.parcels),
+    "carrier": lambda row: (parcel.carrier for parcel in row.parcels),
+    "courier": lambda row: (parcel.courier for parcel in row.parcels),
+    "event": lambda row: (parcel.last_event for parcel in row.parcels),
+    "tag": lambda row: row.tags,
+    "customer": lambda row: (row.customer.name, row.customer.email),
+    "email": lambda row: (row.customer.email,),
+    "country": lambda row: (row.customer.country,),
+    "note": lambda row: (row.note,),
+    "supplier": lambda row: row.supplier_orders,
+}
+"""A piece of one of these is enough."""
+
+_WAITS_FOR_CUSTOMER: Final = frozenset(
+    {
+        *(Detail.READY_FOR_PICKUP, Detail.NOT_COLLECTED, Detail.NOBODY_HOME, Detail.BAD_ADDRESS),
+        *(Detail.CUSTOMS_ACTION, Detail.RESCHEDULED),
+    }
+)
+
+
+def _is_open(parcel: ParcelRow) -> bool:
+    return parcel.status not in FINISHED
+
+
+def _waits(parcel: ParcelRow) -> bool:
+    """Nothing moves until the customer does something."""
+    if not _is_open(parcel):
+        return False
+    return parcel.detail in _WAITS_FOR_CUSTOMER or (parcel.status is Status.PICK_UP and parcel.detail is None)
+
+
+STATES: Final[dict[str, Callable[[OrderRow, Terms], bool]]] = {
+    "fulfilled": lambda row, _: row.fulfilled,
+    "unfulfilled": lambda row, _: not row.fulfilled,
+    "nocode": lambda row, _: not row.parcels,
+    "open": lambda row, _: any(map(_is_open, row.parcels)),
+    "waiting": lambda row, _: any(map(_waits, row.parcels)),
+    "cancelled": lambda row, _: row.cancelled_at is not None,
+    "archived": lambda row, _: row.archived_at is not None,
+    "manual": lambda row, _: any(parcel.manual is not None for parcel in row.parcels),
+    "disputed": lambda row, _: any(parcel.disputed for parcel in row.parcels),
+    "flagged": lambda row, terms: bool(terms.flags(row)),
+    "snoozed": lambda row, terms: is_asleep(row, terms.now, terms.deadlines),
+    "woken": lambda row, terms: bool(woken_by(row, terms.now, terms.deadlines)),
+    "resent": lambda row, _: row.resent is not None,
+    "refunded": lambda row, _: row.refund is not None,
+    "tagged": lambda row, _: bool(row.tags),
+}
+
+
+def _statuses(row: OrderRow, _: Terms) -> Iterable[str]:
+    return {parcel.status.value for parcel in row.parcels} or {"none"}
+
+
+def _details(row: OrderRow, _: Terms) -> Iterable[str]:
+    return {parcel.detail.value for parcel in row.parcels if parcel.detail is not None}
+
+
+EXACT: Final[dict[str, tuple[tuple[str, ...], Words]]] = {
+    "status": ((*(status.value for status in Status), "none"), _statuses),
+    "detail": (tuple(detail.value for detail in Detail), _details),
+    "flag": (("status", "late", "unfulfilled"), lambda row, terms: {flag.rule for flag in terms.flags(row)}),
+}
+"""The words that there are, and which of them an order has."""
+
+
+def _newest(*moments: datetime | None) -> Iterator[datetime]:
+    there = [each for each in moments if each is not None]
+    if there:
+        yield max(there)
+
+
+PAST: Final[dict[str, Moments]] = {
+    "age": lambda row, _: (row.placed_at,),
+    "made": lambda row, _: (row.placed_at,),
+    "updated": lambda row, _: _newest(*(parcel.last_event_at for parcel in row.parcels)),
+    "checked": lambda row, _: _newest(*(parcel.checked_at for parcel in row.parcels)),
+    "fulfilled": lambda row, _: _newest(row.fulfilled_at),
+}
+
+
+def arrivals(row: OrderRow, terms: Terms) -> Iterator[datetime]:
+    """When each parcel under way should be there, at the latest; where the carrier gave no zone in the shop's."""
+    for parcel in row.parcels:
+        if parcel.expected is not None and _is_open(parcel):
+            moment = parcel.expected.last or parcel.expected.first
+            yield moment if moment.tzinfo is not None else moment.replace(tzinfo=terms.zone)
+
+
+def _deadline(row: OrderRow, terms: Terms) -> Iterator[datetime]:
+    """The nearest deadline to come."""
+    found = next_deadline(row, terms.now, terms.deadlines)
+    if found is not None:
+        yield found.at
+
+
+def _woken_at(row: OrderRow, _: Terms) -> Iterator[datetime]:
+    if row.snooze is not None and row.snooze.until is not None:
+        yield row.snooze.until
+
+
+TO_COME: Final[dict[str, Moments]] = {"deadline": _deadline, "eta": arrivals, "wakes": _woken_at}
+
+
+def field_names() -> tuple[str, ...]:
+    """Every field the language knows, sorted; for completion and help."""
+    return tuple(sorted({*TEXTS, *EXACT, *PAST, *TO_COME, "is", "total"}))

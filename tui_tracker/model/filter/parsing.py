@@ -1,0 +1,260 @@
+"""From what was typed to tests that every order is put to."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import Final
+
+from tui_tracker.model.attention import Flag
+from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
+from tui_tracker.model.message import N_
+from tui_tracker.model.order import OrderRow
+
+from .errors import FilterError
+from .fields import EXACT, PAST, STATES, TEXTS, TO_COME, Moments, Texts, field_names, shown
+from .regular import LONGEST_TEXT, compiled
+from .terms import Part, Terms, Test
+from .times import Range, past, to_come
+
+LONGEST: Final = 1000
+"""Characters of a filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A parsed filter; `text` is what was typed, "" matches everything."""
+
+    text: str
+    parts: tuple[Part, ...] = ()
+
+    def over(self, terms: Terms) -> Test:
+        """Whether every part of the filter holds for an order, to be asked many times under the same terms."""
+        tests = [part(terms) for part in self.parts]
+        if len(tests) == 1:
+            return tests[0]
+        return lambda row: all(test(row) for test in tests)
+
+    def matches(
+        self,
+        row: OrderRow,
+        now: datetime,
+        flags: Sequence[Flag] = (),
+        deadlines: DeadlineRules = DEFAULT_DEADLINES,
+    ) -> bool:
+        """The same for one order, days counted in UTC."""
+        return self.over(Terms(now, deadlines=deadlines, flags=lambda _: flags))(row)
+
+
+def parse(text: str | Iterable[str]) -> Filter:
+    """The filter in `text`, or in the words of a command line. Raises `FilterError`."""
+    if isinstance(text, str):
+        words = _split(text)
+    else:
+        words = [word for word in text if word]
+        text = " ".join(f'"{word}"' if " " in word else word for word in words)
+        _check_length(text)
+    return Filter(text, tuple(_part(word) for word in words))
+
+
+def narrows(before: str, after: str) -> bool:
+    """Whether whatever `after` lets through, `before` did too: then only that need be looked at again.
+
+    Told from the words: more of them, or the last one, plain or after a field of text, gone on with.
+    """
+    old, new = before.split(), after.split()
+    if not old or '"' in before + after or "/" in before + after:
+        return False
+    if new[: len(old)] == old:
+        return True
+    last, longer = old[-1], new[len(old) - 1] if len(new) >= len(old) else ""
+    field, colon, value = last.partition(":")
+    plain = field.lower() in TEXTS and bool(value) if colon else True
+    return (
+        old[:-1] == new[: len(old) - 1]
+        and plain
+        and longer.startswith(last)
+        and (":" in last or ":" not in longer)
+        and last[:1] not in "!~/"
+        and not {"!", ","} & set(longer)
+    )
+
+
+def filter_words(text: str) -> list[str]:
+    """The words of a filter as it is typed; each is one for itself, as on a command line. Raises `FilterError`."""
+    return _split(text)
+
+
+_TOKEN: Final = re.compile(r'!*(?:[A-Za-z]+:)?!*(?:"[^"]*"|/(?:[^/\\]|\\.)*/(?=\s|$)|[^\s"]+)|!*[A-Za-z]+:(?=\s|$)')
+
+
+def _split(text: str) -> list[str]:
+    _check_length(text)
+    if text.count('"') % 2:
+        text += '"'  # while one is still typing
+    return _TOKEN.findall(text)
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST:
+        raise FilterError(N_("a filter has at most {n} characters"), n=LONGEST)
+
+
+def _part(word: str) -> Part:
+    bare = word.lstrip("!")
+    if not bare:
+        return _contains(word, shown)  # nothing but "!": looked for as it is
+    part = _plain(bare)
+    return _negated(part) if (len(word) - len(bare)) % 2 else part
+
+
+def _negated(part: Part) -> Part:
+    def made(terms: Terms) -> Test:
+        test = part(terms)
+        return lambda row: not test(row)
+
+    return made
+
+
+def _plain(word: str) -> Part:
+    if len(word) > 2 and word.startswith("/") and word.endswith("/"):
+        return _regular(word[1:-1])
+    if len(word) > 1 and word.startswith("~"):
+        return _fuzzy(word[1:])
+    field, colon, value = word.partition(":")
+    if colon and field.isascii() and field.isalpha():
+        return _field(field.lower(), value)
+    return _contains(word.replace('"', ""), shown)
+
+
+def _regular(pattern: str) -> Part:
+    search = compiled(pattern).search
+    return _always(lambda row: any(search(text[:LONGEST_TEXT]) for text in shown(row)))
+
+
+def _fuzzy(letters: str) -> Part:
+    wanted = letters.lower()
+    return _always(lambda row: any(_in_order(wanted, text.lower()) for text in shown(row)))
+
+
+def _in_order(wanted: str, text: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in wanted)
+
+
+def _always(test: Test) -> Part:
+    return lambda _: test
+
+
+def _contains(value: str, texts: Texts) -> Part:
+    """The texts are looked through as one, with a line's end between them: that is what takes the time."""
+    if value != value.lower():  # smart case: a capital letter means what it says
+        return _always(lambda row: value in "\n".join(texts(row)))
+    return _always(lambda row: value in "\n".join(texts(row)).lower())
+
+
+def _field(name: str, value: str) -> Part:
+    bare = value.lstrip("!")
+    if bare != value and bare:
+        part = _field(name, bare)
+        return _negated(part) if (len(value) - len(bare)) % 2 else part
+    if name in PAST:
+        return _moments(PAST[name], past(name, value))
+    if name in TO_COME:
+        return _moments(TO_COME[name], to_come(name, value))
+    if name == "is":
+        return _states(value)
+    if name in EXACT:
+        return _exactly(name, value)
+    if name == "total":
+        return _total(value)
+    if name not in TEXTS:
+        raise _unknown(name)
+    return _one_of(TEXTS[name], value)
+
+
+def _one_of(texts: Texts, value: str) -> Part:
+    """One of the values, divided by commas; `""`: there is none."""
+    if value == '""':
+        return _always(lambda row: not any(texts(row)))
+    values = [each for each in value.replace('"', "").split(",") if each] or [""]
+    tests = [_contains(each, texts) for each in values]
+
+    def made(terms: Terms) -> Test:
+        bound = [test(terms) for test in tests]
+        return bound[0] if len(bound) == 1 else lambda row: any(test(row) for test in bound)
+
+    return made
+
+
+def _unknown(name: str) -> FilterError:
+    known = field_names()
+    near = get_close_matches(name, known, 1)
+    if near:
+        return FilterError(N_("no field {name}: (did you mean {near}:?)"), name=name[:40], near=near[0])
+    return FilterError(N_("no field {name}: (known: {known})"), name=name[:40], known=" ".join(known))
+
+
+def _wanted(name: str, value: str, allowed: Iterable[str]) -> list[str]:
+    wanted = [part.lower() for part in value.replace('"', "").split(",") if part]
+    wrong = next((part for part in wanted if part not in allowed), None if wanted else "")
+    if wrong is not None:
+        near = get_close_matches(wrong, list(allowed), 1) if wrong else []
+        known = " ".join(allowed)
+        if near and name != "status":
+            raise FilterError(_DID_YOU_MEAN, name=name, value=wrong[:40], near=near[0])
+        raise FilterError(N_("no {name}:{value} (known: {known})"), name=name, value=wrong[:40], known=known)
+    return wanted
+
+
+def _exactly(name: str, value: str) -> Part:
+    allowed, read = EXACT[name]
+    wanted = frozenset(_wanted(name, value, allowed))
+    return lambda terms: lambda row: not wanted.isdisjoint(read(row, terms))
+
+
+def _states(value: str) -> Part:
+    states = [STATES[each] for each in _wanted("is", value, STATES)]
+    return lambda terms: lambda row: any(holds(row, terms) for holds in states)
+
+
+def _moments(read: Moments, made: Range) -> Part:
+    def part(terms: Terms) -> Test:
+        holds = made(terms)
+        return lambda row: any(holds(moment) for moment in read(row, terms))
+
+    return part
+
+
+_AMOUNT: Final = re.compile(r"(>=|<=|>|<)?([0-9]{1,12}(?:\.[0-9]{1,4})?)(?:\.\.([0-9]{1,12}(?:\.[0-9]{1,4})?))?")
+
+
+def _total(value: str) -> Part:
+    """The order's total, whatever its currency."""
+    match = _AMOUNT.fullmatch(value)
+    if match is None or (match[1] and match[3]):
+        raise FilterError(N_("total:{value} is no amount; write total:>500 or total:100..500"), value=value[:40])
+    first, last = Decimal(match[2]), Decimal(match[3] or match[2])
+    holds = _AMOUNTS[match[1] or ""](first, last)
+    return _always(lambda row: (amount := amount_of(row.total)) is not None and holds(amount))
+
+
+def amount_of(total: str) -> Decimal | None:
+    """An order's total as a number; `None` where there is none."""
+    try:
+        amount = Decimal(total) if total else None
+    except InvalidOperation:
+        return None
+    return amount if amount is not None and amount.is_finite() else None
+
+
+_AMOUNTS: Final[dict[str, Callable[[Decimal, Decimal], Callable[[Decimal], bool]]]] = {
+    ">": lambda first, _: lambda amount: amount > first,
+    ">=": lambda first, _: lambda amount: amount >= first,
+    "<": lambda first, _: lambda amount: amount < first,
+    "<=": lambda first, _: lambda amount: amount <= first,
+    "": lambda first, last: lambda amount: first <= amount <= last,
+}
+_DID_YOU_MEAN: Final = N_("no {name}:{value} (did you mean {name}:{near}?)")

@@ -1,0 +1,31 @@
+"""What a filter is judged by besides an order's columns."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from tui_tracker.model.attention import Flag
+from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
+from tui_tracker.model.order import OrderRow
+
+
+def _none(_: OrderRow) -> Sequence[Flag]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The moment, the zone in which days are counted, what makes deadlines, and who knows an order's flags.
+
+    `flags` is asked only by filters that speak of them.
+    """
+
+    now: datetime
+    zone: tzinfo = UTC
+    deadlines: DeadlineRules = DEFAULT_DEADLINES
+    flags: Callable[[OrderRow], Sequence[Flag]] = _none
+
+
+Test = Callable[[OrderRow], bool]
+Part = Callable[[Terms], Test]
+"""A part of a filter: made for the terms once, then asked for every order."""

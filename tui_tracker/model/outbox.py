@@ -1,0 +1,252 @@
+"""Messages to people, from the moment something happened until it is known what became of them: as they are kept.
+
+Nobody's address stands in them before they are sent: it is the order's, and may be put right or forgotten until then.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Annotated, Final, Literal
+
+import msgspec
+
+from .durations import DAY
+from .happenings import LIFETIME, Happened, Happening, happened
+from .message import N_
+from .order import Order, OrderKey
+from .record import Record
+from .zones import zone_of
+
+Hour = Annotated[int, msgspec.Meta(ge=0, le=24)]
+
+
+class State(StrEnum):
+    """Where a message is."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRY = "retry"
+    FAILED = "failed"
+    UNKNOWN = "unknown"  # may have been sent; a person decides
+    HELD = "held"  # a person is asked first
+    SUPPRESSED = "suppressed"
+
+
+OPEN: Final = frozenset({State.QUEUED, State.RETRY, State.SENDING})
+STATE_WORDS: Final[Mapping[State, str]] = {
+    State.QUEUED: N_("waits"),
+    State.SENDING: N_("is being sent"),
+    State.SENT: N_("sent"),
+    State.RETRY: N_("is tried again"),
+    State.FAILED: N_("failed"),
+    State.UNKNOWN: N_("may have been sent"),
+    State.HELD: N_("held"),
+    State.SUPPRESSED: N_("not sent"),
+}
+REASONS: Final[Mapping[str, str]] = {
+    "old": N_("it happened too long ago"),
+    "imported": N_("the order came with its history"),
+    "closed": N_("the order is cancelled, archived or refunded"),
+    "no_address": N_("the customer has no address for this"),
+    "unsubscribed": N_("the recipient wants no messages"),
+    "bounced": N_("the address takes no messages"),
+    "country": N_("customers there are not told"),
+    "overtaken": N_("something newer happened meanwhile"),
+    "expired": N_("it could not be sent in time"),
+    "flood": N_("too many at once: somebody has to look first"),
+    "by_hand": N_("called off by hand"),
+    "forgotten": N_("the customer's data was erased"),
+}
+"""Why a message is not sent, in words."""
+
+CUSTOMER: Final = "customer"
+OPERATOR: Final = "operator"
+TABLE: Final = "outbox"
+
+
+class NotifyRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """Who is told of what, through which channel. Off until it is set up.
+
+    `countries`: only customers there (ISO 3166 alpha-2); empty = everywhere. `languages`: by country; others have
+    `language`. Quiet hours are the recipient's own; the same hour twice = none.
+    """
+
+    enabled: bool = False
+    customers: tuple[Happening, ...] = (Happening.SHIPPED,)
+    channel: str = "email"
+    channels: dict[Happening, str] = msgspec.field(default_factory=dict)  # another one for some
+    operator: tuple[Happening, ...] = ()
+    operator_channel: str = ""
+    operator_address: str = ""
+    language: Literal["en", "sv"] = "en"
+    languages: dict[str, Literal["en", "sv"]] = msgspec.field(default_factory=lambda: {"SE": "sv"})
+    countries: tuple[str, ...] = ()
+    quiet_from: Hour = 21
+    quiet_to: Hour = 8
+    max_age_days: Annotated[float, msgspec.Meta(gt=0, le=365)] = 7
+    flood_cap: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 50  # messages in an hour
+
+    def channel_of(self, kind: Happening, to: str) -> str:
+        """The channel's id; "" = nobody is told."""
+        if not self.enabled:
+            return ""
+        if to == OPERATOR:
+            return self.operator_channel if kind in self.operator else ""
+        return self.channels.get(kind, self.channel) if kind in self.customers else ""
+
+    def language_of(self, country: str) -> str:
+        """What customers there are written in."""
+        return self.languages.get(country, self.language)
+
+
+DEFAULT_NOTIFY: Final = NotifyRules()
+
+
+class OutboxMessage(Record, frozen=True, kw_only=True):
+    """One message. `keys`: one for each parcel it tells of; whatever has a key of it was told already."""
+
+    keys: tuple[str, ...]
+    order: int
+    number: str  # the order's
+    shop: str = ""
+    event: Happening
+    parcels: tuple[str, ...] = ()
+    channel: str
+    to: str = CUSTOMER
+    language: str = "en"
+    state: State = State.QUEUED
+    reason: str = ""  # of `REASONS`, or what a channel said
+    created_at: datetime
+    happened_at: datetime
+    due_at: datetime
+    expires_at: datetime
+    attempts: int = 0
+    sent_at: datetime | None = None
+    reference: str = ""  # the service's own id
+    parts: int = 0
+    cost: str = ""
+    subject: str = ""  # as it was sent
+    address: str = ""  # masked, as it was sent
+    by: str = ""  # who asked for it; "" = the rules
+
+
+def key_of(order: OrderKey, parcel: str, leg: int, event: Happening, channel: str, to: str) -> str:
+    """What makes a message the same, whatever process, restart or import asks for it."""
+    text = "\x1f".join((order.shop, order.number, parcel, str(leg), event.value, channel, to))
+    return sha256(text.encode()).hexdigest()[:24]
+
+
+def messages_for(
+    before: Order | None, after: Order | None, rules: NotifyRules, now: datetime, *, imported: bool = False
+) -> list[OutboxMessage]:
+    """What people are to be told of a change, and what they are not told of and why. Parcels of which the same happened
+    are one message.
+    """
+    if after is None or not rules.enabled:
+        return []
+    news: dict[Happening, list[Happened]] = {}
+    for each in happened(before, after, now):
+        news.setdefault(each.kind, []).append(each)
+    found = []
+    for kind, parts in news.items():
+        for to in (CUSTOMER, OPERATOR):
+            channel = rules.channel_of(kind, to)
+            if channel:
+                reason = _why_not(after, parts, rules, now, to, fresh=before is None, imported=imported)
+                found.append(message(after, kind, parts, channel, to, rules, now, reason=reason))
+    return found
+
+
+def message(
+    order: Order,
+    kind: Happening,
+    parts: Sequence[Happened],
+    channel: str,
+    to: str,
+    rules: NotifyRules,
+    now: datetime,
+    *,
+    reason: str = "",
+    by: str = "",
+) -> OutboxMessage:
+    """One message, to be sent as soon as the recipient's quiet hours allow; suppressed where there is a `reason`."""
+    country = order.customer.country
+    return OutboxMessage(
+        keys=tuple(key_of(order.key, each.number, each.leg, kind, channel, to) for each in parts),
+        order=order.id,
+        number=order.number,
+        shop=order.shop,
+        event=kind,
+        parcels=tuple(each.number for each in parts),
+        channel=channel,
+        to=to,
+        language=rules.language_of(country) if to == CUSTOMER else rules.language,
+        state=State.SUPPRESSED if reason else State.QUEUED,
+        reason=reason,
+        created_at=now,
+        happened_at=max(each.at for each in parts),
+        due_at=after_quiet_hours(now, country, rules) if to == CUSTOMER and not by else now,
+        expires_at=now + LIFETIME[kind],
+        by=by,
+    )
+
+
+def _why_not(
+    order: Order, parts: Sequence[Happened], rules: NotifyRules, now: datetime, to: str, *, fresh: bool, imported: bool
+) -> str:
+    """Why nobody is told; "" = somebody is."""
+    limit = rules.max_age_days * DAY
+    if order.cancelled_at is not None or order.archived_at is not None or order.refund is not None:
+        return "closed"
+    if all(now - each.at > limit for each in parts):
+        return "old"
+    if fresh and imported and now - order.placed_at > limit:
+        return "imported"
+    if to == CUSTOMER and rules.countries and order.customer.country not in rules.countries:
+        return "country"
+    return ""
+
+
+def after_quiet_hours(now: datetime, country: str, rules: NotifyRules) -> datetime:
+    """`now`, or when the quiet hours where the recipient lives are over."""
+    start, end = rules.quiet_from, rules.quiet_to
+    if start == end:
+        return now
+    here = now.astimezone(zone_of(country))
+    quiet = (start <= here.hour < end) if start < end else (here.hour >= start or here.hour < end)
+    if not quiet:
+        return now
+    day = here.date() + timedelta(days=1 if here.hour >= end else 0)
+    return datetime.combine(day, time(end % 24), here.tzinfo).astimezone(now.tzinfo)
+
+
+_BACK_OFF: Final = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+)
+
+
+def tried_again(found: OutboxMessage, now: datetime, why: str, *, not_before: datetime | None = None) -> OutboxMessage:
+    """After a failure that may pass: later, with growing gaps, until it is not worth telling any more."""
+    again = now + _BACK_OFF[min(found.attempts, len(_BACK_OFF)) - 1]
+    again = max(again, not_before) if not_before is not None else again
+    if again > found.expires_at:
+        return msgspec.structs.replace(found, state=State.FAILED, reason=f"expired: {why}" if why else "expired")
+    return msgspec.structs.replace(found, state=State.RETRY, reason=why, due_at=again)
+
+
+def fresh_parts(found: OutboxMessage, told: Collection[str]) -> OutboxMessage | None:
+    """The message for those of its parcels that were not told of before; `None` where all were."""
+    kept = [(key, parcel) for key, parcel in zip(found.keys, found.parcels, strict=True) if key not in told]
+    if not kept:
+        return None
+    if len(kept) == len(found.keys):
+        return found
+    keys, parcels = zip(*kept, strict=True)
+    return msgspec.structs.replace(found, keys=keys, parcels=parcels)

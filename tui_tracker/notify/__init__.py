@@ -1,0 +1,1 @@
+"""Messages to people: written from templates, sent by channels, and what became of them kept in the outbox."""

@@ -1,0 +1,291 @@
+"""Takes what is due out of the outbox, gives it to the channels, and keeps what became of each message.
+
+A message is marked as being sent before it goes. What a killed process left so is tried again where the channel makes
+one of two, else a person decides: nobody is told twice.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple, Protocol
+
+import msgspec
+
+from tui_tracker.model.errors import AppError, StoreError
+from tui_tracker.model.order import Order
+from tui_tracker.model.outbox import CUSTOMER, OPERATOR, NotifyRules, OutboxMessage, State
+from tui_tracker.model.text import clean_text
+from tui_tracker.plugin import AuthFailed, Message, Missed, RateLimited, Receipt, Recipient
+from tui_tracker.store.api import Act, MessageChange, Store
+
+from .addresses import address_of, masked_address
+from .steps import Step, after_failure, again, failed, guarded, held, suppressed, taken, unsure
+from .writing import Writer
+
+_log: Final = logging.getLogger("tui_tracker.notify")
+_SEND: Final = Act(kind="send", quiet=True)
+_HOUR: Final = timedelta(hours=1)
+_REST: Final = timedelta(minutes=5)  # of a channel that said "too many" and not until when
+_LOOKED_AT: Final = 1000  # of the newest messages, for how many went in the last hour
+
+
+class Facts(Protocol):
+    """What is known of a channel."""
+
+    @property
+    def reaches(self) -> str:
+        """What an address is."""
+
+    @property
+    def form(self) -> str:
+        """What is written."""
+
+    @property
+    def batch(self) -> int:
+        """Messages in one call."""
+
+    @property
+    def deduplicates(self) -> bool:
+        """Whether a key that was sent is not sent again."""
+
+    @property
+    def in_app(self) -> bool:
+        """Whether it needs a terminal."""
+
+
+class Channels(Protocol):
+    """The host, as far as the sender knows it."""
+
+    @property
+    def channels(self) -> Mapping[str, Facts]:
+        """The loaded ones by id."""
+
+    async def send(self, channel_id: str, messages: Sequence[Message]) -> "list[Receipt | Missed]":
+        """One outcome per message, in order."""
+
+
+class Ready(NamedTuple):
+    """A message that goes out now."""
+
+    number: int
+    kept: OutboxMessage
+    sent: Message
+
+
+class Sender:
+    """One for a process; only whoever holds the poller's lease lets it send."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Channels,
+        writer: Writer,
+        rules: NotifyRules,
+        now: Callable[[], datetime],
+        *,
+        has_screen: bool = False,
+    ) -> None:
+        """`has_screen`: somebody sits at this process's terminal."""
+        self._store = store
+        self._channels = channels
+        self._writer = writer
+        self._rules = rules
+        self._now = now
+        self._has_screen = has_screen
+        self._mine: set[int] = set()  # being sent by this process
+        self._resting: dict[str, tuple[datetime | None, str]] = {}  # channel → until (`None` = for good), why
+
+    async def run(self) -> list[OutboxMessage]:
+        """Send what is due; what became of it. Raises `StoreError` when that can't be kept."""
+        await self._recover()
+        due = self._due()
+        flood = self._flood(due)
+        if flood:
+            await self._keep({number: held for number, _ in flood})
+            numbers = {number for number, _ in flood}
+            due = [each for each in due if each[0] not in numbers]
+        outcomes: list[OutboxMessage] = []
+        for channel, messages in _by_channel(due).items():
+            facts = self._channels.channels.get(channel)
+            if facts is None or self._rests(channel) or (facts.in_app and not self._has_screen):
+                continue
+            for batch in _batches(messages, facts.batch):
+                outcomes += await self._send(channel, facts, batch)
+                if self._rests(channel):
+                    break
+        return outcomes
+
+    # What goes
+
+    def _due(self) -> list[tuple[int, OutboxMessage]]:
+        now = self._now()
+        waiting = (State.QUEUED, State.RETRY)
+        return [(n, each) for n, each in self._store.pending() if each.state in waiting and each.due_at <= now]
+
+    def _flood(self, due: Sequence[tuple[int, OutboxMessage]]) -> list[tuple[int, OutboxMessage]]:
+        """What would be too many customers told within the hour: a person is asked first. What somebody asked for by
+        hand is not counted.
+        """
+        fresh = [each for each in due if each[1].to == CUSTOMER and not each[1].by and each[1].state is State.QUEUED]
+        if not fresh:
+            return []
+        since = self._now() - _HOUR
+        went = sum(
+            1
+            for _, each in self._store.messages(limit=_LOOKED_AT)
+            if each.sent_at is not None and each.sent_at > since and each.to == CUSTOMER and not each.by
+        )
+        return fresh if went + len(fresh) > self._rules.flood_cap else []
+
+    def _rests(self, channel: str) -> bool:
+        until, _ = self._resting.get(channel, (self._now(), ""))
+        return until is None or until > self._now()
+
+    def resting(self) -> dict[str, str]:
+        """The channels that are asked nothing, and why."""
+        return {channel: why for channel, (_, why) in self._resting.items() if self._rests(channel)}
+
+    async def _recover(self) -> None:
+        """What a process that was killed left in the middle."""
+        changes: dict[int, Step] = {}
+        for number, each in self._store.pending():
+            if each.state is State.SENDING and number not in self._mine:
+                facts = self._channels.channels.get(each.channel)
+                changes[number] = again if facts is not None and facts.deduplicates else unsure
+        if changes:
+            await self._keep(changes)
+
+    async def _send(
+        self, channel: str, facts: Facts, batch: Sequence[tuple[int, OutboxMessage]]
+    ) -> list[OutboxMessage]:
+        """Mark, send, keep. What somebody else took or called off meanwhile is left alone."""
+        prepared = {number: self._prepared(number, kept, facts) for number, kept in batch}
+        marks: dict[int, Step] = {
+            number: (taken if isinstance(each, Ready) else each) for number, each in prepared.items()
+        }
+        self._mine.update(number for number, _ in batch)
+        try:
+            kept = await self._keep(marks)
+            ready = [each for n, each in prepared.items() if isinstance(each, Ready) and n in kept]
+            outcomes = [each for n, each in kept.items() if not isinstance(prepared[n], Ready)]
+            if ready:
+                answers = await self._channels.send(channel, [each.sent for each in ready])
+                self._note(channel, answers)
+                done = {
+                    each.number: self._outcome(each, answer, facts) for each, answer in zip(ready, answers, strict=True)
+                }
+                outcomes += (await self._keep(done)).values()
+            return outcomes
+        finally:
+            self._mine.difference_update(number for number, _ in batch)
+
+    def _prepared(self, number: int, kept: OutboxMessage, facts: Facts) -> Ready | Step:
+        """The message as it goes out, or what becomes of it instead."""
+        try:
+            order = self._store.order(kept.order)
+        except StoreError as error:
+            return failed(str(error))
+        if order is None:
+            return suppressed("closed")
+        reason = self._why_not(kept, order)
+        if reason:
+            return suppressed(reason)
+        address = self._rules.operator_address if kept.to == OPERATOR else address_of(order, facts.reaches)
+        if not address and (kept.to == CUSTOMER or facts.reaches):
+            return suppressed("no_address")
+        try:
+            written = self._writer.write(kept, order, facts.form)
+        except AppError as error:
+            return failed(" ".join(filter(None, (str(error), error.hint))))
+        recipient = Recipient(
+            address=address, name=order.customer.name if kept.to == CUSTOMER else "", language=kept.language
+        )
+        message = Message(
+            key=kept.keys[0],
+            recipient=recipient,
+            subject=written.subject,
+            text=written.text,
+            html=written.html,
+            url=written.url,
+            event=kept.event.value,
+            at=kept.happened_at,
+            data={"order": order.number, "shop": order.shop, "numbers": " ".join(kept.parcels)},
+        )
+        return Ready(number, kept, message)
+
+    def _why_not(self, kept: OutboxMessage, order: Order) -> str:
+        """What has come in between since it was asked for."""
+        if kept.by:
+            return ""
+        if order.cancelled_at is not None or order.archived_at is not None or order.refund is not None:
+            return "closed"
+        if self._now() > kept.expires_at:
+            return "expired"
+        newer = (each for _, each in self._store.messages(order=kept.order, limit=50))
+        overtaken = any(
+            each.happened_at > kept.happened_at
+            and each.to == kept.to
+            and each.state is not State.SUPPRESSED
+            and set(kept.parcels) <= set(each.parcels)
+            for each in newer
+        )
+        return "overtaken" if overtaken else ""
+
+    # What became of it
+
+    def _note(self, channel: str, answers: Iterable["Receipt | Missed"]) -> None:
+        """Let a channel rest that can't take more for now."""
+        for each in answers:
+            error = each.error if isinstance(each, Missed) else None
+            if isinstance(error, AuthFailed):
+                self._resting[channel] = None, str(error)
+            elif isinstance(error, RateLimited):
+                self._resting[channel] = self._until(error), str(error)
+
+    def _until(self, error: RateLimited) -> datetime:
+        now, after = self._now(), error.retry_after
+        if isinstance(after, datetime):
+            return max(now, after) if after.tzinfo is not None else now + _REST
+        return now + (timedelta(seconds=min(after, 32 * 86400)) if after is not None and after > 0 else _REST)
+
+    def _outcome(self, ready: Ready, answer: "Receipt | Missed", facts: Facts) -> Step:
+        now = self._now()
+        if isinstance(answer, Receipt):
+            subject, address = clean_text(ready.sent.subject), masked_address(ready.sent.recipient.address)
+
+            def sent(kept: OutboxMessage) -> OutboxMessage:
+                return msgspec.structs.replace(
+                    kept,
+                    state=State.SENT,
+                    sent_at=now,
+                    reason=clean_text(answer.note),
+                    reference=clean_text(answer.reference),
+                    parts=answer.parts,
+                    cost=clean_text(answer.cost),
+                    subject=subject,
+                    address=address,
+                )
+
+            return sent
+        rests_until = self._resting.get(ready.kept.channel, (None, ""))[0]
+        return after_failure(answer.error, now, deduplicates=facts.deduplicates, rests_until=rests_until)
+
+    async def _keep(self, changes: Mapping[int, Step]) -> dict[int, OutboxMessage]:
+        """Commit; the messages that were changed, as they are now."""
+        import asyncio
+
+        wanted = [MessageChange(number=number, apply=guarded(change)) for number, change in changes.items()]
+        commit = await asyncio.wrap_future(self._store.commit([], _SEND, messages=wanted))
+        return dict(commit.messages)
+
+
+def _by_channel(due: Iterable[tuple[int, OutboxMessage]]) -> dict[str, list[tuple[int, OutboxMessage]]]:
+    found: dict[str, list[tuple[int, OutboxMessage]]] = defaultdict(list)
+    for number, each in due:
+        found[each.channel].append((number, each))
+    return dict(found)
+
+
+def _batches(messages: Sequence[tuple[int, OutboxMessage]], size: int) -> Iterable[Sequence[tuple[int, OutboxMessage]]]:
+    return (messages[start : start + size] for start in range(0, len(messages), size))

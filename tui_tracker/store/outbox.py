@@ -1,0 +1,90 @@
+"""The outbox's messages in the data file: which keys were told, and which messages are not over yet."""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import msgspec
+
+from tui_tracker.model.outbox import TABLE, OutboxMessage, State
+
+from .contents import Table
+
+_log: Final = logging.getLogger("tui_tracker.store")
+_OVER: Final = frozenset({State.SENT, State.FAILED, State.SUPPRESSED})
+
+
+def message_of(document: bytes) -> OutboxMessage | None:
+    """The message that a document is; `None` when it is none."""
+    try:
+        return _messages.decode(document)
+    except msgspec.MsgspecError:
+        return None
+
+
+_messages: Final = msgspec.json.Decoder(OutboxMessage)
+
+
+class Outbox:
+    """Read when it is first asked for, then brought up to date by the store's thread; read by everybody."""
+
+    def __init__(self, documents: Callable[[], Table]) -> None:
+        """`documents`: the outbox's as they are now."""
+        self._documents = documents
+        self._keys: set[str] = set()
+        self._pending: dict[int, OutboxMessage] = {}
+        self._is_read = False
+
+    def forget(self) -> None:
+        """Everything was read anew."""
+        self._is_read = False
+
+    def take(self, numbers: Iterable[int]) -> None:
+        """These documents changed."""
+        if self._is_read:
+            self._take(numbers)
+
+    def told(self, key: str) -> bool:
+        """Whether a message with that key is there."""
+        self._read()
+        return key in self._keys
+
+    def pending(self) -> list[tuple[int, OutboxMessage]]:
+        """Those that are not over, by number."""
+        self._read()
+        return sorted(self._pending.items())
+
+    def message(self, number: int) -> OutboxMessage | None:
+        """One message."""
+        document = self._documents().get(number)
+        return message_of(document) if document is not None else None
+
+    def messages(self, *, limit: int, order: int | None = None) -> list[tuple[int, OutboxMessage]]:
+        """The newest ones first, of all orders or of one."""
+        documents, found = self._documents(), list[tuple[int, OutboxMessage]]()
+        for number in sorted(documents, reverse=True):
+            if len(found) >= limit:
+                break
+            each = self.message(number)
+            if each is not None and (order is None or each.order == order):
+                found.append((number, each))
+        return found
+
+    def _read(self) -> None:
+        if not self._is_read:
+            self._keys, self._pending = set(), {}
+            self._is_read = True
+            self._take(self._documents())
+
+    def _take(self, numbers: Iterable[int]) -> None:
+        documents = self._documents()
+        for number in list(numbers):
+            document = documents.get(number)
+            found = message_of(document) if document is not None else None
+            self._pending.pop(number, None)
+            if found is not None:
+                self._keys.update(found.keys)
+                if found.state not in _OVER:
+                    self._pending[number] = found
+            elif document is not None:
+                _log.warning("document %d of the %s is no message", number, TABLE)

@@ -1,0 +1,106 @@
+"""The order under the cursor beside the list: read once the cursor rests, and never on the way of a key."""
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from textual.timer import Timer
+
+from tui_tracker.model.attention import flags
+from tui_tracker.model.deadlines import deadlines
+from tui_tracker.model.errors import AppError
+from tui_tracker.model.order import Order, row_of
+from tui_tracker.ui.views.preview import Preview
+from tui_tracker.ui.widgets.preview import PreviewPane
+
+if TYPE_CHECKING:
+    from .orders import OrdersScreen
+
+WIDE: Final = 120  # columns from which on it is there by itself
+ROOM: Final = 100  # …and that it takes at all
+_REST: Final = 0.12  # seconds that the cursor rests
+
+
+class Previewing:
+    """Whether it is shown, and what is in it."""
+
+    def __init__(self, screen: "OrdersScreen") -> None:
+        """Nothing is shown before the screen has a width."""
+        self._screen = screen
+        self._wanted: bool | None = None  # as the key said; None = as the width says
+        self._shown = False
+        self._width = 0
+        self._resting: Timer | None = None
+
+    def pane(self) -> PreviewPane:
+        """The widget."""
+        return PreviewPane(self._screen.tr, ascii_only=self._screen.shell.ascii_only)
+
+    def fit(self, width: int) -> None:
+        """The terminal has so many columns now."""
+        self._width = width
+        by_itself = width >= WIDE and self._screen.shell.options.list_rules.preview
+        shown = width >= ROOM and (by_itself if self._wanted is None else self._wanted)
+        if shown != self._shown:
+            self._shown = shown
+            self._pane.display = shown
+            self._read()
+
+    def turn(self) -> None:
+        """Show it, or the list alone."""
+        if self._width < ROOM:
+            screen = self._screen
+            screen.flash(
+                screen.tr("There is no room beside the list: {n} columns are needed").format(n=ROOM), error=True
+            )
+            return
+        self._wanted = not self._shown
+        self.fit(self._width)
+
+    def follow(self) -> None:
+        """The cursor is on another order: once it rests that one is read."""
+        if not self._shown:
+            return
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self._screen.set_timer(_REST, self._read)
+
+    def changed(self, ids: frozenset[int]) -> None:
+        """These orders are different now."""
+        if self._screen.table.current in ids:
+            self.follow()
+
+    @property
+    def _pane(self) -> PreviewPane:
+        return self._screen.query_one(PreviewPane)
+
+    def _read(self) -> None:
+        if self._shown:
+            self._screen.run_worker(self._show(), group="preview", exclusive=True, exit_on_error=False)
+
+    async def _show(self) -> None:
+        current = self._screen.table.current
+        if current is None:
+            self._pane.show(None)
+            return
+        try:
+            order, links = await asyncio.to_thread(self._load, current)
+        except AppError:  # the list says what is wrong with the file
+            return
+        if current == self._screen.table.current and self._screen.is_mounted:
+            self._pane.show(self._preview(order, links) if order is not None else None)
+
+    def _load(self, order_id: int) -> tuple[Order | None, dict[str, str]]:
+        port = self._screen.port
+        order = port.order(order_id)
+        return order, dict(port.links(order)) if order is not None else {}
+
+    def _preview(self, order: Order, links: dict[str, str]) -> Preview:
+        options, now = self._screen.shell.options, self._screen.port.now()
+        return Preview(
+            order=order,
+            now=now,
+            zone=options.timezone,
+            links=links,
+            flags=flags(row_of(order), options.tracking_rules, now),
+            deadlines=deadlines(order, options.deadlines),
+        )
