@@ -53,11 +53,11 @@ class MonitorScreen(TrackerScreen):
         Binding("escape", "leave", N_("Back"), show=False, id="monitor.leave"),
         Binding("right_square_bracket", "period(1)", N_("Next period"), id="monitor.next-period"),
         Binding("left_square_bracket", "period(-1)", N_("Previous period"), show=False, id="monitor.previous-period"),
-        Binding("d", "choose_period", N_("Choose the period"), id="monitor.period"),
+        Binding("F", "choose_period", N_("Choose the period"), id="monitor.period"),
         Binding("slash", "narrow", N_("Filter"), id="monitor.filter"),
         Binding("x", "other_rules", N_("Other page's rules"), id="monitor.rules"),
         Binding("L", "try_rules", N_("Try rules"), id="monitor.try-rules"),
-        Binding("a", "attention", N_("Needs attention"), id="monitor.attention"),
+        Binding("exclamation_mark", "attention", N_("Needs attention"), id="monitor.attention"),
     ]
 
     def __init__(self) -> None:
