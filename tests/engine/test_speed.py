@@ -3,6 +3,7 @@
 import gc
 import sys
 import threading
+from pathlib import Path
 from typing import cast
 
 import msgspec
@@ -14,6 +15,7 @@ from tui_tracker.engine.jobs import JobBook
 from tui_tracker.engine.port import LookUp, ParcelRef
 from tui_tracker.model.order import Order
 from tui_tracker.plugin import Missed, PluginCrashed, Tracking, TrackRequest
+from tui_tracker.store import open_store
 from tui_tracker.store.api import Act, Change, Store
 
 
@@ -66,6 +68,34 @@ def test_the_collector_looks_seldom_while_parcels_are_looked_up_and_as_often_as_
             engine.wait(job_id)
     assert seen
     assert all(threshold[0] > 10 * before[0] for threshold in seen)
+    assert gc.get_threshold() == before
+
+
+def test_two_engines_whose_looks_overlap_leave_the_collector_as_it_was(store: Store, tmp_path: Path) -> None:
+    before = gc.get_threshold()
+    begun, may_end = threading.Event(), threading.Event()
+
+    def second_answer(request: TrackRequest) -> Tracking | Missed:
+        begun.set()
+        assert may_end.wait(5)
+        return scanned(request)
+
+    def first_answer(request: TrackRequest) -> Tracking | Missed:
+        jobs.append(second.track([ref(other, "A1")], title="second"))
+        assert begun.wait(5)
+        return scanned(request)
+
+    jobs: list[int] = []
+    other = open_store(tmp_path / "other" / "orders.json")
+    put(store, ("#1", [parcel("A1")]))
+    put(other, ("#1", [parcel("A1")]))
+    with (
+        running(other, host_of(FakeCarrier("post"), post=second_answer)) as second,
+        running(store, host_of(FakeCarrier("post"), post=first_answer)) as first,
+    ):
+        first.wait(first.track([ref(store, "A1")], title="first"))
+        may_end.set()
+        second.wait(jobs[0])
     assert gc.get_threshold() == before
 
 

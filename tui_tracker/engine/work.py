@@ -67,7 +67,8 @@ class Work:
     @contextmanager
     def _collecting_seldom(self) -> Iterator[None]:
         """Answers are a thousand objects each and lead nowhere back: going through them all the time was a fifth of the
-        work. For the whole process, as long as the last of several looks goes on.
+        work. For the whole process, as long as the last of several looks goes on; another engine that begins meanwhile
+        leaves it to this one to set back what was there before.
         """
         if not self._looking:
             self._often = gc.get_threshold()
@@ -77,5 +78,5 @@ class Work:
             yield
         finally:
             self._looking -= 1
-            if not self._looking:
+            if not self._looking and self._often != _SELDOM:
                 gc.set_threshold(*self._often)
