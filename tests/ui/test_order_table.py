@@ -7,6 +7,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from tests.ui.support import screen_text, until
 from tui_tracker.i18n import Translator
@@ -359,3 +360,100 @@ async def test_the_column_one_sorts_by_stays_in_view_where_others_must_go() -> N
         app.table.show(list(app.names), sorted_by="n")
         await until(pilot, lambda: "To" in screen_text(app).splitlines()[0])
         assert "Customer" not in screen_text(app).splitlines()[0]
+
+
+async def test_capital_i_marks_the_others_instead_and_leaves_those_out_of_sight_alone() -> None:
+    async with listed(5) as (app, pilot):
+        await pilot.press("space", "space")
+        app.table.show([2, 3, 4])
+        await pilot.press("I")
+        assert app.table.marked == [3, 4, 1]
+        await until(pilot, lambda: screen_text(app).count("●") == 2)
+
+
+async def test_marks_are_counted_and_a_change_of_them_is_told() -> None:
+    async with listed(5) as (app, _):
+        before = app.table.mark_revision
+        app.table.mark([1, 4])
+        assert app.table.mark_count == 2
+        assert app.table.mark_revision != before
+
+
+async def test_rows_that_come_above_do_not_move_the_line_of_the_cursor() -> None:
+    async with listed(100) as (app, pilot):
+        await pilot.press("G", "k", "k")
+        await until(pilot, lambda: 100 in app.seen)
+        before = app.seen.index(98)
+        app.table.show([200, 201, 202, *range(1, 101)])
+        await until(pilot, lambda: 100 in app.seen and app.seen.index(98) == before)
+        app.table.show(list(range(50, 101)))
+        await until(pilot, lambda: 100 in app.seen and app.seen.index(98) == before)
+        assert app.table.current == 98
+
+
+async def test_seen_from_its_top_a_list_shows_what_comes_there() -> None:
+    async with listed(100) as (app, pilot):
+        app.names[200] = "New"
+        app.table.show([200, *range(1, 101)])
+        await until(pilot, lambda: app.seen[0] == 200)
+        assert app.table.current == 1
+
+
+async def test_an_order_that_moves_takes_the_cursor_with_it_and_stays_in_its_line() -> None:
+    async with listed(100) as (app, pilot):
+        await pilot.press(*["j"] * 30)
+        await until(pilot, lambda: 31 in app.seen)
+        line = app.seen.index(31)
+        others = [each for each in range(1, 101) if each != 31]
+        app.table.show([*others[:70], 31, *others[70:]])
+        await until(pilot, lambda: 31 in app.seen and app.seen.index(31) == line)
+
+
+async def test_lines_that_stay_the_same_are_not_painted_again_when_rows_come_above() -> None:
+    async with listed(100) as (app, pilot):
+        await pilot.press("G")
+        await until(pilot, lambda: 100 in app.seen)
+        painted: list[int] = []
+        render_line = app.table.render_line
+
+        def counting(y: int) -> Strip:
+            painted.append(y)
+            return render_line(y)
+
+        app.table.render_line = counting  # type: ignore[method-assign]  # the toolkit asks it for each line it sends
+        app.table.show([200, *range(1, 101)])
+        app.table.changed([100])
+        await until(pilot, lambda: bool(painted))
+        assert set(painted) == {app.seen.index(100) + 1}
+
+
+async def test_the_scroll_bar_is_where_the_view_is_and_a_click_on_it_goes_there() -> None:
+    async with listed(100) as (app, pilot):
+        bar = [line[-1:] for line in screen_text(app).splitlines()]
+        assert bar[1] == "┃"
+        assert bar.count("┃") == 1
+        await pilot.click(OrderTable, offset=(39, 10))
+        await until(pilot, lambda: 100 in app.seen)
+        assert screen_text(app).splitlines()[10].endswith("┃")
+        await pilot.click(OrderTable, offset=(39, 1))
+        await until(pilot, lambda: 1 in app.seen)
+
+
+async def test_a_short_list_has_no_scroll_bar() -> None:
+    async with listed(10) as (app, _):
+        assert "┃" not in screen_text(app)
+
+
+async def test_other_columns_take_the_place_of_those_there_were() -> None:
+    async with listed(3) as (app, pilot):
+        app.table.set_columns(COLUMNS[:1])
+        await until(pilot, lambda: "Customer" not in screen_text(app))
+        assert "#2" in screen_text(app)
+
+
+async def test_a_wider_and_higher_window_shows_as_many_rows_as_it_holds() -> None:
+    async with listed(20) as (app, pilot):
+        await pilot.press("G")
+        await until(pilot, lambda: 20 in app.seen)
+        await pilot.resize_terminal(60, 21)
+        await until(pilot, lambda: app.seen == list(range(1, 21)))

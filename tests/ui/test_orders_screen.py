@@ -13,6 +13,7 @@ from tui_tracker.engine.port import EngineState, JobState, LookUp, ParcelRef
 from tui_tracker.model.errors import StoreError
 from tui_tracker.model.order import CustomerRow, ManualStatus, Order, OrderRow, ParcelRow, settled
 from tui_tracker.model.status import Status, roll_up
+from tui_tracker.model.views import ListRules
 from tui_tracker.store.api import Commit
 from tui_tracker.ui.options import UiOptions
 from tui_tracker.ui.screens.detail import DetailScreen
@@ -62,7 +63,8 @@ NEWEST_FIRST = ["#1006", "#1005", "#1004", "#1003", "#1002", "#1001"]
 
 @pytest.mark.parametrize(("size", "language"), [((80, 24), "en"), ((120, 40), "en"), ((80, 24), "sv")])
 async def test_it_reads_well(size: tuple[int, int], language: str, snapshot: SnapshotAssertion) -> None:
-    async with opened(ROWS, size=size, language=language) as desk:
+    alone = UiOptions(list_rules=ListRules(preview=False))
+    async with opened(ROWS, size=size, language=language, options=alone) as desk:
         await desk.sees("#1001")
         assert screen_text(desk.app) == snapshot
 

@@ -13,12 +13,14 @@ from textual.widgets.option_list import Option
 
 from tui_tracker.model.message import N_
 from tui_tracker.model.text import clean_text
-from tui_tracker.model.views import GIVEN_TITLES, SavedView, all_views, is_name
+from tui_tracker.model.views import GIVEN_TITLES, SavedView, all_views, is_name, sort_of
 from tui_tracker.ui.views.cells import fitted
+from tui_tracker.ui.views.sorting import sort_words
 
 from .base import Choices, Dialog
 
 _NAME_WIDTH: Final = 14
+_WIDTH: Final = 72  # cells of a line in the box
 
 
 class ViewAct(NamedTuple):
@@ -72,8 +74,16 @@ class ViewsDialog(Dialog[ViewAct | None]):
     def _line(self, name: str) -> str:
         view = self._views[name]
         title = self.tr(GIVEN_TITLES[name]) if name not in self._own else ""
-        text = " · ".join(part for part in (title, clean_text(view.filter), clean_text(view.sort)) if part)
-        return f"{fitted(clean_text(name), _NAME_WIDTH)}  {text}"
+        text = " · ".join(part for part in (title, clean_text(view.filter), self._order(view)) if part)
+        plain = self.speaking.ascii_only
+        line = f"{fitted(clean_text(name), _NAME_WIDTH)}  {text}".replace("·", "-" if plain else "·")
+        return fitted(line, _WIDTH, ellipsis="~" if plain else "…").rstrip()
+
+    def _order(self, view: SavedView) -> str:
+        if not view.sort:
+            return ""
+        key, turned = sort_of(view.sort)
+        return sort_words(key, self.tr, turned=turned)
 
     @property
     def _under_cursor(self) -> str:

@@ -184,7 +184,7 @@ class OrdersScreen(OrderListScreen):
     def _offered(self, event: FilterPrompt.Offered) -> None:
         """The words there are, the one that stands there first."""
         words = [*event.words[max(0, event.at) :], *event.words[: max(0, event.at)]]
-        text = "  ".join(words[:_OFFERED]) + ("  …" if len(words) > _OFFERED else "")
+        text = " ".join(words[:_OFFERED]) + (" …" if len(words) > _OFFERED else "")
         self.flash(text or self.tr("Nothing known begins like that"), error=not words)
 
     def action_attention(self) -> None:

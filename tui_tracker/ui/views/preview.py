@@ -9,7 +9,7 @@ from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag
 from tui_tracker.model.deadlines import Deadline
 from tui_tracker.model.events import distinct
-from tui_tracker.model.order import Order, Parcel
+from tui_tracker.model.order import Order, Parcel, row_of
 
 from .deadlines import deadline_span
 from .durations import day, relative, stamp
@@ -37,7 +37,7 @@ class Preview:
 def preview_lines(preview: Preview, tr: Translator, width: int, *, ascii_only: bool = False) -> Sequence[Line]:
     """The order in lines of at most `width` cells."""
     lines = [*_head(preview, tr, width)]
-    parcels = preview.order.parcels
+    parcels = _deciding_first(preview.order)
     for parcel in parcels[:_PARCELS]:
         lines += [BLANK, *_parcel(preview, parcel, tr, width, ascii_only)]
     if not parcels:
@@ -47,6 +47,13 @@ def preview_lines(preview: Preview, tr: Translator, width: int, *, ascii_only: b
         more = tr.plural("{n} more parcel", "{n} more parcels", len(parcels) - _PARCELS)
         lines += wrapped([Span(more.format(n=len(parcels) - _PARCELS), "muted")], width)
     return plain(lines) if ascii_only else lines
+
+
+def _deciding_first(order: Order) -> list[Parcel]:
+    """The parcel that decides the order's status is what one wants to see."""
+    deciding = row_of(order).deciding
+    number = deciding.number if deciding is not None else ""
+    return sorted(order.parcels, key=lambda parcel: parcel.number != number)
 
 
 def _head(preview: Preview, tr: Translator, width: int) -> Iterator[Line]:
