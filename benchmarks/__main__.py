@@ -19,6 +19,7 @@ from benchmarks import (
     store_open,
     store_processes,
     store_update,
+    templates,
 )
 
 LARGE = 1_000_000
@@ -40,6 +41,7 @@ def figures(*, large: bool) -> Iterator[Callable[[], object]]:
     yield plugins_lookup.measure
     yield plugins_watchdog.measure
     yield plugins_decoding.measure
+    yield templates.measure
     for batch in engine_throughput.BATCHES:
         yield partial(engine_throughput.measure, batch)
     yield _scheduling

@@ -2,7 +2,8 @@
 
 The bare aiohttp client asks the same server for the same parcels and decodes what is needed of the answers with
 msgspec, and nothing more. Each parcel is known with all of its events but the newest, so that every look brings news.
-Memory is read while the engine works.
+Memory is read while the engine works. Beside the ratio stands the processor time of each: it depends less on what else
+the machine does.
 """
 
 import asyncio
@@ -92,12 +93,16 @@ def tracker_carriers(settings: Settings) -> list[Carrier]:
 
 @dataclass(kw_only=True)
 class Figure:
-    """Parcels a second of both, and the engine's memory (MB) at each quarter of the work."""
+    """Parcels a second of both, their processor time (seconds a parcel), and the engine's memory (MB) at each quarter
+    of the work.
+    """
 
     batch: int
     count: int
     ours: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
+    ours_busy: list[float] = field(default_factory=list)
+    bare_busy: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)  # of the last round
 
     @property
@@ -110,14 +115,18 @@ class Figure:
         quarters = ", ".join(f"{part:.0%} {size:.0f} MB" for part, size in zip(_QUARTERS, self.memory, strict=True))
         return (
             f"engine, {self.count:,} parcels due, batches of {self.batch}: {self.ratio:.2f}× (hold to ≥ {_HOLD_TO}×)\n"
-            f"  due, look-up, merge and commit: {_rate(self.ours)}\n"
-            f"  a bare aiohttp client: {_rate(self.bare)}\n"
+            f"  due, look-up, merge and commit: {_rate(self.ours)}, {_busy(self.ours_busy)}\n"
+            f"  a bare aiohttp client: {_rate(self.bare)}, {_busy(self.bare_busy)}\n"
             f"  memory: {quarters}"
         )
 
 
 def _rate(rates: Sequence[float]) -> str:
     return f"{statistics.median(rates):,.0f} parcels a second ({min(rates):,.0f}-{max(rates):,.0f}, {len(rates)} runs)"
+
+
+def _busy(seconds: Sequence[float]) -> str:
+    return f"{statistics.median(seconds) * 1e6:.0f} µs of processor time each"
 
 
 def measure(batch: int, *, count: int = PARCELS, rounds: int = 3) -> Figure:
@@ -129,9 +138,12 @@ def measure(batch: int, *, count: int = PARCELS, rounds: int = 3) -> Figure:
         for each in range(rounds):
             file = Path(folder) / str(each) / "orders.json"
             _copy(first, file)
-            figure.bare.append(count / _alone(bare_seconds, url, batch, count))
-            seconds, figure.memory = _alone(engine_seconds, file, url, batch, count)
+            seconds, busy = _alone(bare_seconds, url, batch, count)
+            figure.bare.append(count / seconds)
+            figure.bare_busy.append(busy / count)
+            seconds, busy, figure.memory = _alone(engine_seconds, file, url, batch, count)
             figure.ours.append(count / seconds)
+            figure.ours_busy.append(busy / count)
     return figure
 
 
@@ -214,8 +226,10 @@ def _parcel(number: str, known: Sequence[Scan]) -> Parcel:
     return settled_at(parcel, _NOW, DEFAULT_RULES)
 
 
-def engine_seconds(file: Path, url: str, batch: int, count: int) -> tuple[float, list[float]]:
-    """Seconds from the first look for what is due until all is committed, and the memory at each quarter (MB)."""
+def engine_seconds(file: Path, url: str, batch: int, count: int) -> tuple[float, float, list[float]]:
+    """Seconds from the first look for what is due until all is committed, those that the processor was busy with it,
+    and the memory at each quarter (MB).
+    """
     entry = EntryPoint("fast", "benchmarks.engine_throughput", "tui_tracker")
     options = HostOptions(allow_loopback_http=True, switches={"fast": True})
     host = Host(
@@ -238,16 +252,16 @@ def engine_seconds(file: Path, url: str, batch: int, count: int) -> tuple[float,
 
     gc.collect()
     try:
-        began = time.perf_counter()
+        began, idle = time.perf_counter(), time.process_time()
         engine.start()
         while engine.job(1) is None:
             time.sleep(0.001)
         job = engine.wait(1, watch)
-        seconds = time.perf_counter() - began
+        seconds, busy = time.perf_counter() - began, time.process_time() - idle
         _check(job, engine, count)
     finally:
         engine.close()
-    return seconds, memory
+    return seconds, busy, memory
 
 
 async def _connected(host: Host) -> None:
@@ -271,12 +285,12 @@ def _megabytes() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def bare_seconds(url: str, batch: int, count: int) -> float:
-    """Seconds in which a bare client has fetched and decoded them all."""
+def bare_seconds(url: str, batch: int, count: int) -> tuple[float, float]:
+    """Seconds in which a bare client has fetched and decoded them all, and those that the processor was busy."""
     return asyncio.run(_bare(url, batch, count))
 
 
-async def _bare(url: str, batch: int, count: int) -> float:
+async def _bare(url: str, batch: int, count: int) -> tuple[float, float]:
     import aiohttp
 
     decode = msgspec.json.Decoder(Answer).decode
@@ -292,12 +306,12 @@ async def _bare(url: str, batch: int, count: int) -> float:
                     answer = decode(await response.read())
                 found += len(answer.parcels)
 
-        began = time.perf_counter()
+        began, idle = time.perf_counter(), time.process_time()
         await asyncio.gather(*(work() for _ in range(_CALLS)))
-        seconds = time.perf_counter() - began
+        seconds, busy = time.perf_counter() - began, time.process_time() - idle
     if found != count:
         raise RuntimeError(f"{found} of {count} answered")
-    return seconds
+    return seconds, busy
 
 
 def main() -> None:

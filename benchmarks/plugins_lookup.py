@@ -17,7 +17,7 @@ from benchmarks.figures import Figure, in_turn
 from tui_tracker.host import Host, HostOptions
 from tui_tracker.plugin import Carrier, Context, Event, Limits, Settings, Status, Tracking, TrackRequest, hookimpl
 
-BATCHES: Final = 50  # in a round
+BATCHES: Final = 25  # in a round
 
 
 class _Event(msgspec.Struct):
@@ -99,7 +99,7 @@ def trackings(whole: Whole) -> list[Tracking]:
     ]
 
 
-def measure(*, rounds: int = 5) -> Figure:
+def measure(*, rounds: int = 15) -> Figure:
     """Seconds for a batch."""
     with vendor.running() as url:
         ours, reference = in_turn(lambda: _timed(_hosted, url), lambda: _timed(_bare, url), rounds=rounds)

@@ -23,6 +23,10 @@ class Translator:
 
     def __init__(self, language: str) -> None:
         """`language`: one of `LANGUAGES`."""
+        self.speak(language)
+
+    def speak(self, language: str) -> None:
+        """Go over to another language; whoever holds this speaks it from now on."""
         self.language = language
         self._catalogue = _gettext.translation(DOMAIN, LOCALE_FOLDER, [language], fallback=language == "en")
 

@@ -261,3 +261,12 @@ def test_listing_links_reads_no_secret_of_a_look_up(desk: Desk) -> None:
     (parcel,) = desk.json("parcels")
     assert parcel["url"] == "https://nordpost.example/?n=NP0123456789"
     assert not witness.exists()
+
+
+def test_config_check_tells_which_keys_can_not_be_used(desk: Desk) -> None:
+    desk.configure('[keys]\n"act.trak" = "x"\n"go.help" = "ctrl+m"\n"act.why" = "f6"\n')
+    run = desk.run("config", "check")
+    assert run.returncode == 0
+    assert "act.trak: nothing has that id; did you mean act.track?" in run.stderr
+    assert "go.help: ctrl+m can't be told from enter on a terminal" in run.stderr
+    assert "act.why" not in run.stderr

@@ -48,6 +48,14 @@ def test_commands_that_need_no_carrier_load_neither_textual_nor_aiohttp(desk: De
     assert loaded.isdisjoint({"textual", "aiohttp", "rich"})
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("imprt", "import"), ("cofnig", "config"), ("plugin", "plugins")])
+def test_a_command_that_is_mistyped_is_answered_with_the_one_meant(desk: Desk, typed: str, meant: str) -> None:
+    run = desk.run(typed)
+    assert run.returncode == 2
+    assert f"No such command '{typed}'" in run.stderr
+    assert f"'{meant}'" in run.stderr
+
+
 def test_help_names_every_command_and_every_command_has_help(desk: Desk) -> None:
     text = desk.ok("--help")
     for name, (_, what) in COMMANDS.items():

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tui_tracker.config.editing import Value, set_switch, set_values
+from tui_tracker.config import load
+from tui_tracker.config.editing import Value, set_attention, set_switch, set_values
+from tui_tracker.model.attention import MONITOR_RULES, AttentionRules
 from tui_tracker.model.errors import ConfigError, StoreBusyError
+from tui_tracker.model.status import Status
 
 COMMENTED = """\
 # Our shop.
@@ -137,6 +140,67 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "tracker.toml")
     with pytest.raises(StoreBusyError):
         set_switch(tmp_path / "tracker.toml", "acme", True)
+
+
+RULES = AttentionRules(late_after_days=35, unfulfilled_after_days=2.5, statuses=(Status.ALERT, Status.PENDING))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        COMMENTED,
+        '[shop]\nname = "x"',
+        "[attention.monitor]\nlate_after_days = 20\n\n[shop]\n",
+        "[attention]\n[attention.tracking]\nlate_after_days = 20\n",
+        "[attention.tracking]\nlate_after_days = 20\n",
+        "attention.tracking.late_after_days = 20\n",
+        "attention = { tracking = { late_after_days = 20 } }\n",
+        "[attention]\ntracking = { late_after_days = 20 }\nmonitor.late_after_days = 3\n",
+    ],
+)
+def test_the_rules_of_a_page_are_written_and_those_of_the_other_stay(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "tracker.toml"
+    file.write_text(text, encoding="utf-8")
+    before = tomllib.loads(text).get("attention", {}).get("tracking")
+    set_attention(file, "monitor", RULES)
+    attention = load(file, user_folder=tmp_path, here=None, plugins=lambda: ["acme"]).config.attention
+    assert attention.monitor == RULES
+    assert tomllib.loads(file.read_text(encoding="utf-8"))["attention"].get("tracking") == before
+    set_attention(file, "monitor", MONITOR_RULES)
+    attention = load(file, user_folder=tmp_path, here=None, plugins=lambda: ["acme"]).config.attention
+    assert attention.monitor == MONITOR_RULES
+
+
+def test_rules_keep_the_comments_beside_them_and_what_is_the_same_as_it_was_written(tmp_path: Path) -> None:
+    file = tmp_path / "tracker.toml"
+    file.write_text(
+        "[attention.tracking]   # ours\n"
+        "late_after_days = 45   # since the strike\n"
+        "# a week\n"
+        "unfulfilled_after_days = 7.0\n"
+        'statuses = [\n  "alert",  # always\n  "expired",\n]\n',
+        encoding="utf-8",
+    )
+    set_attention(file, "tracking", AttentionRules(late_after_days=35, statuses=(Status.ALERT, Status.EXPIRED)))
+    assert file.read_text(encoding="utf-8") == (
+        "[attention.tracking]   # ours\n"
+        "late_after_days = 35   # since the strike\n"
+        "# a week\n"
+        "unfulfilled_after_days = 7.0\n"
+        'statuses = [\n  "alert",  # always\n  "expired",\n]\n'
+    )
+
+
+def test_rules_that_can_not_be_written_say_what_to_write_by_hand(tmp_path: Path) -> None:
+    folder = tmp_path / "tracker.toml"
+    folder.mkdir()
+    with pytest.raises(StoreBusyError) as failed:
+        set_attention(folder, "monitor", RULES)
+    assert str(failed.value.advice) == (
+        'Write late_after_days = 35, unfulfilled_after_days = 2.5, statuses = ["alert", "pending"] '
+        "under [attention.monitor] there by hand."
+    )
 
 
 VIEWS = """\

@@ -8,24 +8,14 @@ import sys
 from pathlib import Path
 from typing import Final
 
-import pytest
+from tests.house.environments import QUICKLY, ROOT
 
-ROOT: Final = Path(__file__).parents[2]
 TUTORIAL: Final = (ROOT / "docs" / "plugins" / "tutorial.md").read_text(encoding="utf-8")
 _PORT: Final = "8642"
 _PIECE: Final = re.compile(r"(?:^`([\w./]+)`:\n\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder where pip finds this tree as a wheel."""
-    folder = tmp_path_factory.mktemp("wheels")
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(folder), str(ROOT)]
-    subprocess.run(command, check=True, timeout=300)
-    return folder
-
-
-def test_the_tutorial_works_as_it_is_written(wheels: Path, tmp_path: Path) -> None:
+def test_the_tutorial_works_as_it_is_written(wheel: Path, tmp_path: Path) -> None:
     script = tmp_path / "script"
     folder = tmp_path / "empty"
     folder.mkdir()
@@ -34,7 +24,7 @@ def test_the_tutorial_works_as_it_is_written(wheels: Path, tmp_path: Path) -> No
     done = subprocess.run(
         ["bash", str(script)],
         cwd=folder,
-        env=_environ(wheels, tmp_path),
+        env=_environ(wheel.parent, tmp_path),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -63,7 +53,7 @@ def _as_script(tutorial: str) -> tuple[str, list[str]]:
 def _environ(wheels: Path, home: Path) -> dict[str, str]:
     """The reader's: a home of their own, and pip that finds this tree."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TUI_TRACKER", "XDG", "PYTHON"))}
-    found = {"PIP_FIND_LINKS": str(wheels), "PIP_CONSTRAINT": str(ROOT / "constraints.txt")}
+    found = {"PIP_FIND_LINKS": str(wheels), "PIP_CONSTRAINT": str(ROOT / "constraints.txt"), **QUICKLY}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     return {**kept, **found, "HOME": str(home), "LC_ALL": "C.UTF-8", "PATH": path}
 

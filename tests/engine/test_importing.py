@@ -247,6 +247,7 @@ def test_a_known_parcel_keeps_what_is_known_and_only_gaps_are_filled() -> None:
         url="https://t.example/1",
         shipped_at=datetime(2026, 11, 4, tzinfo=timezone(timedelta(hours=1))),
         clock_from=NOW,
+        sent_at=datetime(2026, 11, 4, tzinfo=timezone(timedelta(hours=1))),
     )
 
 

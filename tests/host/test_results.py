@@ -1,14 +1,15 @@
 """What a plugin returns is cleaned and checked before anybody believes it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from tests.host.making import Plugins, carrier, requests
 from tui_tracker.host import Host
-from tui_tracker.host.checking import Wrong, candidate_of, checked, page_url, wait_of
+from tui_tracker.host.checking import Seen, Wrong, candidate_of, checked, look_ahead, page_url, wait_of
 from tui_tracker.plugin import (
     BadResponse,
     Candidate,
@@ -78,6 +79,43 @@ def test_what_looks_like_the_one_before_is_still_looked_at() -> None:
     assert len(told) == 1
 
 
+ODD: dict[str, Any] = {
+    "a text to be cleaned": [Event(when=DAY, text="Le\x1bft")],
+    "a year that can't be right": [Event(when=DAY.replace(year=1), text="Left")],
+    "no time": [Event(when=cast(datetime, "yesterday"), text="Left")],
+    "a number for a text": [Event(when=DAY, text=cast(str, 1.0)), Event(when=DAY, text=cast(str, 1))],
+    "a text of its own kind": [Event(when=DAY, text=type("Own", (str,), {})("Left"))],
+    "a status as text": [Event(when=DAY, text="Left", status=cast(Status, "delivered"))],
+    "no event": [cast(Event, None)],
+    "too many": [Event(when=DAY, text=str(each)) for each in range(1003)],
+    "no list": cast(list[Event], 3),
+    "none": [],
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_answers_that_are_looked_at_together_become_what_each_becomes_alone(odd: str) -> None:
+    right = [Event(when=DAY, text="Left", place="Malmö"), Event(when=DAY.replace(tzinfo=None), text="Left")]
+    answers = [Tracking(number=f"A{each}", events=right if each % 2 else tuple(right)) for each in range(6)]
+    answers.insert(3, Tracking(number="odd", events=ODD[odd]))
+    seen, heard = Seen(), list[str]()
+    look_ahead(answers, Tracking, seen)
+    together = [checked(each, Tracking, heard.append, seen=seen) for each in answers]
+    alone = [_checked(each) for each in answers]
+    assert [repr(each) for each in together] == [repr(each) for each, _ in alone]
+    assert heard == [line for _, told in alone for line in told]
+    assert {type(event.text) for each in together for event in each.events} <= {str}
+
+
+def test_a_list_that_was_looked_at_with_others_is_nobody_elses_from_then_on() -> None:
+    events = [Event(when=DAY, text="Left")]
+    answers = [Tracking(number="A1", events=events), Tracking(number="A2", events=[*events])]
+    seen = Seen()
+    look_ahead(answers, Tracking, seen)
+    events.append(Event(when=DAY, text="\x1b"))
+    assert [len(checked(each, Tracking, print, seen=seen).events) for each in answers] == [1, 1]
+
+
 def test_numbers_that_are_equal_and_written_differently_stay_different() -> None:
     odd: Any = (1, 1.0, "1")
     clean, _ = _checked(Tracking(number="A1", events=[Event(when=DAY, text=each) for each in odd]))
@@ -120,6 +158,21 @@ def test_of_too_many_events_the_newest_stay() -> None:
     clean, told = _checked(Tracking(number="A1", events=events))
     assert [event.text for event in clean.events] == [str(number) for number in range(3, 1003)]
     assert told == ["3 of 1003 events left out, the oldest"]
+
+
+class _Endless(Sequence[Any]):
+    """Says that it has three items, and has no end."""
+
+    def __len__(self) -> int:
+        return 3
+
+    def __getitem__(self, at: Any) -> Any:
+        return OrderDraft(number="#1001")
+
+
+def test_of_a_list_without_an_end_as_much_is_read_as_it_says_it_has() -> None:
+    page, _ = _checked(Page(orders=_Endless()), Page)
+    assert [order.number for order in page.orders] == ["#1001"] * 3
 
 
 def test_a_status_that_is_none_of_ours_is_not_guessed() -> None:

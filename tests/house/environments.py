@@ -1,17 +1,24 @@
 """Environments of their own: the wheel installed as a user installs it, and processes that see nothing of ours."""
 
+import fcntl
 import json
 import os
 import subprocess
 import sys
 import venv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[2]
 CONSTRAINTS: Final = str(ROOT / "constraints.txt")
+# pip's variable for `--no-compile`, where 0 means yes: Python compiles what it runs, which is little of it.
+QUICKLY: Final = {
+    "PIP_NO_COMPILE": "0",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+}
 
 
 def run(*command: str, cwd: Path = ROOT, environ: Mapping[str, str] | None = None) -> str:
@@ -46,7 +53,7 @@ class Environment:
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
             "PIP_CONSTRAINT": CONSTRAINTS,
-            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            **QUICKLY,
         }
 
     def pip(self, *arguments: str) -> str:
@@ -90,3 +97,11 @@ def environment(folder: Path, *packages: str) -> Environment:
     made.home.mkdir()
     made.pip("install", "-q", *packages)
     return made
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One process of this run at a time; the lock lies beside the folder."""
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.house.environments import ROOT, Environment, environment, run, wheel_of
+from tests.house.environments import ROOT, Environment, run, wheel_of
 from tests.servers.examplepost import KEY, ExamplePostServer, running
 
 EXAMPLE: Final = ROOT / "examples" / "tui-tracker-example-post"
@@ -17,12 +17,6 @@ SCANS: Final = [
     {"time": "2026-11-01T15:03:00", "code": "D1", "text": "Handed over", "place": "Storbyn"},
     {"time": "2026-10-30T09:12:00", "code": "A1", "text": "Accepted", "place": "Norrby"},
 ]
-
-
-@pytest.fixture(scope="module")
-def beside(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """A clean environment with our wheel."""
-    return environment(tmp_path_factory.mktemp("beside"), str(wheel))
 
 
 @pytest.fixture
@@ -72,54 +66,55 @@ class Shop:
 
 
 def test_a_third_partys_carrier_from_first_sight_to_removal(
-    beside: Environment, service: ExamplePostServer, tmp_path: Path
+    workshop_alone: Environment, service: ExamplePostServer, tmp_path: Path
 ) -> None:
-    shop = Shop(beside)
+    workshop = workshop_alone
+    shop = Shop(workshop)
     shop.configure(service.url)
     # installed: listed, not imported, and told of
-    beside.pip("install", "-q", "--no-deps", "--no-compile", version(tmp_path, "1.0.0"))
+    workshop.pip("install", "-q", "--no-deps", "--no-compile", version(tmp_path, "1.0.0"))
     row = shop.row()
     assert row is not None
     assert (row["state"], row["version"]) == ("not_enabled", "1.0.0")
-    beside.tracker("add", "#1", NUMBER, "--placed", "2026-10-29", "--carrier", "example-post")
-    assert "run: tui-tracker plugins enable example-post" in beside.tracker("track", "#1", code=2)
-    assert "Example Post's customers" in beside.tracker("plugins", "show", "example-post")
+    workshop.tracker("add", "#1", NUMBER, "--placed", "2026-10-29", "--carrier", "example-post")
+    assert "run: tui-tracker plugins enable example-post" in workshop.tracker("track", "#1", code=2)
+    assert "Example Post's customers" in workshop.tracker("plugins", "show", "example-post")
     assert not shop.was_imported()
     assert service.asked == []
 
     # enabled: whose it is is said, and the file keeps its comments
-    assert "can do anything you can" in beside.tracker("plugins", "enable", "example-post", "--yes")
+    assert "can do anything you can" in workshop.tracker("plugins", "enable", "example-post", "--yes")
     assert not shop.was_imported()
     assert shop.config.read_text(encoding="utf-8").startswith("# ours\n")
     assert 'example-post = "tui-tracker-example-post"' in shop.config.read_text(encoding="utf-8")
     row = shop.row()
     assert row is not None
     assert (row["state"], row["provides"]) == ("loaded", ["example-post"])
-    assert "example-post: works" in beside.tracker("plugins", "check", "example-post")
+    assert "example-post: works" in workshop.tracker("plugins", "check", "example-post")
 
     # used: a real look-up over a socket; the token is remembered from one process to the next
-    assert "not enabled" not in beside.tracker("track", "#1")
+    assert "not enabled" not in workshop.tracker("track", "#1")
     assert (shop.parcel()["status"], shop.parcel()["last_event"]) == ("in_transit", "Accepted")
     assert service.asked == ["/v1/token", "/v1/parcels"]
 
     # upgraded: enabled as before, and what it knew is there
-    beside.pip("install", "-q", "--no-deps", version(tmp_path, "1.1.0"))
+    workshop.pip("install", "-q", "--no-deps", version(tmp_path, "1.1.0"))
     row = shop.row()
     assert row is not None
     assert (row["state"], row["version"]) == ("loaded", "1.1.0")
     service.parcels[NUMBER] = SCANS
     service.tokens.clear()  # refused before its time: another is fetched
-    beside.tracker("track", "#1", "--force")
+    workshop.tracker("track", "#1", "--force")
     assert shop.parcel()["status"] == "delivered"
     assert service.asked[2:] == ["/v1/parcels", "/v1/token", "/v1/parcels"]
 
     # removed: gone from the list, the data is fine, nothing breaks
-    beside.pip("uninstall", "-q", "-y", "tui-tracker-example-post")
+    workshop.pip("uninstall", "-q", "-y", "tui-tracker-example-post")
     assert shop.row() is None
     assert shop.parcel()["status"] == "delivered"
     assert [event["text"] for event in shop.parcel()["events"]] == ["Accepted", "Handed over"]
-    assert "example-post: no plugin is called example-post" in beside.tracker("list")
-    assert KEY not in "".join(file.read_text("utf-8", "replace") for file in beside.home.rglob("*.json*"))
+    assert "example-post: no plugin is called example-post" in workshop.tracker("list")
+    assert KEY not in "".join(file.read_text("utf-8", "replace") for file in workshop.home.rglob("*.json*"))
 
 
 def test_the_example_passes_the_conformance_kit(workshop: Environment, tmp_path: Path) -> None:

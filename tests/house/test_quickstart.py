@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from tests.house.environments import CONSTRAINTS, ROOT
+from tests.house.environments import CONSTRAINTS, QUICKLY, ROOT
 
 PAGE: Final = (ROOT / "docs" / "plugins" / "quickstart.md").read_text(encoding="utf-8")
 BLOCKS: Final = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
@@ -34,7 +34,7 @@ def test_all_commands_of_the_quick_start_work_in_their_order(wheel: Path, tmp_pa
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
         "PIP_CONSTRAINT": str(tmp_path / "constraints.txt"),
-        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        **QUICKLY,
     }
     script = "set -e\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + "\n".join(BLOCKS)
     begun = time.monotonic()

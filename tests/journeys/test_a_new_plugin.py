@@ -64,9 +64,9 @@ def test_nobody_is_asked_where_the_answer_would_not_count(desk: Desk, site: Site
     with opened(desk, option) as terminal:
         terminal.sees("#1")
         terminal.press("?")
-        terminal.sees("Moving and marking")
+        terminal.sees("On the chosen orders")
         terminal.press("escape")
-        terminal.sees(lambda text: "Moving and marking" not in text)
+        terminal.sees(lambda text: "On the chosen orders" not in text)
         terminal.press("q")
         assert terminal.ends() == 0
         assert b"A plugin that is new here" not in terminal.output

@@ -66,6 +66,8 @@ def test_from_two_files_to_a_status_on_the_screen(desk: Desk, mapping: tuple[str
         run("doctor")
 
         with opened(desk, columns=120, lines=40) as terminal:
+            terminal.sees(lambda text: "Morning queue" in text and "#1003" in text)
+            terminal.press("1")
             terminal.sees(lambda text: "Delivered" in row_of(text, "#1001") and "#1003" in text)
             terminal.press("q")
             assert terminal.ends() == 0

@@ -1,6 +1,7 @@
 """The table of the nine statuses, and how an order's status rolls up from its parcels."""
 
 from itertools import combinations, permutations
+from typing import Any, cast
 
 import pytest
 
@@ -52,3 +53,10 @@ def test_the_order_of_the_roll_up_is_the_products() -> None:
     assert set(ranked) == set(Status)
     for first, second in combinations(ranked, 2):
         assert roll_up([second, first]) is first
+
+
+@pytest.mark.parametrize("kind", [Status, Detail])
+def test_a_word_finds_what_is_kept_under_it_and_the_other_way_round(kind: type[Status | Detail]) -> None:
+    for each in kind:
+        assert {each: 1}[cast(Any, str(each))] == 1
+        assert {cast(Any, str(each)): 1}[each] == 1

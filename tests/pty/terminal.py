@@ -24,6 +24,7 @@ KEYS: Final = {
     "down": "\x1b[B",
     "up": "\x1b[A",
     "ctrl+c": "\x03",
+    "ctrl+q": "\x11",
     "space": " ",
     "end": "\x1b[F",
 }

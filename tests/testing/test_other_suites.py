@@ -7,8 +7,14 @@ import pytest
 from tests.testing import post, shop
 from tests.testing.faults import Fault
 from tests.testing.making import checked, failures, fresh_package
-from tests.testing.other_faults import CHANNEL_FAULTS, SOURCE_FAULTS
+from tests.testing.other_faults import CHANNEL_FAULTS as FIRST_CHANNEL_FAULTS
+from tests.testing.other_faults import SOURCE_FAULTS as FIRST_SOURCE_FAULTS
+from tests.testing.post_faults import MORE_CHANNEL_FAULTS
+from tests.testing.shop_faults import MORE_SOURCE_FAULTS
 from tui_tracker.testing import CarrierSuite, ChannelSuite, OrderSourceSuite, check_names
+
+CHANNEL_FAULTS = (*FIRST_CHANNEL_FAULTS, *MORE_CHANNEL_FAULTS)
+SOURCE_FAULTS = (*FIRST_SOURCE_FAULTS, *MORE_SOURCE_FAULTS)
 
 
 @pytest.mark.parametrize("fault", CHANNEL_FAULTS, ids=lambda fault: fault.name)

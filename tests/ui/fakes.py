@@ -182,6 +182,9 @@ class FakeEngine:
             self.back.append((self._entry(deed.kind, deed.summary(), tuple(before)), dict(before)))
             self.again.clear()
             self._become(after)
+            if future.done():
+                future = Future()
+                future.set_result(Commit(revision=self.revision(), changed=_made(before, after)))
         return future
 
     def _become(self, orders: Mapping[int, Order | None]) -> None:
@@ -283,6 +286,11 @@ class FakeEngine:
     def close(self, *, compact: bool = False) -> None:
         """Nothing is open."""
         self.closed = True
+
+
+def _made(before: Mapping[int, Order], after: Mapping[int, Order | None]) -> tuple[Changed, ...]:
+    pairs = ((each, before[each], after[each]) for each in before)
+    return tuple(Changed(id=each, before=one, after=other) for each, one, other in pairs if one != other)
 
 
 def _changed(orders: Mapping[int, Order | None]) -> tuple[Changed, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC
 
 import pytest
 from msgspec.structs import replace
@@ -12,11 +13,14 @@ from textual.pilot import Pilot
 from tests.ui.stage import NOW, Desk, Stage, staged
 from tests.ui.test_detail_body import ORDER
 from tests.ui.test_dialogs import picture, until, words
+from tui_tracker.i18n import Translator
+from tui_tracker.model.handling import Refund, Resent, SentMessage, Snooze
 from tui_tracker.model.order import ManualStatus, Order, settled
 from tui_tracker.model.status import Status
 from tui_tracker.ui.dialogs.links import LinkDialog
 from tui_tracker.ui.options import UiOptions
 from tui_tracker.ui.screens.detail import DetailScreen
+from tui_tracker.ui.views.detail import Facts, detail_view
 
 
 @asynccontextmanager
@@ -39,7 +43,7 @@ async def test_it_reads_well(size: tuple[int, int], snapshot: SnapshotAssertion)
 
 async def test_r_tracks_the_chosen_parcel_and_says_so() -> None:
     async with opened() as (app, pilot):
-        await pilot.press("]", "]", "r")
+        await pilot.press("tab", "tab", "r")
         await until(pilot, lambda: "Looking up BBB2" in words(app))
         assert app.port.asked == [("track", "BBB2")]
 
@@ -52,7 +56,7 @@ async def test_capital_a_tracks_all_parcels_of_the_order() -> None:
 
 async def test_t_sets_the_chosen_parcels_status_from_the_list_of_nine() -> None:
     async with opened() as (app, pilot):
-        await pilot.press("]", "]", "t")
+        await pilot.press("tab", "tab", "t")
         await until(pilot, lambda: "Set the status of BBB2" in words(app))
         await pilot.press("end", "enter")
         await until(pilot, lambda: "BBB2 set to Delivered; T takes it back" in words(app))
@@ -74,14 +78,14 @@ async def test_capital_t_takes_back_only_what_was_set_by_hand() -> None:
     async with opened(settled(replace(ORDER, parcels=parcels))) as (app, pilot):
         await pilot.press("T")
         await until(pilot, lambda: "AAA1: back to what the carrier says" in words(app))
-        await pilot.press("]", "]", "T")
+        await pilot.press("tab", "tab", "T")
         await until(pilot, lambda: "No status here was set by hand" in words(app))
         assert app.port.asked == [("clear", "AAA1")]
 
 
-async def test_y_copies_the_chosen_code() -> None:
+async def test_y_twice_copies_the_chosen_code() -> None:
     async with opened() as (app, pilot):
-        await pilot.press("y")
+        await pilot.press("y", "y")
         await until(pilot, lambda: "AAA1 sent to the terminal's clipboard" in words(app))
         assert app.clipboard == "AAA1"
 
@@ -90,13 +94,13 @@ async def test_o_shows_the_link_or_says_that_there_is_none() -> None:
     async with opened() as (app, pilot):
         await pilot.press("o")
         await until(pilot, lambda: isinstance(app.screen, LinkDialog) and "track.example/AAA1" in words(app))
-        await pilot.press("escape", "]", "]", "o")
+        await pilot.press("escape", "tab", "tab", "o")
         await until(pilot, lambda: "There is no tracking page for BBB2" in words(app))
 
 
-async def test_s_explains_the_nine_statuses() -> None:
+async def test_x_explains_the_nine_statuses() -> None:
     async with opened(language="sv") as (app, pilot):
-        await pilot.press("s")
+        await pilot.press("x")
         await until(pilot, lambda: app.tr.meaning(Status.RETURNED) in words(app))
 
 
@@ -119,7 +123,7 @@ async def test_read_only_nothing_is_asked_for_and_that_is_said() -> None:
         assert app.port.asked == []
 
 
-@pytest.mark.parametrize("key", ["r", "A", "t", "T", "y", "o"])
+@pytest.mark.parametrize("key", ["r", "A", "t", "T", "C", "L", "o"])
 async def test_without_a_parcel_every_act_says_that_there_is_none(key: str) -> None:
     async with opened(settled(replace(ORDER, parcels=()))) as (app, pilot):
         await pilot.press(key)
@@ -181,3 +185,79 @@ async def test_read_only_no_supplier_order_is_given() -> None:
         await pilot.press("O")
         await until(pilot, lambda: "Opened read-only" in words(app))
         assert isinstance(app.screen, DetailScreen)
+
+
+# Folded parts, words found, and the neighbours of the list
+
+
+async def test_enter_shows_all_events_of_the_chosen_parcel_and_folds_them_again() -> None:
+    async with opened(size=(120, 60)) as (app, pilot):
+        assert "6 earlier events · Enter shows them" in words(app)
+        assert "Scan 6 " not in words(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Scan 1 " in words(app) and "earlier events" not in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "6 earlier events" in words(app))
+        await pilot.press("plus")
+        await until(pilot, lambda: "earlier events" not in words(app))
+        await pilot.press("minus")
+        await until(pilot, lambda: "6 earlier events" in words(app))
+
+
+async def test_words_are_found_in_what_is_folded_too_and_n_goes_on() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("n")
+        await until(pilot, lambda: "Nothing is looked for yet: / asks for words" in words(app))
+        await pilot.press("slash", *"scan 3")
+        await until(pilot, lambda: "Scan 3" in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "2 lines have it; n the next" in words(app))
+        await pilot.press("n")
+        await until(pilot, lambda: "! Scan 3" in words(app))
+        await pilot.press("N")
+        await until(pilot, lambda: "→ Scan 3" in words(app))
+        await pilot.press("slash", *"nowhere", "enter")
+        await until(pilot, lambda: "That does not stand here" in words(app))
+        await pilot.press("slash", "escape", "n")
+        await until(pilot, lambda: "Nothing is looked for yet" in words(app))
+
+
+async def test_without_a_list_below_there_is_no_next_order() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("]")
+        await until(pilot, lambda: "The order is not in the list any more" in words(app))
+
+
+@pytest.mark.parametrize(
+    ("page", "given", "opens"),
+    [
+        ("https://track.example/AAA1", "", True),
+        ("https://track.example/AAA1", "https://track.example/AAA1", False),
+        ("https://t.17track.net/en#nums=AAA1", "https://t.17track.net/en#nums=AAA1", True),
+    ],
+)
+def test_a_page_that_came_with_the_code_is_a_link_only_where_it_is_a_carriers(
+    page: str, given: str, opens: bool
+) -> None:
+    order = replace(ORDER, parcels=(replace(ORDER.parcels[0], url=given),))
+    view = detail_view(Facts(order=order, now=NOW, zone=UTC, links={"AAA1": page}), Translator("en"), 100)
+    links = [span.link for line in view.lines for span in line.spans if span.text == page]
+    assert links == [page if opens else ""]
+
+
+def test_what_was_done_by_hand_stands_at_the_top_with_who_and_when() -> None:
+    order = replace(
+        ORDER,
+        snooze=Snooze(by="eva", at=NOW, days_before=2),
+        resent=Resent(by="bo", at=NOW, number="LP2"),
+        refund=Refund(by="eva", at=NOW, amount="12.50", currency="SEK"),
+        messages=(SentMessage(by="eva", at=NOW, to="supplier", cause="lost"),),
+    )
+    view = detail_view(Facts(order=order, now=NOW, zone=UTC), Translator("en"), 100)
+    text = "\n".join(line.text for line in view.lines)
+    assert "Put off      until 2 days before a deadline, or it moves · eva · 2026-03-31 12:00 (now)" in text
+    assert "Resent       as LP2 · bo" in text
+    assert "Refunded     12.50 SEK · eva" in text
+    assert "Written to   the supplier: Lost · eva" in text
+    woken = detail_view(Facts(order=order, now=NOW, zone=UTC, woken="moved"), Translator("en"), 100)
+    assert "woken: its parcel moved" in "\n".join(line.text for line in woken.lines)

@@ -15,15 +15,15 @@ from textual.widgets import Input, Static
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.i18n import Translator
 from tui_tracker.model.order import LineItem, Order
+from tui_tracker.model.period import EVERYTHING, Range
 from tui_tracker.model.status import STATUSES, Status
 from tui_tracker.ui.dialogs.base import Dialog
 from tui_tracker.ui.dialogs.daterange import RangeDialog
-from tui_tracker.ui.dialogs.filters import FilterDialog
+from tui_tracker.ui.dialogs.filters import FilterDialog, Filtered, Results
 from tui_tracker.ui.dialogs.links import LinkDialog
 from tui_tracker.ui.dialogs.status import StatusChoice, StatusDialog
 from tui_tracker.ui.dialogs.statuses import StatusesDialog
 from tui_tracker.ui.dialogs.supplier import SupplierDialog
-from tui_tracker.ui.views.tracking import EVERYTHING, Range
 
 ONE = (ParcelRef(1, "LB123456785CN"),)
 SIZES = [(80, 24), (120, 40)]
@@ -136,7 +136,7 @@ class TestSettingAStatus:
             assert "Track again first: r." in words(app)
             await pilot.press("r")
             await until(pilot, lambda: app.result is not OPEN)
-            assert (app.result, app.port.asked) == (None, [ONE])
+            assert app.result == StatusChoice(status=None)
 
     async def test_the_status_there_is_is_marked(self) -> None:
         async with shown(StatusDialog(ONE, Status.DELIVERED), (120, 40)) as (app, _):
@@ -211,18 +211,31 @@ class TestTheStatusFilter:
     async def test_several_are_ticked_with_space(self) -> None:
         dialog = FilterDialog(self.COUNTS, frozenset())
         result = await result_of(dialog, "space", "end", "up", "space", "enter")
-        assert result == {Status.PENDING, Status.DELIVERED}
+        assert result == Filtered(frozenset({Status.PENDING, Status.DELIVERED}))
 
     async def test_no_code_yet_is_one_of_them(self) -> None:
-        assert await result_of(FilterDialog(self.COUNTS, frozenset()), "end", "space", "enter") == {None}
+        result = await result_of(FilterDialog(self.COUNTS), "end", "space", "enter")
+        assert result == Filtered(frozenset({None}))
 
     async def test_a_tick_is_taken_away_with_space(self) -> None:
         dialog = FilterDialog(self.COUNTS, frozenset({Status.PENDING, Status.ALERT}))
-        assert await result_of(dialog, "space", "enter") == {Status.ALERT}
+        assert await result_of(dialog, "space", "enter") == Filtered(frozenset({Status.ALERT}))
 
     async def test_all_ticks_are_taken_away_at_once(self) -> None:
         dialog = FilterDialog(self.COUNTS, frozenset({Status.PENDING, Status.ALERT}))
-        assert await result_of(dialog, "c", "enter") == frozenset()
+        assert await result_of(dialog, "c", "enter") == Filtered(frozenset())
+
+    async def test_all_orders_or_what_needs_attention_is_chosen_with_the_number_of_either(self) -> None:
+        results = Results(everything={Status.ALERT: 3, None: 7}, flagged={Status.ALERT: 2}, attention=False)
+        async with shown(FilterDialog({}, results=results)) as (app, pilot):
+            await until(pilot, lambda: holds_words(app, "(x) All orders 10 ( ) Needs attention 2"))
+            assert "[ ] - No code yet 7" in words(app)
+            await pilot.press("j", "space")
+            await until(pilot, lambda: holds_words(app, "( ) All orders 10 (x) Needs attention 2"))
+            assert "[ ] - No code yet 0" in words(app)
+            await pilot.press("end", "up", "space", "enter")
+            await until(pilot, lambda: app.result is not OPEN)
+            assert app.result == Filtered(frozenset({Status.DELIVERED}), attention=True)
 
     async def test_escape_changes_nothing(self) -> None:
         assert await result_of(FilterDialog(self.COUNTS, frozenset()), "space", "escape") is None

@@ -74,12 +74,12 @@ async def test_thirty_days_are_shown_flagged_and_oldest_first_and_what_lies_outs
 
 async def test_needs_attention_looks_at_all_orders_and_gives_each_its_reason() -> None:
     async with opened() as (app, pilot, _page):
-        await pilot.press("a")
+        await pilot.press("exclamation_mark")
         await until(pilot, lambda: numbers(app) == ["#1001", "#1002", "#1003", "#1004"])
         assert "All orders are looked at: 0 lie outside" in words(app)
         await pilot.press("g")
         await until(pilot, lambda: "Why: made 60 days ago, not delivered" in words(app))
-        await pilot.press("a")
+        await pilot.press("exclamation_mark")
         await until(pilot, lambda: len(numbers(app)) == 4 and "#1005" in numbers(app))
 
 
@@ -93,7 +93,7 @@ async def test_the_reason_follows_the_cursor() -> None:
 
 async def test_a_range_that_was_set_holds_for_needs_attention_too() -> None:
     async with opened() as (app, pilot, _page):
-        await pilot.press("]", "a")
+        await pilot.press("]", "exclamation_mark")
         await until(pilot, lambda: numbers(app) == ["#1002", "#1003", "#1004"])
         assert "last 45 days" in words(app)
         assert "1 more order that needs attention lies outside" in words(app)
@@ -108,9 +108,9 @@ async def test_brackets_go_through_the_ranges() -> None:
 
 async def test_dates_are_chosen_in_a_dialog() -> None:
     async with opened() as (app, pilot, _page):
-        await pilot.press("d", "tab", *"2026-03-20", "tab", *"2026-03-25", "enter")
+        await pilot.press("F", "tab", *"2026-03-20", "tab", *"2026-03-25", "enter")
         await until(pilot, lambda: "2026-03-20 – 2026-03-25" in words(app) and numbers(app) == ["#1004"])
-        await pilot.press("d")
+        await pilot.press("F")
         await until(pilot, lambda: "From day" in words(app))
         await pilot.press("escape")
         await until(pilot, lambda: "From day" not in words(app) and numbers(app) == ["#1004"])
@@ -198,3 +198,40 @@ async def test_enter_opens_the_order_under_the_cursor() -> None:
 async def test_the_first_range_is_the_configured_one() -> None:
     async with opened(options=UiOptions(default_window_days=7)) as (app, _, _page):
         assert "last 7 days" in words(app)
+
+
+async def test_it_is_sorted_by_each_column_in_turn_and_turned_round() -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("greater_than_sign")
+        await until(pilot, lambda: "Sorted newest first" in words(app))
+        assert numbers(app) == ["#1006", "#1005", "#1004", "#1003"]
+        await pilot.press("S")
+        await until(pilot, lambda: numbers(app) == ["#1003", "#1004", "#1005", "#1006"])
+        assert "Tracking page oldest first" in words(app)
+        await pilot.press("greater_than_sign", "greater_than_sign", "greater_than_sign")
+        await until(pilot, lambda: "by code" in words(app))
+        await pilot.press("f2", "f2")
+        await until(pilot, lambda: "Sorted what needs attention first" in words(app))
+        assert numbers(app) == ["#1003", "#1004", "#1006", "#1005"]
+
+
+async def test_what_needs_attention_is_chosen_beside_the_statuses_with_its_number() -> None:
+    async with opened() as (app, pilot, _page):
+        await pilot.press("f")
+        await until(pilot, lambda: "(x) All orders 4" in words(app))
+        assert "( ) Needs attention 4" in words(app)
+        await pilot.press("j", "space", "enter")
+        await until(pilot, lambda: numbers(app) == ["#1001", "#1002", "#1003", "#1004"])
+        await pilot.press("f")
+        await until(pilot, lambda: "(x) Needs attention 4" in words(app))
+        assert "( ) All orders 4" in words(app)
+
+
+async def test_a_change_while_many_orders_are_looked_at_is_not_lost() -> None:
+    rows = [row(n, 2, Status.IN_TRANSIT) for n in range(1, 1001)]
+    async with opened(rows) as (app, pilot, page):
+        await until(pilot, lambda: "1000 orders" in words(app))
+        page.reload()
+        app.port.put(row(1, 2, Status.ALERT))
+        page.orders_changed(frozenset({1}))
+        await until(pilot, lambda: "1 needs attention" in words(app))

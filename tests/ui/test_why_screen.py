@@ -38,7 +38,7 @@ async def test_w_opens_it_on_the_tracking_page() -> None:
 
 async def test_on_the_detail_it_is_about_the_chosen_parcel() -> None:
     async with opened(orders=[RECENT]) as desk:
-        await desk.press("enter", "]", "]", "w")
+        await desk.press("enter", "tab", "tab", "w")
         await desk.sees("Parcel 2 of 3 · BBB2", "What decides:")
         assert "AAA1" not in desk.text
         await desk.press("r")

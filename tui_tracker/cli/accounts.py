@@ -48,10 +48,11 @@ def accounts_of(session: Session, store: "Store", only: Collection[str] | None =
 
     if wanted:
         asyncio.run(refresh())
-    return {each.id: _account(session, budgets, each.id) for each in wanted}
+    return {each.id: account_of(session, budgets, each.id) for each in wanted}
 
 
-def _account(session: Session, budgets: "Budgets", carrier_id: str) -> Account:
+def account_of(session: Session, budgets: "Budgets", carrier_id: str) -> Account:
+    """One carrier's account, as far as it is known; nothing is asked."""
     view, rules = budgets.view(carrier_id), budgets.rules(carrier_id)
     now, lines = session.now(), budgets.ledger.lines()
     began = now - rules.days * DAY

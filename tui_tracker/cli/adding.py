@@ -1,7 +1,7 @@
 """`add`: an order by hand, or more codes for one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Final
@@ -56,6 +56,24 @@ def add_command(
     known = edited(Customer(), read_customer(customer))
     check_carrier(session, carrier)
     ordered = read_references(" ".join(supplier_orders))
+    result, key, store = add_order(session, order, numbers, placed, known, carrier=carrier, supplier_orders=ordered)
+    if as_json:
+        say_json({"result": result, "order": order_json(session, store, store.find(key))})
+    else:
+        say(session.say(RESULTS[result]).format(number=key.number))
+
+
+def add_order(
+    session: Session,
+    order: str,
+    numbers: Iterable[str],
+    placed: date | None,
+    customer: Customer,
+    *,
+    carrier: str = "",
+    supplier_orders: tuple[str, ...] = (),
+) -> tuple[str, OrderKey, Store]:
+    """Add it, or codes to the one there is; a key of `RESULTS`, and where it is. Raises `AppError`."""
     parcels = [new_parcel(_one(number), carrier=carrier, now=session.now()) for number in numbers]
     store = session.writing()
     now, key = session.now(), _key(store, order, session.config.shop.name)
@@ -64,20 +82,16 @@ def add_command(
         placed_at=now if placed is None else datetime.combine(placed, time(), session.zone),
         now=now,
         parcels=parcels,
-        customer=known,
-        supplier_orders=ordered,
+        customer=customer,
+        supplier_orders=supplier_orders,
     )
     was_there = store.find(key) is not None
     summary = clean_text(" ".join((key.number, *(parcel.number for parcel in parcels))), limit=200)
     commit = store.commit([change], Act(kind="add", by=session.by, summary=summary, undoable=True)).result()
-    result = "unchanged" if not commit.changed else "changed" if was_there else "added"
-    if as_json:
-        say_json({"result": result, "order": order_json(session, store, store.find(key))})
-    else:
-        say(session.say(_RESULTS[result]).format(number=key.number))
+    return "unchanged" if not commit.changed else "changed" if was_there else "added", key, store
 
 
-_RESULTS: Final = {
+RESULTS: Final = {
     "added": N_("{number} added"),
     "changed": N_("{number} changed"),
     "unchanged": N_("{number}: nothing new"),

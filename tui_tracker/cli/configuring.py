@@ -12,6 +12,7 @@ from tui_tracker.model.message import N_
 from tui_tracker.secret import MASK, Secret, secrets_in
 
 from .json_output import say_json
+from .opening import key_problems
 from .options import Group, json_option
 from .output import fail, say
 from .session import TOLD, Session, pass_session
@@ -64,7 +65,7 @@ def show_command(session: Session, as_json: bool) -> None:
 def check_command(session: Session, as_json: bool) -> None:
     """Whether the configuration is right: a mistake is exit code 2, what is odd is told."""
     loaded, _ = session.loaded, session.say
-    strange = _check_plugins(session)
+    strange = [*_check_plugins(session), *key_problems(session)]
     if as_json:
         warnings = [{"line": each.line, "kind": each.kind, "text": each.text} for each in loaded.warnings]
         warnings += [{"line": 0, "kind": "option", "text": each} for each in strange]

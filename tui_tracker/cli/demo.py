@@ -16,7 +16,7 @@ from tui_tracker.model.message import N_
 from tui_tracker.store.api import Act, Store
 
 from .opening import can_open, open_app
-from .options import Command, Options
+from .options import Command, Options, theme_option
 from .output import say
 from .reading import fetch, plan_of
 from .session import DATA_NAME, Session, pass_session
@@ -65,6 +65,7 @@ class DemoSession(Session):
 @click.command("demo", cls=Command)
 @click.option("--orders", type=click.IntRange(1, 100_000), default=200, show_default=True, help="How many.")
 @click.option("--keep", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Leave its data there.")
+@theme_option
 @pass_session
 def demo_command(session: Session, orders: int, keep: Path | None) -> int:
     """Open the app on a made-up shop whose parcels move while you watch. Nothing leaves the machine."""

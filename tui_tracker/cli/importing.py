@@ -113,7 +113,7 @@ def _costs_json(plan: "ImportPlan", costs: Mapping[str, "Account"]) -> Json:
     }
 
 
-def _overrun(_: Translator, new: int, account: "Account | None") -> Iterator[str]:
+def overrun(_: Translator, new: int, account: "Account | None") -> Iterator[str]:
     """What to know before an import that costs more than there is."""
     if account is None or account.view is None or new <= account.now:
         return
@@ -134,7 +134,7 @@ def _preview(_: Translator, page: Page, plan: "ImportPlan", zone: tzinfo, costs:
     say(text.format(**counts._asdict()))
     for carrier, number in sorted(plan.look_ups.items()):
         say("  " + _("{carrier}: {n} to look up").format(carrier=carrier or _("no carrier"), n=number))
-        for line in _overrun(_, number, costs.get(carrier)):
+        for line in overrun(_, number, costs.get(carrier)):
             say("    " + line)
     _part(_, _("New"), plan.new, zone)
     _part(_, _("Changed"), plan.changed, zone)

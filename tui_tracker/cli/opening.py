@@ -1,11 +1,16 @@
 """The one place where the command line opens the app."""
 
 import gc
+import os
+import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from .session import Session
+
+DEMO: Final = 190  # as in ui.options, which is not imported before the app
+AGAIN: Final = 191
 
 
 def is_terminal() -> bool:
@@ -25,9 +30,21 @@ def open_app(session: "Session") -> int:
     """
     gc.disable()
     try:
-        return _opened(session)
+        code = _opened(session)
     finally:
         gc.enable()
+    return _go_on(session, code)
+
+
+def _go_on(session: "Session", code: int) -> int:
+    """Whoever left for the demo, or to begin anew, comes back to an app that has read everything again."""
+    if code not in (DEMO, AGAIN):
+        return code
+    session.close()
+    sys.stdout.flush()
+    if code == DEMO:
+        subprocess.run([sys.executable, "-m", "tui_tracker", "demo", "--lang", session.say.language], check=False)
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
 def _opened(session: "Session") -> int:
@@ -35,8 +52,11 @@ def _opened(session: "Session") -> int:
 
     from .asking import SessionAsking
     from .keeping_lists import SessionKeeping
+    from .office import SessionOffice
+    from .ruling import SessionRules
 
     config = session.config
+    session.has_screen = True
     options = UiOptions(
         title=config.shop.name or "tui-tracker",
         default_window_days=config.tracking.default_window_days,
@@ -51,7 +71,21 @@ def _opened(session: "Session") -> int:
         read_only=session.options.read_only,
         note=session.note(),
         asking=None if session.options.read_only else SessionAsking(session),
+        rule_keeper=None if session.note() else SessionRules(session),  # read-only, or a made-up shop
+        theme=session.options.theme or config.ui.theme,
+        mouse=config.ui.mouse,
+        keys=config.keys,
+        office=None if session.note() == "demo" else SessionOffice(session),
     )
     engine = session.engine(automatic=True)
     engine.start(load=False)
     return run_app(engine, session.say, options)
+
+
+def key_problems(session: "Session") -> list[str]:
+    """What of `[keys]` can't be used. Only where there is something under it are the screens imported."""
+    if not session.config.keys:
+        return []
+    from tui_tracker.ui.run import key_problems as problems
+
+    return [session.say.say(each) for each in problems(session.config.keys)]

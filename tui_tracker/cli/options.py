@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 from tui_tracker.i18n import LANGUAGES
 
+THEMES: Final = ("dark", "light", "high-contrast", "terminal", "safe-dark", "safe-light")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -21,6 +22,7 @@ class Options:
     language: str | None = None
     read_only: bool = False
     safe_mode: bool = False  # built-in plugins only
+    theme: str | None = None
 
 
 def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
@@ -31,6 +33,13 @@ def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
             setattr(ctx.obj.options, name, value)
 
     return callback
+
+
+def theme_option(command: F) -> F:
+    """`--theme`, for what opens the app."""
+    return click.option(
+        "--theme", type=click.Choice(THEMES), help="The app's colours.", expose_value=False, callback=_keep("theme")
+    )(command)
 
 
 def global_options() -> list[click.Option]:

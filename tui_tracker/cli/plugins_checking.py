@@ -52,7 +52,7 @@ ADVICE: Final[Mapping[str, str]] = {
 }
 _UNREACHABLE: Final = frozenset({"unavailable", "rate_limited"})
 _SHOWN: Final = 300  # characters of an answer
-_GOOD: Final = frozenset({OK, NOTHING})
+GOOD: Final = frozenset({OK, NOTHING})
 
 
 class Checked(NamedTuple):
@@ -119,13 +119,14 @@ async def _checked(session: Session, host: "Host", wanted: "Sequence[tuple[Plugi
     import asyncio
 
     try:
-        found = await asyncio.gather(*(_check(session, host, row, carrier) for row, carrier in wanted))
+        found = await asyncio.gather(*(check_one(session, host, row, carrier) for row, carrier in wanted))
     finally:
         await host.close()
     return list(found)
 
 
-async def _check(session: Session, host: "Host", row: "PluginRow", carrier_id: str) -> Checked:
+async def check_one(session: Session, host: "Host", row: "PluginRow", carrier_id: str) -> Checked:
+    """What came back for one carrier; never raises for what a plugin does."""
     from tui_tracker.plugin import PluginError
 
     if not carrier_id:
@@ -179,7 +180,7 @@ def _say(session: Session, found: Sequence[Checked]) -> None:
 
 
 def _exit(found: Sequence[Checked]) -> Exit:
-    bad = {each.result for each in found} - _GOOD
+    bad = {each.result for each in found} - GOOD
     if not bad:
         return Exit.OK
     if bad <= _UNREACHABLE:

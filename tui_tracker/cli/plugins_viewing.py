@@ -89,7 +89,9 @@ def _say(session: Session, found: "About", rows: "Sequence[PluginRow]", whole: J
     author = _("by {author}").format(author=found.author) if found.author else ""
     for text in filter(None, (found.summary, author, found.home_page, found.licence)):
         say("  " + text)
-    say(_("State: {state}").format(state=": ".join(filter(None, (_(STATE_LABELS[row.state]), row.reason)))))
+    state = _(STATE_LABELS[row.state])
+    said = row.reason if row.reason.startswith(state) else ": ".join(filter(None, (state, row.reason)))
+    say(_("State: {state}").format(state=said))
     for text in row.warnings:
         say("  " + text)
     for problem in rows[1:]:

@@ -9,7 +9,7 @@ from tui_tracker import __version__
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_
 
-from .options import Group
+from .options import Group, theme_option
 
 # name: (module in this package, what it does). One line of help each, so that `--help` imports none of them.
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
@@ -30,6 +30,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "list": ("listing", "List orders."),
     "log": ("undoing", "What was done, and by whom."),
     "note": ("handling", "Write a note to an order."),
+    "notify": ("notifying", "Tell customers what has happened."),
+    "outbox": ("outboxing", "Messages to people: sent, waiting, not sent and why."),
+    "monitor": ("monitoring", "Fulfilment over time."),
     "parcels": ("listing", "List parcels."),
     "plugins": ("plugins", "Which plugins there are, and what to do with them."),
     "queue": ("queueing", "What wants a hand today."),
@@ -42,6 +45,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "show": ("showing", "Everything known of one order."),
     "snooze": ("handling", "Put orders off until something moves, or a day."),
     "tag": ("handling", "Give orders tags, or take them away."),
+    "stats": ("monitoring", "Transit times by carrier and country."),
+    "templates": ("templating", "The texts that messages are written from."),
     "track": ("tracking", "Look parcels up now."),
     "undo": ("undoing", "Take back your last act."),
     "wake": ("handling", "Take back what was put off."),
@@ -65,6 +70,15 @@ class LazyGroup(Group):
         command: click.Command = getattr(module, cmd_name.replace("-", "_") + "_command")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of the first argument. Raises `NoSuchCommand` with the names that are like it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            raise click.exceptions.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands and what they do, without importing them."""
         with formatter.section("Commands"):
@@ -72,6 +86,7 @@ class LazyGroup(Group):
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@theme_option
 @click.version_option(__version__, prog_name="tui-tracker")
 @click.pass_context
 def cli(ctx: click.Context) -> int | None:

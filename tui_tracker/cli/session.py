@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tui_tracker.engine.policy import Policy
     from tui_tracker.host import Host
     from tui_tracker.model.order import Order
+    from tui_tracker.notify.sending import Sender
+    from tui_tracker.notify.templates import TemplateWriter
     from tui_tracker.store.api import Always, Commit, Store
     from tui_tracker.store.files import Files
 
@@ -52,7 +54,9 @@ class Session:
         self.options = options
         self._store: Store | None = None
         self._engine: Engine | None = None
+        self._sender: Sender | None = None
         self.tells_place = True  # that a configuration merely found is in force; commands that say it themselves: no
+        self.has_screen = False  # the app is opened
         self.makes_config = False  # a configuration that is named need not be there yet; `plugins enable` makes it
 
     @cached_property
@@ -207,7 +211,13 @@ class Session:
 
             open_ = self.reading if self.options.read_only else self.writing
             store = open_(lazy=automatic)  # the app shows the newest orders before it has read them all
-            options = EngineOptions(automatic=automatic, by=self.by, policy=self.policy, files=self.files)
+            options = EngineOptions(
+                automatic=automatic,
+                by=self.by,
+                policy=self.policy,
+                files=self.files,
+                outgoing=self._outgoing(store),
+            )
             self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
 
@@ -244,6 +254,30 @@ class Session:
                     self.data_path, read_only=read_only, lazy=lazy, files=self.files, always=always
                 )
         return self._store
+
+    def _outgoing(self, store: "Store") -> "Callable[[], Coroutine[Any, Any, object]]":
+        """What sends the messages that are due; imported and made with the first round."""
+
+        async def send() -> object:
+            if self._sender is None:
+                from tui_tracker.notify.sending import Sender
+
+                rules, screen = self.config.notify, self.has_screen
+                self._sender = Sender(store, self.host, self.writer, rules, self.now, has_screen=screen)
+            return await self._sender.run()
+
+        return send
+
+    def resting(self) -> "Mapping[str, str]":
+        """The channels that take no messages for now, and why."""
+        return self._sender.resting() if self._sender is not None else {}
+
+    @cached_property
+    def writer(self) -> "TemplateWriter":
+        """Who writes messages from their templates."""
+        from tui_tracker.notify.templates import writer_from
+
+        return writer_from(self.loaded, self.zone)
 
     def _always(self) -> "Always | None":
         """Which messages to people belong to a commit; imported only where somebody is told something."""

@@ -1,139 +1,170 @@
-"""Change some values in `tracker.toml`, and nothing else: comments, order and the file's mode stay as they are."""
+"""Change options in `tracker.toml`, and nothing else: comments, order and the file's mode stay as they are."""
 
 import errno
 import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from contextlib import suppress
+from copy import deepcopy
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from tui_tracker.model.attention import AttentionRules
 from tui_tracker.model.errors import ConfigError, StoreBusyError
 from tui_tracker.model.message import N_, Message
 
 from .loading import parsed
 from .switches import is_switch
 
-_PLUGINS: Final = ("plugins",)
+Value = bool | int | float | str | Sequence[str] | Mapping[str, Any] | None
+"""What may be written; `None`: the option is taken out."""
+Options = Mapping[tuple[str, ...], Any]
+"""The names of tables and the option's own → its value, a `Value`."""
+
+_TABLE: Final = "plugins"
 _BOM: Final = "\ufeff"  # some editors put it first; it stays
-Value = bool | int | str | Sequence[str] | None
-"""What may be written; `None`: the key is taken out."""
 
 
-def set_switch(path: Path, name: str, value: bool | str) -> None:
-    """Write `[plugins] name = value` into `path`; `value` is on, off, or the one distribution it is on for.
-
-    Raises as `set_values`.
+def set_switch(path: Path, name: str, value: bool | str | None) -> None:
+    """Write `[plugins] name = value` into `path`; `value` is on, off, the one distribution it is on for, or `None` to
+    take the switch away. Raises as `set_options`.
     """
-    if not is_switch(value):
+    if value is not None and not is_switch(value):
         raise ValueError(f"{value!r} is no switch")
-    set_values(path, _PLUGINS, {name: value})
+    set_options(path, {(_TABLE, name): value})
 
 
-def set_values(path: Path, table: Sequence[str], values: Mapping[str, Value]) -> None:
-    """Write `values` into `[table]` of `path`; those that are `None` are taken out, the table too once it is empty.
+def set_options(path: Path, values: Options) -> None:
+    """Write options into `path`; those that are `None` are taken out, a table too once nothing stands in it.
 
     Where there is no file it is made, for its owner alone, and its folder too. Written beside and renamed, so that
     nobody ever reads half a file. Raises `ConfigError` naming file and line where the file can't be read as it is, and
     `StoreBusyError` where it can't be written.
     """
     file = path.resolve()  # a link to a file kept elsewhere stays a link
-    change = _Change(tuple(table), values)
     try:
-        while not _changed(file, change):
+        while not _changed(file, values):
             pass  # somebody else has just written it: begun anew with what it says now
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise StoreBusyError(
-            Message(N_("{path} can't be written: {why}"), {"path": path, "why": why}), hint=change.by_hand()
+            Message(N_("{path} can't be written: {why}"), {"path": path, "why": why}), hint=_by_hand(values)
         ) from None
 
 
-class _Change(NamedTuple):
-    """What is to be written where."""
-
-    table: tuple[str, ...]
-    values: Mapping[str, Value]
-
-    @property
-    def name(self) -> str:
-        """The table's, as it stands between its brackets."""
-        return ".".join(map(_key, self.table))
-
-    def by_hand(self) -> Message:
-        """How a person does it."""
-        lines = ", ".join(f"{_key(key)} = {_toml(value)}" for key, value in self.values.items() if value is not None)
-        if not lines:
-            lines = ", ".join(map(_key, self.values))
-            return Message(N_("Take {line} out of [{table}] there by hand."), {"line": lines, "table": self.name})
-        return Message(N_("Write {line} under [{table}] there by hand."), {"line": lines, "table": self.name})
-
-    def of(self, document: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
-        """What the document says afterwards."""
-        if depth == len(self.table):
-            kept = {key: value for key, value in document.items() if key not in self.values}
-            return kept | {key: _plain(value) for key, value in self.values.items() if value is not None}
-        part = self.table[depth]
-        inner = self.of(document.get(part, {}), depth + 1)
-        return {key: value for key, value in document.items() if key != part} | ({part: inner} if inner else {})
+def set_values(path: Path, table: Sequence[str], values: Mapping[str, Value]) -> None:
+    """The same for options of one table."""
+    set_options(path, {(*table, name): value for name, value in values.items()})
 
 
-def _plain(value: Value) -> Any:
-    return value if isinstance(value, bool | int | str) else list(value or ())
+def set_attention(path: Path, page: str, rules: AttentionRules) -> None:
+    """Write the rules of a page under `[attention.page]` into `path`, as `set_options`."""
+    values = {
+        "late_after_days": _short(rules.late_after_days),
+        "unfulfilled_after_days": _short(rules.unfulfilled_after_days),
+        "statuses": [status.value for status in rules.statuses],
+    }
+    set_options(path, {("attention", page, name): value for name, value in values.items()})
 
 
-def _changed(file: Path, change: _Change) -> bool:
-    """Whether it was written: not when the file has changed meanwhile. Raises as `set_values` and `OSError`."""
+def _short(days: float) -> float:
+    return int(days) if days == int(days) else days
+
+
+def as_text(values: Options) -> str:
+    """The options as they would stand in a file that has nothing else."""
+    import tomlkit
+
+    document = tomlkit.document()
+    _put(document, values)
+    return tomlkit.dumps(document)
+
+
+def _changed(file: Path, values: Options) -> bool:
+    """Whether it was written: not when the file has changed meanwhile. Raises as `set_options` and `OSError`."""
     if not file.exists():
-        return _write(file, b"", _edited(file, "", {}, change), mode=0o600)
+        return _write(file, b"", _edited(file, "", {}, values), mode=0o600)
     if not file.is_file():  # a pipe would be waited for
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
     before = file.read_bytes()
     text, document = parsed(file)
-    return _write(file, before, _edited(file, text, document, change), mode=file.stat().st_mode & 0o777)
+    return _write(file, before, _edited(file, text, document, values), mode=file.stat().st_mode & 0o777)
 
 
-def _edited(path: Path, text: str, document: dict[str, Any], change: _Change) -> str:
-    """`text` with the values set. It must then say what it said before and these, or it is left alone."""
+def _edited(path: Path, text: str, document: dict[str, Any], values: Options) -> str:
+    """`text` with the options set. It must then say what it said before and them, or it is left alone."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
+    wanted = deepcopy(document)
     try:
         edited = tomlkit.parse(text)
-        _set(edited, change)
-        result = _with_blank_line(text, tomlkit.dumps(edited), change.name)
-        as_wanted = _without_empty(tomllib.loads(result)) == _without_empty(change.of(document))
-    except (TOMLKitError, ValueError, TypeError, AttributeError):
+        _put(edited, values)
+        _put(wanted, values)
+        result = _with_blank_line(text, tomlkit.dumps(edited), {each[0] for each in values})
+        as_wanted = _without_empty(tomllib.loads(result)) == _without_empty(wanted)
+    except (TOMLKitError, ValueError, TypeError, AttributeError):  # ValueError: no TOML any more, or no room for it
         as_wanted = False
     if not as_wanted:
         raise ConfigError(
-            Message(N_("{path} is written in a way that can't be changed here"), {"path": path}), hint=change.by_hand()
+            Message(N_("{path} is written in a way that can't be changed here"), {"path": path}), hint=_by_hand(values)
         )
     return result
 
 
-def _set(edited: Any, change: _Change) -> None:
-    """In tomlkit's document. Raises its errors, `TypeError` and `AttributeError` for a table that is none."""
-    import tomlkit
-    import tomlkit.items
+def _put(document: MutableMapping[str, Any], values: Options) -> None:
+    """Set the options in a document, TOML Kit's or a plain one; tables that are not there are made, those in which
+    nothing stands are taken out. What is the same stays as it is written.
+    """
+    for (*names, name), value in values.items():
+        tables: list[MutableMapping[str, Any]] = [document]
+        for depth, each in enumerate(names, start=1):
+            if each not in tables[-1]:
+                tables[-1][each] = _new_table(document, tables[-1], is_super=depth < len(names))
+            tables.append(tables[-1][each])
+        if value is None:
+            tables[-1].pop(name, None)
+        elif name not in tables[-1] or tables[-1][name] != _plain(value):
+            inline = isinstance(value, Mapping) and type(document) is not dict
+            tables[-1][name] = _inline(value) if inline else _plain(value)
+        for outer, each, inner in reversed(list(zip(tables, names, tables[1:], strict=False))):
+            if not inner:
+                del outer[each]
 
-    tables = [edited]
-    for depth, part in enumerate(change.table, 1):
-        if part not in tables[-1]:
-            inline = isinstance(tables[-1], tomlkit.items.InlineTable)  # it holds others of its kind only
-            made = tomlkit.inline_table() if inline else tomlkit.table(is_super_table=depth < len(change.table))
-            tables[-1][part] = made
-        tables.append(tables[-1][part])
-    for key, value in change.values.items():
-        if value is not None:
-            tables[-1][key] = _plain(value)
-        elif key in tables[-1]:
-            del tables[-1][key]
-    for outer, part, inner in reversed(list(zip(tables, change.table, tables[1:], strict=False))):
-        if not inner:
-            del outer[part]
+
+def _plain(value: Value) -> Any:
+    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def _new_table(document: object, parent: object, *, is_super: bool) -> MutableMapping[str, Any]:
+    import tomlkit
+    from tomlkit.items import InlineTable
+
+    if type(document) is dict:
+        return {}
+    return tomlkit.inline_table() if isinstance(parent, InlineTable) else tomlkit.table(is_super)
+
+
+def _inline(value: Any) -> Any:
+    import tomlkit
+
+    table = tomlkit.inline_table()
+    table.update(value)
+    return table
+
+
+def _by_hand(values: Options) -> Message:
+    """How a person does it."""
+    tables = {".".join(map(_key, each)) for *each, _ in values}
+    if len(tables) > 1:
+        return Message(N_("Write it there by hand."))
+    lines = ", ".join(f"{_key(each[-1])} = {_toml(value)}" for each, value in values.items() if value is not None)
+    if not lines:
+        lines = ", ".join(_key(each[-1]) for each in values)
+        return Message(N_("Take {line} out of [{table}] there by hand."), {"line": lines, "table": tables.pop()})
+    return Message(N_("Write {line} under [{table}] there by hand."), {"line": lines, "table": tables.pop()})
 
 
 def _without_empty(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,10 +173,10 @@ def _without_empty(document: Mapping[str, Any]) -> dict[str, Any]:
     return {key: each for key, each in cleaned.items() if each != {}}
 
 
-def _with_blank_line(before: str, after: str, table: str) -> str:
+def _with_blank_line(before: str, after: str, tables: Collection[str]) -> str:
     """A table begun at the end of a file whose last line was not ended stands apart all the same."""
-    header = f"\n[{table}]\n"
-    added = before and not before.endswith("\n") and after.startswith(before + header)
+    headers = tuple(f"{before}\n[{table}" for table in tables)
+    added = before and not before.endswith("\n") and after.startswith(headers)
     return before + "\n" + after[len(before) :] if added else after
 
 
@@ -159,7 +190,7 @@ _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 def _toml(value: Value) -> str:
     import tomlkit
 
-    return str(tomlkit.item(_plain(value)).as_string())
+    return str(tomlkit.item(_inline(value) if isinstance(value, Mapping) else _plain(value)).as_string())
 
 
 def _write(file: Path, as_it_was: bytes, text: str, *, mode: int) -> bool:

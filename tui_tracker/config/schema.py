@@ -10,7 +10,7 @@ from tui_tracker.model.cases import DEFAULT_QUEUE, QueueRules
 from tui_tracker.model.codes import DEFAULT_CODES, CodeRules
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
 from tui_tracker.model.derive import DEFAULT_RULES, DeriveRules
-from tui_tracker.model.outbox import DEFAULT_NOTIFY, NotifyRules
+from tui_tracker.model.outbox import NotifyRules
 from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules
 from tui_tracker.model.suspicion import DEFAULT_SUSPICION, SuspicionRules
 from tui_tracker.model.views import DEFAULT_LIST, ListRules, SavedView
@@ -25,10 +25,12 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Shop(Section, frozen=True, kw_only=True):
-    """Whose orders these are. `country`: ISO 3166 alpha-2."""
+    """Whose orders these are. `country`: ISO 3166 alpha-2. `email` and `url` are for messages to customers."""
 
     name: str = ""
     country: Country = ""
+    email: str = ""
+    url: str = ""
 
 
 class Tracking(Section, frozen=True, kw_only=True):
@@ -70,6 +72,23 @@ class UrlCarrier(Section, frozen=True, kw_only=True):
     lookup: dict[str, Any] | None = None
 
 
+class Notify(NotifyRules, frozen=True, kw_only=True):
+    """…and how it is written. `templates`: the folder of the shop's own, "" = `templates` beside it.
+
+    `sms_transliterate`: typographic signs and accents in text messages become plain ones, which makes them shorter.
+    """
+
+    templates: str = ""
+    sms_transliterate: bool = False
+
+
+class Ui(Section, frozen=True, kw_only=True):
+    """The app's looks. `theme`: one of the six; `mouse`: whether the app takes it, or leaves it to the terminal."""
+
+    theme: Literal["dark", "light", "high-contrast", "terminal", "safe-dark", "safe-light"] = "dark"
+    mouse: bool = True
+
+
 class Config(Section, frozen=True, kw_only=True):
     """All of `tracker.toml`. `language` and `timezone` are the machine's where they are not given."""
 
@@ -88,10 +107,12 @@ class Config(Section, frozen=True, kw_only=True):
     deadlines: DeadlineRules = DEFAULT_DEADLINES
     budget: dict[str, BudgetRules] = msgspec.field(default_factory=dict)  # by carrier
     network: Network = Network()
+    ui: Ui = Ui()
+    keys: dict[str, str] = msgspec.field(default_factory=dict)  # by the id of an action, such as "act.track" = "r,f5"
     data: Data = Data()
     carriers: dict[str, Any] = msgspec.field(default_factory=dict)  # by plugin; "url" is a list of tables
     plugins: dict[str, bool | str] = msgspec.field(default_factory=dict)  # switches by plugin; text: a distribution
-    notify: NotifyRules = DEFAULT_NOTIFY
+    notify: Notify = Notify()
     channels: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
 
 

@@ -163,11 +163,14 @@ class Engine(ByHand):
     def _look(self) -> None:
         """Count what is due, look it up when that is ours to do, pass on what the host has to say."""
         found = waiting(self._store.rows(), self._now())
-        refs = [ref for pair in found.parcels if not self._is_nobodys(ref := ParcelRef(*pair))]
+        refs = found.parcels
+        if self._nobodys:
+            refs = [pair for pair in refs if not self._is_nobodys(ParcelRef(*pair))]
         moved = len(refs) != self._due
         self._due = len(refs)
         if self._options.automatic and not self._store.read_only and self._lease.take():
-            fresh = [ref for ref in refs if ref.number not in self._asked and not self._accounts.is_saved(ref.number)]
+            unasked = [pair for pair in refs if pair[1] not in self._asked]  # all but a few, while many are asked about
+            fresh = [ParcelRef(*pair) for pair in unasked if not self._accounts.is_saved(pair[1])]
             orders = [each for each in found.codes if each not in self._seeking] if self._may_seek() else []
             if (found.stops or self._removed) and not self._jobs.running():
                 self._stop_some(found.stops, fresh)
@@ -191,14 +194,25 @@ class Engine(ByHand):
 
     def _post(self) -> None:
         """Send what is due of the outbox: one round at a time."""
-        if self._options.outgoing is not None and (self._posting is None or self._posting.done()):
-            self._posting = self._spawn(self._posted(self._options.outgoing))
+        if (self._posting is None or self._posting.done()) and self._store.pending():
+            self._posting = self._spawn(self._posted())
 
-    async def _posted(self, outgoing: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        try:
-            await outgoing()
-        except AppError as error:
-            self._say(error)
+    async def _posted(self) -> None:
+        if self._options.outgoing is not None:
+            try:
+                await self._options.outgoing()
+            except AppError as error:
+                self._say(error)
+
+    def post(self) -> "Future[None]":
+        """Send what is due of the outbox now: for whoever holds the poller's lease. The future is done afterwards."""
+
+        async def begin() -> None:
+            self._may_load.set()
+            await self._ready.wait()
+            await self._posted()
+
+        return asyncio.run_coroutine_threadsafe(begin(), self._loop)
 
     def _reckon(self) -> None:
         """Bring up to date what is known of the accounts that cost something."""

@@ -2,13 +2,53 @@
 
 import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from itertools import islice
+from typing import Final, overload
 
 from .port import Job, JobState, LookUp
 
 _KEPT: Final = 50  # finished jobs that can still be read
+
+
+class Outcomes(Sequence[LookUp]):
+    """The first so many of a list that only grows: a picture that costs nothing to take."""
+
+    __slots__ = ("_grows", "_length")
+
+    def __init__(self, grows: list[LookUp]) -> None:
+        """As many as there are now."""
+        self._grows = grows
+        self._length = len(grows)
+
+    def __len__(self) -> int:
+        """How many there were."""
+        return self._length
+
+    @overload
+    def __getitem__(self, index: int) -> LookUp: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[LookUp]: ...
+
+    def __getitem__(self, index: int | slice) -> LookUp | Sequence[LookUp]:
+        """One, or some."""
+        if isinstance(index, slice):
+            return [self._grows[each] for each in range(*index.indices(self._length))]
+        return self._grows[range(self._length)[index]]
+
+    def __iter__(self) -> Iterator[LookUp]:
+        """In the order they came."""
+        return islice(self._grows, self._length)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same stands in another sequence."""
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        """Like the tuple of them."""
+        return hash(tuple(self))
 
 
 class JobBook:
@@ -19,6 +59,7 @@ class JobBook:
         self._wake = wake
         self._ids = itertools.count(1)
         self._jobs: dict[int, Job] = {}
+        self._outcomes: dict[int, list[LookUp]] = {}
         self._cancelled: set[int] = set()
         self._changed = threading.Condition()
 
@@ -26,10 +67,11 @@ class JobBook:
         """A new running job's id."""
         with self._changed:
             job_id = next(self._ids)
+            self._outcomes[job_id] = []
             self._jobs[job_id] = Job(id=job_id, title=title, state=JobState.RUNNING, total=total)
             finished = [job.id for job in self._jobs.values() if job.state is not JobState.RUNNING]
             for old in finished[:-_KEPT]:
-                del self._jobs[old]
+                del self._jobs[old], self._outcomes[old]
         self._wake()
         return job_id
 
@@ -48,7 +90,9 @@ class JobBook:
             job = self._jobs[job_id]
             done = job.done + len(outcomes)
             total = max(job.total, done)  # how many codes orders wait for shows only when they are read
-            self._jobs[job_id] = replace(job, done=done, total=total, outcomes=(*job.outcomes, *outcomes))
+            self._outcomes[job_id] += outcomes
+            so_far = Outcomes(self._outcomes[job_id])
+            self._jobs[job_id] = replace(job, done=done, total=total, outcomes=so_far)
             self._changed.notify_all()
         self._wake()
 

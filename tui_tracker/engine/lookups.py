@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, partial
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -245,7 +246,7 @@ class LookUps:
     def _parcels(self, batch: _Batch) -> list[tuple[Order, Parcel]]:
         found = []
         for number, refs in batch.refs.items():
-            order = self._store.order(refs[0].order_id)
+            order = self._store.order(refs[0].order_id, to_change=True)
             parcel = parcel_of(order, number)
             if order is not None and parcel is not None:
                 found.append((order, parcel))
@@ -277,22 +278,20 @@ class LookUps:
         spent: Beside | None = None,
     ) -> list[LookUp]:
         changes: dict[ParcelRef, ParcelChange] = {}
+        now = self._now()
+        about = cache(partial(Carried, min_interval=carrier.limits.min_interval, pushes=carrier.limits.pushes))
         for number, outcome in outcomes.items():
             for ref in batch.refs.get(number, ()):
-                changes[ref] = self._judged(ref, carrier_id, carrier, outcome)
+                row = self._store.row(ref.order_id)
+                destination = row.customer.country if row is not None else ""
+                changes[ref] = self._judged(carrier_id, outcome, about(destination), now)
         news = sum(isinstance(outcome, Tracking) for outcome in outcomes.values())
         summary = f"{carrier.title}: {news} of {len(outcomes)} answered"
         changed = await self._write(changes, Act(kind="track", by=by, summary=summary, quiet=True), spent)
         return [_result(ref, carrier_id, outcomes.get(ref.number), changed.get(ref.order_id)) for ref in _refs(batch)]
 
-    def _judged(self, ref: ParcelRef, carrier_id: str, carrier: Carrier, outcome: Tracking | Missed) -> ParcelChange:
-        now, policy = self._now(), self._policy
-        row = self._store.row(ref.order_id)
-        about = Carried(
-            destination=row.customer.country if row is not None else "",
-            min_interval=carrier.limits.min_interval,
-            pushes=carrier.limits.pushes,
-        )
+    def _judged(self, carrier_id: str, outcome: Tracking | Missed, about: Carried, now: datetime) -> ParcelChange:
+        policy = self._policy
 
         def change(parcel: Parcel) -> Parcel:
             if isinstance(outcome, Tracking):

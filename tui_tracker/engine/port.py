@@ -68,7 +68,7 @@ class Job:
     state: JobState
     total: int = 0
     done: int = 0
-    outcomes: tuple[LookUp, ...] = ()
+    outcomes: Sequence[LookUp] = ()
     message: str = ""
 
 

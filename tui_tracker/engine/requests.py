@@ -19,7 +19,11 @@ class Holder(Protocol[P]):
 
 def parcel_of(order: Holder[P] | None, number: str) -> P | None:
     """The parcel of that number; `None` where there is none."""
-    return next((parcel for parcel in order.parcels if parcel.number == number), None) if order else None
+    if order is not None:
+        for parcel in order.parcels:
+            if parcel.number == number:
+                return parcel
+    return None
 
 
 def request_of(order: Order, parcel: Parcel, language: str) -> TrackRequest:
@@ -34,7 +38,7 @@ def request_of(order: Order, parcel: Parcel, language: str) -> TrackRequest:
         shipped_at=started_at(parcel),
         language=language,
         registered=parcel.registered_at is not None,
-        memo=parcel.memo,
+        memo=dict(parcel.memo),  # the plugin's own
     )
 
 

@@ -1,7 +1,10 @@
 """What the engine's jobs do: look-ups, codes, couriers, stopping; and pushes. Imported with the first job."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+import gc
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
 
 from tui_tracker.store.api import Commit, Store
 
@@ -16,6 +19,8 @@ from .port import ParcelRef
 from .receiving import Receiving
 from .stopping import Stopping
 
+_SELDOM: Final = (100_000, 10, 10)  # objects made before the collector looks at them, while many are made and none leak
+
 
 class Work:
     """All of it over one store, host and clock; `told` hears of every commit."""
@@ -28,6 +33,8 @@ class Work:
         self.couriers = CourierChanges(store, host, now, policy.language, told)
         self.receiving = Receiving(store, host, now, policy, told)
         self.stopping = Stopping(store, host, now, policy.language, told)
+        self._looking = 0
+        self._often = gc.get_threshold()
 
     async def look(
         self,
@@ -49,9 +56,26 @@ class Work:
             if found and by_hand:
                 await self._look_ups.run(found, report, by=by, go_on=go_on)
 
-        async with asyncio.TaskGroup() as group:
-            if refs:
-                look = self._look_ups.run(refs, report, by=by, by_hand=by_hand, force=force, go_on=go_on)
-                group.create_task(look)
-            if orders:
-                group.create_task(seek())
+        with self._collecting_seldom():
+            async with asyncio.TaskGroup() as group:
+                if refs:
+                    look = self._look_ups.run(refs, report, by=by, by_hand=by_hand, force=force, go_on=go_on)
+                    group.create_task(look)
+                if orders:
+                    group.create_task(seek())
+
+    @contextmanager
+    def _collecting_seldom(self) -> Iterator[None]:
+        """Answers are a thousand objects each and lead nowhere back: going through them all the time was a fifth of the
+        work. For the whole process, as long as the last of several looks goes on.
+        """
+        if not self._looking:
+            self._often = gc.get_threshold()
+            gc.set_threshold(*_SELDOM)
+        self._looking += 1
+        try:
+            yield
+        finally:
+            self._looking -= 1
+            if not self._looking:
+                gc.set_threshold(*self._often)

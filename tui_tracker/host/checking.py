@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from enum import Enum
 from functools import cache, partial
-from itertools import islice
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
@@ -35,11 +35,24 @@ _LIMITS: Final[Mapping[str, int]] = {"note": 4000, "memo": 2000, "cursor": 2000,
 _LENGTH: Final = 500  # characters of any other text
 _WORDS: Final = 5000  # texts that are remembered to be fine
 _MULTILINE: Final = frozenset({"note"})
+_year: Final = attrgetter("year")
+_zone: Final = attrgetter("tzinfo")
 _NUMBERS: Final = frozenset({"last_mile_number"})
 
 
 class Wrong(ValueError):
     """A value is not of the type its field declares."""
+
+
+class Seen:
+    """What was found right in values that belong together: the same words come again and again."""
+
+    __slots__ = ("lists", "words")
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self.words = {""}  # need no cleaning
+        self.lists: dict[int, tuple[Any, tuple[Any, ...]]] = {}  # by the id of a list: that list, what is in it
 
 
 class _Way(NamedTuple):
@@ -48,6 +61,7 @@ class _Way(NamedTuple):
     tell: Tell
     clean: Clean
     fine: set[str]
+    lists: Mapping[int, tuple[Any, tuple[Any, ...]]]
 
 
 _Look = Callable[[Any, _Way], Any]  # the value, or what it becomes; raises `Wrong`
@@ -61,6 +75,7 @@ class _Field(NamedTuple):
     exact: type | None  # a value of just this type needs no other look, but for a text or a time
     look: _Look
     empty: Callable[[], Any] | None  # what it becomes where it is wrong; None = its owner is wrong
+    items: type | None  # the dataclass of a list's items
 
 
 class _Fields(NamedTuple):
@@ -72,16 +87,33 @@ class _Fields(NamedTuple):
     plain: bool  # whether all of them have an exact type
 
 
-def checked(value: Any, kind: type[T], tell: Tell, clean: Clean = clean_text, fine: set[str] | None = None) -> T:
+def checked(value: Any, kind: type[T], tell: Tell, clean: Clean = clean_text, seen: Seen | None = None) -> T:
     """`value` as the dataclass `kind`, rebuilt where anything is not as it should be. Raises `Wrong`; `tell` hears
     what was left out.
 
-    `clean`: `clean_text`, or what masks secrets as well (`Masker.text`). `fine`: texts that need no cleaning, found
-    in values that belong together: the same words come again and again.
+    `clean`: `clean_text`, or what masks secrets as well (`Masker.text`). `seen`: of values that belong together.
     """
-    fine = set() if fine is None else fine
-    fine.add("")
-    return _whole(kind, value, _Way(tell, clean, fine))
+    seen = seen or Seen()
+    return _whole(kind, value, _Way(tell, clean, seen.words, seen.lists))
+
+
+def look_ahead(values: Sequence[Any], kind: type, seen: Seen, clean: Clean = clean_text) -> None:
+    """Look at the lists in all of `values` in one go, before each of these is `checked`: the thousands of events of an
+    answer, which nearly always are right. One that is not leaves it all to `checked`.
+    """
+    way = _Way(_unheard, clean, seen.words, seen.lists)
+    whole = [value for value in values if type(value) is kind]
+    for field in _fields(kind).fields:
+        given = [each for value in whole if type(each := getattr(value, field.name)) in (tuple, list) and each]
+        if field.items is None or len(given) < 2 or max(map(len, given)) > _NEWEST.get(field.name, _ITEMS):
+            continue
+        taken = list(map(tuple, given))  # from now on nobody can change them
+        if _all_right(field.items, list(chain.from_iterable(taken)), way):
+            seen.lists.update((id(each), (each, right)) for each, right in zip(given, taken, strict=True))
+
+
+def _unheard(_: str) -> None:
+    """What is wrong is told when it is looked at by itself."""
 
 
 def _whole(kind: type[T], value: Any, way: _Way) -> T:
@@ -121,13 +153,14 @@ def _all_right(kind: type, values: Sequence[Any], way: _Way) -> bool:
 
 def _column_right(field: _Field, column: tuple[Any, ...], way: _Way) -> bool:
     kinds = set(map(type, column))
-    if field.default is None:
+    if field.default is None and type(None) in kinds:
         kinds.discard(type(None))
+        column = tuple(each for each in column if each is not None) if kinds else ()
     if not kinds <= {field.exact}:
         return False
     if field.exact is datetime:
-        told = {(each.year, type(each.tzinfo)) for each in column if each is not None}
-        return all(FIRST_YEAR <= year <= LAST_YEAR and zone in _ZONES for year, zone in told)
+        years, zones = set(map(_year, column)), set(map(type, map(_zone, column)))
+        return zones <= _ZONES and all(FIRST_YEAR <= year <= LAST_YEAR for year in years)
     return field.exact is not str or all(field.look(word, way) is word for word in set(column) - way.fine)
 
 
@@ -182,7 +215,8 @@ def _field(field: "dataclasses.Field[Any]", hint: Any) -> _Field:
         empty = field.default_factory
     elif field.default is not dataclasses.MISSING:
         empty = partial(_same, field.default)
-    return _Field(field.name, field.default, _exact(hint, field.name), _look(hint, field.name), empty)
+    look = _look(hint, field.name)
+    return _Field(field.name, field.default, _exact(hint, field.name), look, empty, _items_of(hint))
 
 
 def _exact(hint: Any, name: str) -> type | None:
@@ -212,7 +246,7 @@ def _look(hint: Any, name: str) -> _Look:
         return partial(_mapping, _texts(name))
     if origin is not None and issubclass(origin, Sequence):
         (each, *_) = get_args(hint)
-        return partial(_items, _look(each, name), cast(Any, each) if dataclasses.is_dataclass(each) else None, name)
+        return partial(_items, _look(each, name), _items_of(hint), name)
     if hint is datetime:
         return _time
     if _is_enum(hint):
@@ -220,6 +254,15 @@ def _look(hint: Any, name: str) -> _Look:
     if dataclasses.is_dataclass(hint):
         return partial(_whole, cast(Any, hint))
     return partial(_single, hint)
+
+
+def _items_of(hint: Any) -> type | None:
+    """The dataclass whose values are in the declared list, if that is what is declared."""
+    origin = get_origin(hint)
+    if not isinstance(origin, type) or issubclass(origin, Mapping) or not issubclass(origin, Sequence):
+        return None
+    (each, *_) = get_args(hint)
+    return cast(type, each) if dataclasses.is_dataclass(each) else None
 
 
 def _optional(look: _Look) -> _Look:
@@ -292,12 +335,16 @@ def _member_of(hint: type[Enum], value: Any, way: _Way) -> Enum:
 
 
 def _mapping(text: _Look, value: Any, way: _Way) -> dict[str, str]:
+    if type(value) is dict and not value:
+        return {}  # nobody else's
     if not isinstance(value, Mapping):
         raise Wrong(f"mapping expected, not {type(value).__name__}")
     return {text(key, way): text(each, way) for key, each in islice(value.items(), _MEMO_ITEMS)}
 
 
 def _items(look: _Look, kind: type | None, name: str, value: Any, way: _Way) -> tuple[Any, ...]:
+    if id(value) in way.lists:
+        return way.lists[id(value)][1]
     if isinstance(value, str | bytes) or not isinstance(value, Sequence):
         raise Wrong(f"list expected, not {type(value).__name__}")
     if len(value) > _ITEMS:
@@ -305,7 +352,8 @@ def _items(look: _Look, kind: type | None, name: str, value: Any, way: _Way) -> 
     newest = _NEWEST.get(name, _ITEMS)
     if len(value) > newest:
         way.tell(f"{len(value) - newest} of {len(value)} {name} left out, the oldest")
-    whole = tuple(value)[-newest:]  # from now on nobody can change it
+    # From now on nobody can change it; and a sequence of the plugin's own may have no end.
+    whole = tuple(islice(value, len(value)))[-newest:]
     if kind is not None and whole and _all_right(kind, whole, way):
         return whole
     right = []

@@ -1,7 +1,7 @@
 """One outcome per request, whatever a carrier returned: matched by number, cleaned, the missing ones named."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -22,7 +22,7 @@ from tui_tracker.plugin import (
     TrackRequest,
 )
 
-from .checking import Wrong, checked
+from .checking import Seen, Wrong, checked, look_ahead
 from .guard import Who, known, rebuilt
 
 Result = TypeVar("Result", bound=Tracking | Registered)
@@ -38,13 +38,14 @@ def settled(
     answer = _list(answer, who, method)
     wanted = {clean_number(request.number): request.number for request in requests}
     found: dict[str, Result | Missed] = {}
-    fine: set[str] = set()
+    seen = Seen()
+    look_ahead(answer, kind, seen, who.masker.text)
     for outcome in answer:
-        number = _number(outcome, kind, who, method)
+        number = _number(outcome, kind, wanted, who, method)
         if number not in wanted or wanted[number] in found:
             who.log.warning("%s: %s() answered for %s, which is not wanted (again)", who, method, number)
             continue
-        found[wanted[number]] = _outcome(outcome, wanted[number], kind, who, method, fine)
+        found[wanted[number]] = _outcome(outcome, wanted[number], kind, who, method, seen)
     return [found.get(request.number) or _nothing(request.number, method) for request in requests]
 
 
@@ -121,27 +122,25 @@ def _list(answer: Any, who: Who, method: str) -> Sequence[Any]:
     return found
 
 
-def _number(outcome: Any, kind: type, who: Who, method: str) -> str:
+def _number(outcome: Any, kind: type, wanted: Container[str], who: Who, method: str) -> str:
     number = getattr(outcome, "number", None)
     if not isinstance(outcome, (kind, Missed)) or not isinstance(number, str):
-        wanted = f"{kind.__name__} or Missed"
-        raise PluginCrashed(f"{who}: {method}() returned {type(outcome).__name__} where {wanted} belongs")
-    return clean_number(number)
+        belongs = f"{kind.__name__} or Missed"
+        raise PluginCrashed(f"{who}: {method}() returned {type(outcome).__name__} where {belongs} belongs")
+    return number if type(number) is str and number in wanted else clean_number(number)
 
 
-def _outcome(outcome: Any, number: str, kind: type[Result], who: Who, method: str, fine: set[str]) -> "Result | Missed":
+def _outcome(outcome: Any, number: str, kind: type[Result], who: Who, method: str, seen: Seen) -> "Result | Missed":
     if isinstance(outcome, Missed):
         return Missed(number=number, error=_error(outcome.error, who, method))
-    whole = _checked(outcome, kind, number, who, method, fine)
+    whole = _checked(outcome, kind, number, who, method, seen)
     return whole if whole.number == number else _renamed(whole, number)
 
 
-def _checked(
-    outcome: Any, kind: type[Whole], number: str, who: Who, method: str, fine: set[str] | None = None
-) -> Whole:
+def _checked(outcome: Any, kind: type[Whole], number: str, who: Who, method: str, seen: Seen | None = None) -> Whole:
     try:
         tell = partial(who.log.warning, "%s: %s(): %s: %s", who, method, number)
-        return checked(outcome, kind, tell, who.masker.text, fine)
+        return checked(outcome, kind, tell, who.masker.text, seen)
     except Wrong as wrong:
         raise PluginCrashed(f"{who}: {method}() returned a wrong {kind.__name__}: {wrong}") from None
 

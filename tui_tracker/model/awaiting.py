@@ -22,7 +22,7 @@ _AS_THE_SUPPLIER_HAS_IT: Final = N_(
 
 def references(order: "Order") -> tuple[str, ...]:
     """The supplier's numbers that an order names, its own and its lines', each once."""
-    named = (*order.supplier_orders, *(line.supplier_order for line in order.lines))
+    named = [*order.supplier_orders, *[line.supplier_order for line in order.lines if line.supplier_order]]
     return tuple(dict.fromkeys(filter(None, named)))
 
 
@@ -67,7 +67,7 @@ def codes_due_at(order: "Order") -> datetime | None:
 
     One that was never asked about is due at once. Where the shop says that all is shipped, nobody waits for a code.
     """
-    if not (order.supplier_orders or order.lines) or (order.fulfilled and not order.parcels):
+    if not references(order) or (order.fulfilled and not order.parcels):
         return None
     looks = {look.reference: look.next_check_at for look in order.looks}
     never = order.added_at or order.placed_at

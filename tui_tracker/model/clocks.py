@@ -26,6 +26,15 @@ def clock_from(parcel: "Parcel") -> datetime | None:
     return _ready_at(parcel) if status is Status.PICK_UP else None
 
 
+def sent_at(parcel: "Parcel") -> datetime | None:
+    """When it was first scanned on its newest journey, else shipped as the shop says: its time under way counts from
+    there. A label is no scan.
+    """
+    leg = parcel.events[-1].leg if parcel.events else 0
+    scans = (event.when for event in parcel.events if event.leg == leg and event.status in _SCANS)
+    return next(scans, parcel.shipped_at)
+
+
 def _ready_at(parcel: "Parcel") -> datetime | None:
     """Since when it waits to be collected; `None` when it does not."""
     leg = parcel.events[-1].leg if parcel.events else 0

@@ -21,14 +21,14 @@ class DeadlineRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Days, each with whose rule it is. 0 = no such clock."""
 
     active_days: Days = 7  # after shipping, the code should have had its first scan
-    active_source: str = "activation time, usual with suppliers"
+    active_source: str = N_("activation time, usual with suppliers")
     storage_days: Days = 14  # after it was ready to collect
-    storage_source: str = "pick-up points, usual"
+    storage_source: str = N_("pick-up points, usual")
     dispute_days: Days = 15  # after the supplier's order was completed, which is when the parcel came
     promised_days: Days = 60  # …or, while it has not come, after the order was made
-    dispute_source: str = "supplier's buyer protection"
+    dispute_source: str = N_("supplier's buyer protection")
     claim_days: Days = 180  # after the customer paid
-    claim_source: str = "payment provider, customer's claim"
+    claim_source: str = N_("payment provider, customer's claim")
 
 
 DEFAULT_DEADLINES: Final = DeadlineRules()

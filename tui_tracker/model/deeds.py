@@ -12,16 +12,18 @@ from typing import ClassVar, Final
 import msgspec
 
 from .errors import UsageError
-from .handling import Refund, Resent
+from .handling import Refund, Resent, SentMessage
 from .message import N_, Message
 from .numbers import no_number
 from .order import Customer, Order, Parcel
 from .snoozing import put_off
 from .text import clean_number, clean_text
 
-_NOTE: Final = 2000  # characters
+NOTE_LIMIT: Final = 2000
+"""Characters of a note."""
 _TAG: Final = 40
 _TAGS: Final = 50  # of one order
+_MESSAGES: Final = 20  # of one order; the audit trail has all
 _MOST: Final = Decimal(10) ** 12
 
 
@@ -57,9 +59,9 @@ class SetNote(Deed):
 
     def on(self, order: Order, *, by: str, at: datetime) -> Order | None:
         """Raises `UsageError` for a note that is too long."""
-        if len(self.text) > _NOTE:
-            raise UsageError(Message(N_("a note has at most {n} characters"), {"n": _NOTE}))
-        return msgspec.structs.replace(order, note=clean_text(self.text, limit=_NOTE))
+        if len(self.text) > NOTE_LIMIT:
+            raise UsageError(Message(N_("a note has at most {n} characters"), {"n": NOTE_LIMIT}))
+        return msgspec.structs.replace(order, note=clean_text(self.text, limit=NOTE_LIMIT, multiline=True))
 
     def summary(self) -> str:
         """The beginning of the note."""
@@ -189,6 +191,25 @@ def read_amount(text: str) -> str:
             Message(N_("{amount} is no amount of money"), {"amount": repr(text[:40])}), hint=N_("Write 12.50.")
         )
     return f"{value:f}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told(Deed):
+    """Somebody was written to about the order; what was sent can't be taken back, only that it is noted."""
+
+    kind: ClassVar[str] = "told"
+    to: str = "supplier"
+    cause: str = ""
+    way: str = ""
+
+    def on(self, order: Order, *, by: str, at: datetime) -> Order | None:
+        """The last ones are kept."""
+        sent = SentMessage(by=by, at=at, to=self.to, cause=self.cause, way=self.way)
+        return msgspec.structs.replace(order, messages=(*order.messages, sent)[-_MESSAGES:])
+
+    def summary(self) -> str:
+        """To whom, and about what."""
+        return " ".join(filter(None, (self.to, self.cause)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,7 @@ too long under way is Expired. A status set by hand lies over all of it until it
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -87,6 +88,8 @@ def besides(parcel: Parcel, answer: Tracking, *, carrier: str, now: datetime, ru
     return settled_at(parcel, now, rules)
 
 
+_source: Final = attrgetter("source")
+_ENDS: Final = frozenset(status for status, info in INFO.items() if info.terminal)
 _SAID: Final = {"not_found": "not_found", "rejected": "rejected", "not_taken": ""}  # miss → word about the number
 
 
@@ -142,7 +145,7 @@ def _is_disputed(parcel: Parcel, now: datetime, rules: DeriveRules) -> bool:
     """Whether a carrier and the hand, or two carriers, say different things; a journey that has ended is let rest."""
     if contradicted(parcel):
         return True
-    if INFO[parcel.status].terminal or len({event.source for event in parcel.events}) < 2:
+    if parcel.status in _ENDS or len(set(map(_source, parcel.events))) < 2:
         return False
     return len({verdict.status for verdict in opinions(parcel, now, rules).values()}) > 1
 
@@ -177,7 +180,7 @@ def _judged(parcel: Parcel, events: Sequence[Checkpoint], now: datetime, rules: 
     verdict = _from_events(parcel, events)
     if verdict is None:
         return _without_events(parcel, now, rules)
-    if INFO[verdict.status].terminal or verdict.status is Status.EXPIRED:
+    if verdict.status in _ENDS or verdict.status is Status.EXPIRED:
         return verdict
     last = parcel.last_event_at or now
     if now - last > rules.silent_days * DAY and verdict.status is not Status.ALERT:
@@ -192,11 +195,12 @@ def _from_events(parcel: Parcel, events: Sequence[Checkpoint]) -> Verdict | None
     """The verdict of the last leg's newest mapped event; within a leg an end stays an end."""
     if not events:
         return _headline(parcel, 1)
-    leg = [event for event in events if event.leg == events[-1].leg]
+    last = events[-1].leg
+    leg = events if events[0].leg == last else [event for event in events if event.leg == last]
     mapped = [event for event in leg if event.status is not None]
-    passed_on = [event for event in mapped if is_passed_on(event, leg, parcel)]
+    passed_on = [event for event in mapped if event.status is Status.DELIVERED and is_passed_on(event, leg, parcel)]
     for event in reversed(mapped):
-        if event.status is not None and INFO[event.status].terminal and event not in passed_on:
+        if event.status is not None and event.status in _ENDS and event not in passed_on:
             return Verdict(event.status, event.detail, "event", event.leg, event.when)
     if events[-1].status is None or not mapped:
         spoken = _headline(parcel, events[-1].leg)

@@ -5,6 +5,7 @@ Events are only ever added. What an event means for the status is `derive`'s bus
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter, lt
 from typing import Final, NamedTuple
 
 import msgspec
@@ -16,6 +17,8 @@ from .zones import zone_of
 
 _NEW_LEG_AFTER: Final = timedelta(hours=24)  # scans up to so long after delivery are late reports, not a new journey
 _SAME_MOMENT: Final = timedelta(minutes=1)
+_ENDS: Final = frozenset(status for status, info in INFO.items() if info.terminal)
+_status: Final = attrgetter("status")
 
 
 def with_events(
@@ -29,13 +32,22 @@ def with_events(
         if (same := word_for_word.get((event.when, event.text, event.code, event.place))) is None
         or (same.status is None and (event.status is not None or event.detail is not None))
     ]
+    checkpoints = [_checkpoint(event, source, now, position) for position, event in fresh]
+    events = (*known, *checkpoints)
+    if _is_in_order(events):  # most of what is told was told before, and what is new is newer
+        return events
     kept = {_identity(checkpoint): checkpoint for checkpoint in known}
-    for position, event in fresh:  # most of what is told was told before
-        checkpoint = _checkpoint(event, source, now, position)
+    for checkpoint in checkpoints:
         before = kept.get(_identity(checkpoint))
         if before is None or (before.status is None and checkpoint.status is not None):
             kept[_identity(checkpoint)] = checkpoint
     return tuple(sorted(kept.values(), key=_canonical))
+
+
+def _is_in_order(events: Sequence[Checkpoint]) -> bool:
+    """Whether each is later than the one before it: then no two are the same, and their order is the canonical one."""
+    times = [event.when for event in events]
+    return all(map(lt, times, times[1:]))
 
 
 def _checkpoint(event: Event, source: str, now: datetime, position: int) -> Checkpoint:
@@ -90,6 +102,8 @@ def in_legs(events: Sequence[Checkpoint]) -> tuple[Checkpoint, ...]:
     A courier that was not heard of before takes the parcel over; that is the same journey, though the one before it
     calls the hand-over "delivered".
     """
+    if _ENDS.isdisjoint(map(_status, events)) and all(event.leg == 1 for event in events):
+        return tuple(events)
     leg, ended = 1, None
     couriers: set[str] = set()
     result = []
@@ -101,7 +115,7 @@ def in_legs(events: Sequence[Checkpoint]) -> tuple[Checkpoint, ...]:
             elif event.when - ended > _NEW_LEG_AFTER:
                 leg, ended = leg + 1, None
                 couriers.clear()
-        elif event.status is not None and INFO[event.status].terminal:
+        elif event.status in _ENDS:
             ended = event.when
         if event.courier:
             couriers.add(event.courier)

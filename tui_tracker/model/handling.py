@@ -33,3 +33,13 @@ class Refund(Record, frozen=True, kw_only=True):
     at: datetime
     amount: str = ""
     currency: str = ""
+
+
+class SentMessage(Record, frozen=True, kw_only=True):
+    """What was written about the order, to be told from what was not: the words are not kept."""
+
+    by: str
+    at: datetime
+    to: str  # "supplier" or "customer"
+    cause: str = ""
+    way: str = ""  # "clipboard", "file" or the channel's name

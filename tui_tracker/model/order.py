@@ -12,14 +12,15 @@ from typing import Final, NamedTuple
 import msgspec
 
 from .awaiting import codes_due_at
-from .clocks import clock_from
-from .handling import Refund, Resent, Snooze
+from .clocks import clock_from, sent_at
+from .handling import Refund, Resent, SentMessage, Snooze
 from .outcome import Expected
 from .record import Record
 from .status import INFO, Detail, Status, roll_up
 
 NUMBER_LIMIT: Final = 64
 """Characters of an order number; a longer one is refused, for two that differ only beyond would become one."""
+_NOTHING: Final = object()
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -137,6 +138,7 @@ class Parcel(Record, frozen=True, kw_only=True):
     pushed_at: datetime | None = None  # its carrier last told news of it by itself
     next_check_at: datetime | None = None
     clock_from: datetime | None = None  # since when its status counts for a deadline; follows from the rest
+    sent_at: datetime | None = None  # from when its time under way counts; follows from the rest
     miss: LastMiss | None = None
     verdict: str = ""  # what the carrier last said of the number: "not_found", "rejected", "" = known, never asked
     disputed: bool = False  # two that speak of it disagree; follows from the rest
@@ -170,6 +172,7 @@ class Order(Record, frozen=True, kw_only=True):
     snooze: Snooze | None = None  # put off by hand
     resent: Resent | None = None  # the goods were sent again
     refund: Refund | None = None  # the customer got money back
+    messages: tuple[SentMessage, ...] = ()  # to supplier and customer, the oldest first
     url: str = ""
     added_at: datetime | None = None
 
@@ -201,6 +204,7 @@ class ParcelRow(Record, frozen=True, kw_only=True):
     checked_at: datetime | None = None
     next_check_at: datetime | None = None
     clock_from: datetime | None = None
+    sent_at: datetime | None = None
     expected: Expected | None = None
     to_stop: bool = False
     disputed: bool = False
@@ -251,7 +255,7 @@ class OrderRow(Record, frozen=True, kw_only=True):
 
 def settled(order: Order) -> Order:
     """`order` with the fields brought up to date that follow from the others: status, fulfilled, what is to be stopped,
-    since when clocks run, and when the supplier is asked for codes.
+    since when clocks run, when it was sent, and when the supplier is asked for codes.
     """
     closed = order.cancelled_at is not None or order.archived_at is not None
     parcels = tuple(_settled(parcel, closed) for parcel in order.parcels)
@@ -267,10 +271,10 @@ def settled(order: Order) -> Order:
 
 def _settled(parcel: Parcel, closed: bool) -> Parcel:
     """`parcel` with what follows from the rest of it; the same object if nothing moved."""
-    to_stop, began = _is_to_stop(parcel, closed), clock_from(parcel)
-    if to_stop is parcel.to_stop and began == parcel.clock_from:
+    to_stop, began, sent = _is_to_stop(parcel, closed), clock_from(parcel), sent_at(parcel)
+    if to_stop is parcel.to_stop and (began, sent) == (parcel.clock_from, parcel.sent_at):
         return parcel
-    return msgspec.structs.replace(parcel, to_stop=to_stop, clock_from=began)
+    return msgspec.structs.replace(parcel, to_stop=to_stop, clock_from=began, sent_at=sent)
 
 
 def _is_to_stop(parcel: Parcel, closed: bool) -> bool:
@@ -288,9 +292,11 @@ def to_json(order: Order, previous: bytes = b"{}", before: Order | None = None) 
     in `before`, the order that `previous` says, stay as they are written there.
     """
     document = _document.decode(previous)
-    for name, value, old, default in zip(_NAMES, _values(order), _values(before or order), _DEFAULTS, strict=True):
-        if value is old and before is not None:
-            continue
+    old = _values(before) if before is not None else (_NOTHING,) * len(_FIELDS)
+    changed = [
+        each for each, known in zip(zip(_FIELDS, _values(order), strict=True), old, strict=True) if each[1] is not known
+    ]
+    for (name, default), value in changed:
         if name == "id" or (value == default and name not in _REQUIRED):
             document.pop(name, None)
         else:
@@ -301,7 +307,7 @@ def to_json(order: Order, previous: bytes = b"{}", before: Order | None = None) 
 _NAMES: Final = Order.__struct_fields__
 _values: Final = attrgetter(*_NAMES)
 _REQUIRED: Final = frozenset(field.name for field in msgspec.structs.fields(Order) if field.required)
-_DEFAULTS: Final = _values(Order(number="", placed_at=_NEVER))
+_FIELDS: Final = tuple(zip(_NAMES, _values(Order(number="", placed_at=_NEVER)), strict=True))
 _document: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 

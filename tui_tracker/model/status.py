@@ -32,6 +32,8 @@ class Status(StrEnum):
     RETURNED = "returned"
     DELIVERED = "delivered"
 
+    __hash__ = str.__hash__  # an enumeration's own is Python code, which every look into a table calls
+
 
 class Detail(StrEnum):
     """The finer reason under a status: one closed list; no detail is `None`.
@@ -79,6 +81,8 @@ class Detail(StrEnum):
     DELIVERED = "delivered"
     DELIVERED_NEIGHBOUR = "delivered_neighbour"
     DELIVERED_LOCKER = "delivered_locker"
+
+    __hash__ = str.__hash__
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -258,6 +262,8 @@ CLOSED_ROLL_UP: Final[tuple[Status, ...]] = (Status.RETURNED, Status.DELIVERED)
 
 def roll_up(statuses: "list[Status] | tuple[Status, ...]") -> Status | None:
     """The order's status from its parcels' statuses; `None` for an order without a parcel ("no code yet")."""
+    if len(statuses) == 1:
+        return statuses[0]
     present = set(statuses)
     for status in OPEN_ROLL_UP + CLOSED_ROLL_UP:
         if status in present:

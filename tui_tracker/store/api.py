@@ -179,8 +179,11 @@ class Store(Protocol):
     def find(self, key: OrderKey) -> int | None:
         """The id of the order with that shop and number."""
 
-    def order(self, order_id: int) -> Order | None:
-        """The whole order, decoded now. Raises `StoreError` when its document is damaged."""
+    def order(self, order_id: int, *, to_change: bool = False) -> Order | None:
+        """The whole order, decoded now. Raises `StoreError` when its document is damaged.
+
+        `to_change`: a commit that changes it follows soon, and need not decode it again.
+        """
 
     def audit(self, order_id: int | None = None, *, limit: int = 100) -> list[AuditEntry]:
         """The newest audit entries first, of one order or of all."""

@@ -23,6 +23,7 @@ from .database import Database, Moved
 from .draft import AUDIT, AuditDocument, Draft
 from .files import SYSTEM, Files
 from .journal import Record
+from .lately import Lately
 from .ledger import LEDGER, spent_of
 from .outbox import Outbox
 from .rows import Rows, wrong
@@ -58,6 +59,7 @@ class FileStore:
         self._database = Database(path, read_only=read_only, files=files, now=now)
         self._state = State(self.path.with_name(self.path.name + ".state"), now=now, files=files)
         self._rows = Rows(self.path, self._documents, self._database.seq)
+        self._lately = Lately()
         self._outbox = Outbox(lambda: self._database.table(TABLE))
         self._aside = Aside(self._database, self._install)
         try:
@@ -115,13 +117,21 @@ class FileStore:
         """The id of the order with that shop and number."""
         return self._rows.find(key)
 
-    def order(self, order_id: int) -> Order | None:
+    def order(self, order_id: int, *, to_change: bool = False) -> Order | None:
         """The whole order, decoded now. Raises `StoreError` when its document is not an order."""
         document = self._documents().get(order_id)
-        return None if document is None else self.decoded(order_id, document)
+        if document is None:
+            return None
+        order = self._decoded(order_id, document)
+        if to_change:
+            self._lately.put(order_id, document, order)
+        return order
 
     def decoded(self, order_id: int, document: bytes) -> Order:
-        """The order a document is. Raises `StoreError` when it is none."""
+        """The order a document is, about to be changed. Raises `StoreError` when it is none."""
+        return self._lately.taken(order_id, document) or self._decoded(order_id, document)
+
+    def _decoded(self, order_id: int, document: bytes) -> Order:
         try:
             return from_json(document, order_id)
         except msgspec.MsgspecError as error:

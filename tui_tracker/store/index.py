@@ -18,7 +18,7 @@ import msgspec
 
 from tui_tracker.model.order import OrderRow
 
-FORMAT: Final = 4
+FORMAT: Final = 5  # to be raised when `OrderRow` gets a column: what an older index holds lacks it
 FIRST_PAGE: Final = 512  # orders that the first screen may show before the others are read
 
 _RECORD: Final = Struct("<QQIII")
@@ -199,8 +199,23 @@ class Pages:
 
     def find(self, number: int) -> Place | None:
         """Where the document of that number stands."""
-        at = self._find(number)
-        return None if at is None else self._at(self._records(at[0]), at[1])
+        index = bisect_right(self._firsts, number) - 1
+        if index < 0:
+            return None
+        records = self._records(index)
+        guess = number - self._firsts[index]  # nearly always no number is left out
+        if guess < self._pages[index].count and (place := self._at(records, guess)).number == number:
+            return place
+        low, high = 0, self._pages[index].count
+        while low < high:
+            middle = (low + high) // 2
+            if _NUMBER.unpack_from(records, middle * _RECORD.size)[0] < number:
+                low = middle + 1
+            else:
+                high = middle
+        if low < self._pages[index].count and (place := self._at(records, low)).number == number:
+            return place
+        return None
 
     def columns(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """The list columns of some documents, by number; those that are not there are left out."""
@@ -218,28 +233,9 @@ class Pages:
         for index in range(len(self._pages)):
             yield self._columns(index)
 
-    def _find(self, number: int) -> tuple[int, int] | None:
-        """Page, and position in it."""
-        index = bisect_right(self._firsts, number) - 1
-        if index < 0:
-            return None
-        records = self._records(index)
-        guess = number - self._firsts[index]  # nearly always no number is left out
-        if guess < self._pages[index].count and self._at(records, guess).number == number:
-            return index, guess
-        low, high = 0, self._pages[index].count
-        while low < high:
-            middle = (low + high) // 2
-            if _NUMBER.unpack_from(records, middle * _RECORD.size)[0] < number:
-                low = middle + 1
-            else:
-                high = middle
-        is_there = low < self._pages[index].count and self._at(records, low).number == number
-        return (index, low) if is_there else None
-
     @staticmethod
     def _at(records: bytes, position: int) -> Place:
-        return Place._make(_RECORD.unpack_from(records, position * _RECORD.size))
+        return Place(*_RECORD.unpack_from(records, position * _RECORD.size))
 
     def _places(self, index: int) -> list[Place]:
         return [Place._make(each) for each in _RECORD.iter_unpack(self._read_records(index))]

@@ -45,8 +45,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def sealed(line: Header | Record) -> bytes:
     """The bytes of a line, checksum and line end included."""
-    body = msgspec.json.encode(msgspec.structs.replace(line, crc=""))[1:]  # without the brace and, empty, without crc
-    return _PREFIX + f"{zlib.crc32(body):08x}".encode() + b'",' + body + b"\n"
+    body = memoryview(msgspec.json.encode(msgspec.structs.replace(line, crc="")))[1:]  # no brace and, empty, no crc
+    return b"".join((_PREFIX, f'{zlib.crc32(body):08x}",'.encode(), body, b"\n"))
 
 
 def is_intact(line: bytes) -> bool:

@@ -144,7 +144,7 @@ class JournalFile:
                 record = journal.read_record(self.path, self._lines + 1, line) if self._lines else None
                 if record is not None:
                     yield record
-                self._passed(line, record)
+                self._passed(line[:_MARK], len(line) + 1, record)
             rest = part
             block = b"" if zero else self._read(_BLOCK, self.offset + len(rest))
         if rest or not begun:  # a power cut leaves holes, and nobody has the file open who lived through one
@@ -171,14 +171,14 @@ class JournalFile:
         together = [changes[0], *(msgspec.structs.replace(each, group=changes[0].seq) for each in changes[1:])]
         lines = [journal.sealed(change) for change in together]
         try:
-            self._write(b"".join(lines))
+            self._write(lines[0] if len(lines) == 1 else b"".join(lines))
         except OSError as error:
             raise StoreError(
                 f"{self.path}: {error.strerror}; {self._taken_back()}",
                 hint="Make room on the disk or check that it is still there, then do it again.",
             ) from error
         for line, change in zip(lines, changes, strict=True):
-            self._passed(line[:-1], change)
+            self._passed(line[: min(_MARK, len(line) - 1)], len(line), change)
 
     def _write(self, data: bytes) -> None:
         assert self._descriptor is not None
@@ -227,9 +227,9 @@ class JournalFile:
             self._last, self.mark = self.offset - back, mark
         self.is_settled = True
 
-    def _passed(self, line: bytes, record: Record | None) -> None:
-        self._last, self.mark = self.offset, (record.seq if record is not None else 0, line[:_MARK])
-        self.offset, self._lines = self.offset + len(line) + 1, self._lines + 1
+    def _passed(self, begin: bytes, size: int, record: Record | None) -> None:
+        self._last, self.mark = self.offset, (record.seq if record is not None else 0, begin)
+        self.offset, self._lines = self.offset + size, self._lines + 1
 
     def _read(self, size: int, offset: int) -> bytes:
         return b"" if self._descriptor is None else self._files.read(self._descriptor, size, offset)

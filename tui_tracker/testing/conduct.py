@@ -1,7 +1,7 @@
 """Checks of how an object behaves while it is asked: cancellation, blocking, tasks, secrets, hostile numbers."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -11,13 +11,13 @@ from tui_tracker.plugin import PluginError, TrackRequest
 
 from .answering import RecordedExchange
 from .hostile import HOSTILE, ORDINARY
-from .playing import Run, played
+from .playing import Run, left_behind, played
 from .recordings import Recording
 from .replays import ReplayChecks, given_away, misplaced, told
 from .suite import fail, fail_for
 
 _END: Final = 2.0  # seconds for a cancelled call to end, which takes none when nothing is swallowed
-_LONG: Final = 1000  # characters of a number that no address holds
+LONG: Final = 1000  # characters of a number that no address holds
 
 
 class ConductChecks(ReplayChecks):
@@ -58,8 +58,8 @@ class ConductChecks(ReplayChecks):
 
     def test_cancelling_ends_at_once(self) -> None:
         """A call that is cancelled while it waits for an answer ends with `CancelledError`, and soon."""
-        for recording, _ in self._sound():
-            for count in range(len(recording.exchanges)):
+        for recording, sound in self._sound():
+            for count in range(0 if sound.leaked else len(recording.exchanges)):  # another check says that
                 with self._loop() as loop:
                     wrong = loop.run(lambda: self._cancelled(recording, count))  # noqa: B023 (called at once)
                 if wrong:
@@ -67,7 +67,7 @@ class ConductChecks(ReplayChecks):
 
     async def _cancelled(self, recording: Recording, count: int) -> str:
         """What a call does wrong when it is cancelled, "" when nothing."""
-        exchange = RecordedExchange(recording.exchanges, hang=count)
+        exchange, before = RecordedExchange(recording.exchanges, hang=count), asyncio.all_tasks()
         task = asyncio.create_task(played(recording, self.make(self._settings(recording)), self.config, exchange))
         hanging = asyncio.create_task(exchange.hanging.wait())
         await asyncio.wait({task, hanging}, return_when=asyncio.FIRST_COMPLETED)
@@ -78,11 +78,20 @@ class ConductChecks(ReplayChecks):
         done, _ = await asyncio.wait({task}, timeout=_END)
         if not done:
             return "goes on; let CancelledError through (it is no Exception), and clean up in finally"
+        left = await left_behind(before)
         if task.cancelled():
-            return ""
+            return f"leaves {left[0]} behind; who is cancelled sends nothing more" if left else ""
         error = task.exception() or task.result().error
         ended = f"raises {told(error)}" if error else "answers as if nothing had happened"
         return f"{ended}; let CancelledError through (it is no Exception), and clean up in finally"
+
+
+def strayed(run: Run, usual: Collection[tuple[Any, ...]]) -> Iterator[str]:
+    """Where what was given to a call has got to besides its place: another address, another line of the head."""
+    yield from (f"asks {url[:200]!r}" for url in addresses(run) if form_of(url) not in usual)
+    for sent in run.exchange.sent:
+        broken = [name for name, value in sent.headers.items() if set(f"{name}{value}") & set("\r\n\0")]
+        yield from (f"puts a line break into the header {name!r}" for name in broken)
 
 
 class HostileNumberChecks(ReplayChecks):
@@ -101,11 +110,11 @@ class HostileNumberChecks(ReplayChecks):
     def test_a_number_stays_in_its_place(self) -> None:
         """No number changes host, path or parameters of the addresses that are asked."""
         ordinary = self._asked_hostile(ORDINARY, *self._ordinary_numbers())
-        usual = {_form(url) for _, run in ordinary for url in _asked(run)}
+        usual = {form_of(url) for _, run in ordinary for url in addresses(run)}
         for requests, run in self._asked_hostile():
             number = requests[0].number
-            wrong = [url for url in _asked(run) if _form(url) not in usual]
-            if wrong and len(number) < _LONG:
+            wrong = [url for url in addresses(run) if form_of(url) not in usual]
+            if wrong and len(number) < LONG:
                 fail(f"track({number!r}) asks {wrong[0][:200]!r}: use params=, or urllib.parse.quote(number, safe='')")
 
     def _ordinary_numbers(self) -> Sequence[str]:
@@ -129,12 +138,12 @@ class HostileNumberChecks(ReplayChecks):
         return self._once(f"hostile {numbers}", lambda: list(play()))
 
 
-def _asked(run: Run) -> list[str]:
+def addresses(run: Run) -> list[str]:
     """The addresses as the plugin wrote them and, where they were allowed, as they went out."""
     return [*run.asked, *(str(sent.url) for sent in run.exchange.sent)]
 
 
-def _form(url: str) -> tuple[Any, ...]:
+def form_of(url: str) -> tuple[Any, ...]:
     """What of an address a number must not change."""
     try:
         parts = urlsplit(url)

@@ -115,8 +115,19 @@ class DamageChecks(ReplayChecks):
         broken = damage.broken()
         exchange = RecordedExchange(broken.exchanges, lenient=True)
         run = self._play(loop, broken, exchange=exchange)
-        exchange.recorded = ()  # there are thousands, each with its answers
+        # There are thousands, each with its answers; and the frames of an error hold the tasks that have ended.
+        exchange.recorded = ()
+        for error in (run.error, *(each.error for each in run.outcomes if isinstance(each, Missed))):
+            _forget_frames(error)
         return run
+
+
+def _forget_frames(error: BaseException | None) -> None:
+    """Frees what an error that is one of the six was raised through; of another the place is told."""
+    while isinstance(error, PluginError):
+        behind = error.__cause__ or error.__context__
+        error.__traceback__ = error.__cause__ = error.__context__ = None
+        error = behind
 
 
 def _crash(each: Endured) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import islice
 from typing import Any, Final
 
 from tui_tracker.plugin import (
@@ -19,6 +20,8 @@ from tui_tracker.plugin import (
     Tracking,
     TrackRequest,
 )
+
+_MANY: Final = 100_000  # outcomes of one call
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,4 +138,6 @@ async def call(thing: Any, name: str, requests: Sequence[Any], ctx: Context) -> 
 def _listed(answer: Any) -> list[Any]:
     if answer is None:
         return []
-    return list(answer) if isinstance(answer, Sequence) and not isinstance(answer, str | bytes) else [answer]
+    if not isinstance(answer, Sequence) or isinstance(answer, str | bytes):
+        return [answer]
+    return list(islice(answer, min(len(answer), _MANY)))  # a sequence of the plugin's own may have no end

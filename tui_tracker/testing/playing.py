@@ -94,7 +94,7 @@ async def played(
             raise
         except BaseException as error:  # it is the plugin's, and what it raises is what is looked at
             run.error = error
-        run.leaked = await _left(before)
+        run.leaked = await left_behind(before)
     return run
 
 
@@ -209,7 +209,7 @@ def _noted(log: logging.Logger, run: Run) -> Iterator[None]:
         run.printed = printed.getvalue()
 
 
-async def _left(before: "set[asyncio.Task[Any]]") -> list[str]:
+async def left_behind(before: "set[asyncio.Task[Any]]") -> list[str]:
     """The tasks that a call started and left behind, which are ended."""
     await asyncio.sleep(0)  # one that has just finished is gone after a turn of the loop
     left = asyncio.all_tasks() - before - {asyncio.current_task()}

@@ -189,9 +189,12 @@ def misplaced(recording: Recording, outcomes: Sequence[Any], requests: Sequence[
         for each in outcomes
         if isinstance(each, Missed) and not (isinstance(each.error, PluginError) and known(each.error))
     ]
+    given = recording.requests if requests is None else requests
+    if not wrong and method.outcome is Page and len(outcomes) != len(given):
+        wrong = [f"{recording.method}() returned {len(outcomes)} pages for {len(given)} calls"]
     if wrong or not method.number:
         return wrong
-    asked = [asked_for(request) for request in (recording.requests if requests is None else requests)]
+    asked = [asked_for(request) for request in given]
     told = [number_of(each, recording.method) for each in outcomes]
     if recording.method == "find_numbers":  # a split order has several
         told = list(dict.fromkeys(told))

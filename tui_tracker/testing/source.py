@@ -1,6 +1,6 @@
 """The suite for order sources (provisional, as the class is)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
@@ -9,12 +9,14 @@ from tui_tracker.host.guard import known
 from tui_tracker.plugin import BadResponse, Page, PluginError
 
 from .answering import RecordedExchange
-from .conduct import ConductChecks
+from .conduct import LONG, ConductChecks, addresses, form_of, strayed
 from .damages import DamageChecks
+from .damaging import Damage
 from .declared import DeclarationChecks
 from .hostile import HOSTILE
 from .methods import CursorIn, FileIn
 from .outcomes import plain
+from .pages import wrongs_of
 from .playing import Run
 from .recordings import Recording
 from .replays import told
@@ -51,34 +53,61 @@ class OrderSourceSuite(DeclarationChecks, ConductChecks, DamageChecks):
     needed_kinds = ("orders",)
 
     def test_pages_survive_the_host(self) -> None:
-        """The host finds nothing in a page to leave out, and every order and parcel can be told from others."""
+        """The host finds nothing in a page to leave out, and every order and parcel can be told from others.
+
+        Amounts are decimal numbers, addresses can be opened, and lines of parcels are there.
+        """
         for recording, run in self._runs():
             for page in (each for each in run.outcomes if isinstance(each, Page)):
-                heard: list[str] = []
-                try:
-                    checked(page, Page, heard.append)
-                except Wrong as wrong:
-                    heard.append(str(wrong))
-                heard += [f"order {at} has no number" for at, one in enumerate(page.orders) if not one.number.strip()]
-                heard += [f"parcel {at} has no number" for at, one in enumerate(page.parcels) if not one.number.strip()]
-                fail_for([f"{recording.name}: {each}" for each in heard], "Put what can't be used among `skipped`.")
+                wrong = [f"{recording.name}: {each}" for each in wrongs_of(page)]
+                fail_for(wrong, "Put what can't be used among `skipped`.")
 
     def test_a_cursor_moves_on(self) -> None:
         """A page with `more` has a cursor, another than the one that was asked with: or the same comes for ever."""
-        for recording, run in self._runs():
+        endured = [(each.damage.recording, each.run, str(each)) for each in self._endured()]
+        for recording, run, what in [*((it, run, it.name) for it, run in self._runs()), *endured]:
             if recording.method == "fetch":
                 for request, page in zip(recording.requests, run.outcomes, strict=False):
                     if isinstance(page, Page) and page.more and page.cursor in ("", request.cursor):
-                        fail(f"{recording.name}: there is more after {request.cursor!r}, but the cursor stays there")
+                        fail(f"{what}: there is more after {request.cursor!r}, but the cursor stays there")
+
+    def test_damage_is_no_empty_page(self) -> None:
+        """An answer that is not understood is an error: after a page without them nobody asks for its orders again."""
+        said = [each.response for recording in self._all_recordings() for each in recording.exchanges]
+        problems = [
+            f"{each}: orders are lost, and nobody is told"
+            for each in self._endured()
+            if each.damage.recording.method == "fetch" and each.run.error is None and _is_no_answer(each.damage)
+            if len(each.run.outcomes) == len(each.damage.recording.requests)
+            if _orders(each.run.outcomes) < _orders([one.outcome for one in each.damage.recording.expected])
+            if not any(each.damage.body in (answer.json, answer.body) for answer in said)
+        ]
+        fail_for(problems, "Raise BadResponse, or let the errors of ctx.http through.")
 
     def test_fetch_takes_any_cursor(self) -> None:
         """A cursor is what an older version kept, or a broken file: one of the six errors, or a page."""
-        for recording in [each for each, _ in self._sound() if each.method == "fetch"][:1]:
-            with self._loop() as loop:
-                for cursor in HOSTILE:
-                    exchange = RecordedExchange(recording.exchanges, lenient=True)
-                    run = self._play(loop, recording, exchange=exchange, requests=[CursorIn(cursor=cursor)])
-                    _check_error(run, f"fetch({cursor[:40]!r})")
+        for cursor, run in self._fetched_anywhere():
+            _check_error(run, f"fetch({cursor[:40]!r})")
+
+    def test_a_cursor_stays_in_its_place(self) -> None:
+        """No cursor changes host, path or parameters of the addresses that are asked, nor adds a line to the head."""
+        usual = {form_of(url) for _, run in self._runs() for url in addresses(run)}
+        for cursor, run in self._fetched_anywhere():
+            if len(cursor) < LONG:
+                wrong = [f"fetch({cursor!r}) {each}" for each in strayed(run, usual)]
+                fail_for(wrong, "Use params=, or urllib.parse.quote(cursor, safe='').")
+
+    def _fetched_anywhere(self) -> list[tuple[str, Run]]:
+        """`fetch` of cursors that nobody has, answered as the first recording is."""
+
+        def play() -> Iterator[tuple[str, Run]]:
+            for recording in [each for each, _ in self._sound() if each.method == "fetch"][:1]:
+                with self._loop() as loop:
+                    for cursor in HOSTILE:
+                        exchange = RecordedExchange(recording.exchanges, lenient=True)
+                        yield cursor, self._play(loop, recording, exchange=exchange, requests=[CursorIn(cursor=cursor)])
+
+        return self._once("anywhere", lambda: list(play()))
 
     def test_damaged_files_raise_only_our_errors(self) -> None:
         """Whatever is wrong with a file: a page that the host can use, or one of the six errors."""
@@ -121,6 +150,17 @@ class OrderSourceSuite(DeclarationChecks, ConductChecks, DamageChecks):
     def _files(self) -> list[tuple[Recording, FileIn]]:
         reads = [each for each, run in self._sound() if each.method == "read" and run.error is None]
         return [(each, each.requests[0]) for each in reads if len(each.requests) == 1]
+
+
+def _is_no_answer(damage: Damage) -> bool:
+    """Whether nothing of the answer is left, or something else stands where its list was."""
+    return damage.whole or (isinstance(damage.original, list) and damage.what.endswith("instead of a list"))
+
+
+def _orders(outcomes: Sequence[Any]) -> int:
+    """Orders and parcels, and what was left out with a reason."""
+    pages = [each for each in outcomes if isinstance(each, Page)]
+    return sum(len(page.orders) + len(page.parcels) + len(page.skipped) for page in pages)
 
 
 def _check_error(run: Run, what: str) -> None:

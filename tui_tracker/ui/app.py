@@ -2,32 +2,31 @@
 
 import gc
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from functools import partial
+from collections import deque
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from os import environ
 from typing import ClassVar, Final, cast
 
-from textual import events
-from textual.app import App, SystemCommand
+from textual import events, on
+from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
-from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
 
 from tui_tracker.engine.port import EnginePort
-from tui_tracker.i18n import Translator
+from tui_tracker.i18n import LANGUAGES, Translator
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
 
 from . import theme
 from .chrome import HintBar
 from .compat import ascii_terminal, end_on_signals, latin_letters, plain_colours
-from .keys import active_keys
-from .options import UiOptions
+from .options import Said, UiOptions
 from .output import Harmless
 
 _SMALLEST: Final = (60, 15)  # columns, lines
+_REMEMBERED: Final = 300  # messages
 _READ_SECONDS: Final = 0.25  # until it is looked again whether all orders are read
 
 
@@ -41,12 +40,16 @@ class TrackerApp(App[int]):
         Binding("ctrl+q", "quit_app", N_("Quit"), show=False, priority=True, id="go.quit"),
         Binding("ctrl+c", "interrupt", N_("Stop what runs; twice quits"), show=False, priority=True, id="go.interrupt"),
         Binding("ctrl+z", "suspend_process", N_("Suspend"), show=False, id="go.suspend"),
+        Binding("5", "show('carriers')", N_("Carriers and quota"), show=False, id="go.carriers"),
+        Binding("0", "show('messages')", N_("Messages"), show=False, id="go.messages"),
+        Binding("ctrl+p", "command_palette", N_("Commands"), show=False, id="go.commands"),
+        Binding("f9", "language", N_("Svenska / English"), show=False, id="go.language"),
+        Binding("f8", "first_run", N_("Set up, import, demo…"), show=False, id="go.set-up"),
     ]
 
     def __init__(self, port: EnginePort, translator: Translator, options: UiOptions | None = None) -> None:
         """Colours are decided here, before the first line is drawn."""
-        plain = plain_colours(environ)
-        super().__init__(ansi_color=plain)
+        super().__init__(ansi_color=True if "NO_COLOR" in environ else None)
         self.port = port
         self.tr = translator
         self.options = options or UiOptions()
@@ -58,8 +61,11 @@ class TrackerApp(App[int]):
         self._touched = False
         self._harmless = Harmless(ascii_only=self.ascii_only, latin=latin)
         self.animation_level = "none"  # one animated page costs a slow line fifteen times as much
-        self.register_theme(theme.DARK)
-        self.theme = theme.ANSI if plain else theme.NAME
+        self._said: deque[Said] = deque(maxlen=_REMEMBERED)
+        self.few_colours = self.no_color or plain_colours(environ) or self.console.color_system == "standard"
+        for each in theme.THEMES:
+            self.register_theme(each)
+        self.set_colours(self.options.theme or theme.DARK)
 
     def on_resize(self, event: events.Resize) -> None:
         """On a terminal that is too small, say what is needed instead of showing half of it."""
@@ -83,6 +89,9 @@ class TrackerApp(App[int]):
         """The order list is on its way; the plugins come after it."""
         end_on_signals(lambda code: self.exit(return_code=code))
         self._begin_with_queue()
+        self._begin_new()
+        if self.options.keys:
+            self._take_keys()
         self.screen.call_after_refresh(self._first_frame)
 
     def _begin_with_queue(self) -> None:
@@ -119,19 +128,47 @@ class TrackerApp(App[int]):
 
             Questions(self, self.options.asking).begin()
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette: everything the keys of this screen can do, then the colours."""
-        for line in active_keys(screen):
-            if line.id and not line.id.startswith("table."):
-                yield SystemCommand(self.tr(line.text), " ".join(line.keys), _runner(self, line.node, line.action))
-        for name in (theme.NAME, "textual-light", "gruvbox", "monokai", "ansi-dark", "ansi-light"):
-            yield SystemCommand(self.tr("Colours: {name}").format(name=name), "", partial(setattr, self, "theme", name))
-
     def action_command_palette(self) -> None:
-        """The toolkit's palette, asking in the operator's language."""
-        if self.use_command_palette and not CommandPalette.is_open(cast(App[object], self)):
-            placeholder = self.tr("Search for commands…")
-            self.push_screen(CommandPalette(id="--command-palette", placeholder=placeholder))
+        """Everything that can be done here, by name."""
+        from .screens.palette import PaletteScreen
+
+        if not isinstance(self.screen, PaletteScreen):
+            self.push_screen(PaletteScreen(self.screen))
+
+    # Keys, colours, language
+
+    def _take_keys(self) -> None:
+        """The keys that the configuration gives to actions; what of it can't be used is told."""
+        from .keymap import checked
+
+        usable, wrong = checked(self.options.keys)
+        self.set_keymap(usable)
+        for each in wrong:
+            self.call_after_refresh(self.flash, self.tr.say(each), error=True)
+
+    def set_colours(self, name: str) -> bool:
+        """Take a theme; whether it can be shown: a terminal of sixteen colours, or none, has its own only."""
+        shown = theme.ANSI if self.few_colours else name
+        self.theme = shown if shown in theme.LABELS else theme.DARK
+        return shown == name
+
+    async def action_language(self) -> None:
+        """The other language, everywhere at once."""
+        await self.speak(next(each for each in LANGUAGES if each != self.tr.language))
+
+    async def speak(self, language: str) -> None:
+        """Go over to a language: every screen that is open is put together anew, dialogs are closed."""
+        from .screens.base import TrackerScreen
+
+        while self.screen.is_modal:
+            self.pop_screen()
+        self.tr.speak(language)
+        for screen in self.screen_stack:
+            if isinstance(screen, TrackerScreen):
+                await screen.recompose()
+                screen.reload()
+                screen.refresh_hints()
+        self.screen.set_focus(next(iter(self.screen.focus_chain), None))
 
     # What screens ask for
 
@@ -143,10 +180,44 @@ class TrackerApp(App[int]):
             from .screens.tracking import TrackingScreen
 
             self.push_screen(TrackingScreen())
+        elif name == "monitor":
+            from .screens.monitor import MonitorScreen
+
+            self.push_screen(MonitorScreen())
         elif name == "queue":
             from .screens.queue import QueueScreen
 
             self.push_screen(QueueScreen())
+        elif name == "carriers":
+            from .screens.carriers import CarriersScreen
+
+            self.push_screen(CarriersScreen())
+        elif name == "messages":
+            from .screens.messages import MessagesScreen
+
+            self.push_screen(MessagesScreen())
+
+    def action_show(self, name: str) -> None:
+        """One of the main screens; from it, back."""
+        self.go(name)
+
+    def action_first_run(self) -> None:
+        """From nothing to one's own tracked orders."""
+        from .screens.first_run import FirstRunScreen
+
+        self.push_screen(FirstRunScreen())
+
+    def _begin_new(self) -> None:
+        """Somebody who has neither orders nor a configuration is shown what can be done."""
+        office = self.options.office
+        if office is None or len(self.screen_stack) > 1:
+            return
+        try:
+            nothing = not self.port.count() and not self.port.newest()
+        except AppError:  # what can't be read is said by the first screen
+            return
+        if nothing and office.is_new():
+            self.action_first_run()
 
     def open_order(self, order_id: int) -> None:
         """An order in full."""
@@ -199,6 +270,16 @@ class TrackerApp(App[int]):
     def _forget(self) -> None:
         self._asked_to_quit = False
 
+    @property
+    def said(self) -> Sequence[Said]:
+        """What was said since the start, the newest last."""
+        return tuple(self._said)
+
+    @on(HintBar.Said)
+    def _remember(self, event: HintBar.Said) -> None:
+        if not (self._said and self._said[-1].text == event.text and event.error == self._said[-1].error):
+            self._said.append(Said(datetime.now(UTC), event.text, event.error))
+
     def flash(self, text: str, *, error: bool = False) -> None:
         """Say something on the topmost screen that has a line for it: a dialog has none, the screen under it has."""
         for screen in reversed(self.screen_stack):
@@ -206,10 +287,3 @@ class TrackerApp(App[int]):
             if bar is not None:
                 bar.flash(text, error=error)
                 return
-
-
-def _runner(app: App[int], node: DOMNode, action: str) -> Callable[[], Awaitable[None]]:
-    async def run() -> None:
-        await app.run_action(action, node)
-
-    return run

@@ -4,11 +4,13 @@ Ours because the toolkit's header and footer leak a widget for every change of t
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -19,6 +21,9 @@ from tui_tracker.model.moments import local
 from tui_tracker.model.text import clean_text
 
 from .views.cells import fitted
+
+if TYPE_CHECKING:
+    from .options import Shell
 
 FLASH_SECONDS: Final = 4.0
 _WHO: Final = 24  # characters of who polls: login and computer, without the process
@@ -63,6 +68,13 @@ class HintBar(Widget):
 
     DEFAULT_CSS = "HintBar { height: 1; padding: 0 1; background: $panel; color: $text-muted; }"
 
+    @dataclass
+    class Said(Message):
+        """Something was said. `error`: as something that went wrong."""
+
+        text: str
+        error: bool
+
     def __init__(self) -> None:
         """Empty until it is told."""
         super().__init__()
@@ -81,6 +93,7 @@ class HintBar(Widget):
     def flash(self, text: str, *, error: bool = False) -> None:
         """Say what came of the last key, for a few seconds."""
         self._flash, self._error = clean_text(text), error
+        self.post_message(self.Said(self._flash, error))
         self.refresh()
         if self._fading is not None:
             self._fading.stop()
@@ -97,12 +110,13 @@ class HintBar(Widget):
             style = "bold $text-error" if self._error else "bold $text-success"
             return Content.styled(fitted(self._flash, width), style)
         pieces: list[Content] = []
-        used = 0
+        used, plain = 0, cast("Shell", self.app).ascii_only
         for hint in self._hints:
-            size = cell_len(hint.key) + cell_len(hint.text) + 3
+            text = hint.text.replace("…", "...") if plain else hint.text
+            size = cell_len(hint.key) + cell_len(text) + 3
             if used + size - 2 > width:
                 continue
-            pieces.append(Content.assemble((hint.key, "bold $foreground"), " ", hint.text))
+            pieces.append(Content.assemble((hint.key, "bold $foreground"), " ", text))
             used += size
         return Content("  ").join(pieces)
 

@@ -8,13 +8,41 @@ from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from tui_tracker.model.message import N_
+
 _UNDECLARED: Final = 1000  # a key given in the keymap comes after those we know
+
+GROUPS: Final = {
+    "act": N_("On the chosen orders"),
+    "queue": N_("Morning queue"),
+    "detail": N_("This order"),
+    "why": N_("Reasons"),
+    "tracking": N_("Tracking page"),
+    "monitor": N_("Fulfilment monitor"),
+    "orders": N_("List"),
+    "carriers": N_("Carriers and quota"),
+    "messages": N_("Messages"),
+    "first": N_("Getting started"),
+    "text": N_("Text"),
+    "table": N_("Moving and marking"),
+    "go": N_("Going elsewhere"),
+}
+"""The first part of a binding's id → the heading its keys stand under; others come last, by the part itself."""
+SHORT: Final = {
+    **{"act": N_("order"), "detail": N_("order"), "queue": N_("queue"), "why": N_("why"), "tracking": N_("tracking")},
+    **{"monitor": N_("monitor"), "orders": N_("list"), "table": N_("list"), "carriers": N_("carriers")},
+    **{"messages": N_("messages"), "first": N_("start"), "go": N_("go"), "text": N_("text")},
+}
+"""The same in one word, for the palette."""
 
 _WORDS: Final = {"enter": "enter", "backspace": "backspace"}  # the toolkit's signs for them are not in every font
 
 
 class ActiveKeys(NamedTuple):
-    """One action and all its keys, the first declared first. `text` is the English source."""
+    """One action and all its keys, the first declared first. `text` is the English source.
+
+    `why_not`: why it does nothing now, in the operator's language.
+    """
 
     id: str
     keys: tuple[str, ...]
@@ -22,6 +50,7 @@ class ActiveKeys(NamedTuple):
     text: str
     show: bool
     node: DOMNode
+    why_not: str = ""
 
 
 def active_keys(screen: Screen[Any]) -> list[ActiveKeys]:
@@ -40,7 +69,9 @@ def _as_declared(node: DOMNode, actions: dict[str, list[ActiveBinding]]) -> list
     places = _declared(type(node))
 
     def place(active: ActiveBinding) -> tuple[int, int]:
-        return places.get((active.binding.action, active.binding.key), (_UNDECLARED, 0))
+        binding = active.binding
+        remapped = places.get((binding.id or "", ""), (_UNDECLARED, 0))  # keeps its place in the list
+        return places.get((binding.action, binding.key), remapped)
 
     return sorted((sorted(each, key=place) for each in actions.values()), key=lambda each: place(each[0]))
 
@@ -50,7 +81,15 @@ def _line(screen: Screen[Any], node: DOMNode, actives: Sequence[ActiveBinding]) 
     keys = dict.fromkeys(
         _WORDS.get(active.binding.key) or screen.app.get_key_display(active.binding) for active in actives
     )
-    return ActiveKeys(first.id or "", tuple(keys), first.action, first.description, first.show, node)
+    return ActiveKeys(
+        first.id or "", tuple(keys), first.action, first.description, first.show, node, why_not(node, first.action)
+    )
+
+
+def why_not(node: DOMNode, action: str) -> str:
+    """Why an action of that screen or widget does nothing now, as it says itself; "" where it does something."""
+    asked = getattr(node, "why_not", None)
+    return str(asked(action)) if asked is not None else ""
 
 
 @cache
@@ -62,4 +101,5 @@ def _declared(kind: type[DOMNode]) -> dict[tuple[str, str], tuple[int, int]]:
         if isinstance(entry, Binding):
             for index, key in enumerate(entry.key.split(",")):
                 places.setdefault((entry.action, key.strip()), (position, index))
+            places.setdefault((entry.id or entry.action, ""), (position, 0))
     return places

@@ -1,18 +1,35 @@
 """How the app is opened, and what screens know of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
-from typing import Protocol
+from datetime import UTC, datetime, tzinfo
+from typing import Final, Protocol
 
 from tui_tracker.engine.port import Asking, EnginePort
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, AttentionRules
 from tui_tracker.model.cases import DEFAULT_QUEUE, QueueRules
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
+from tui_tracker.model.office import Office
 from tui_tracker.model.views import DEFAULT_LIST, ListRules
 
 from .keeping import Keeping, Nowhere
+from .remembered import Remembered
+
+DEMO: Final = 190
+"""Exit code of an app that is left for the demo; whoever opened it opens it again afterwards."""
+AGAIN: Final = 191
+"""Exit code of an app that is to be opened again, with the configuration as it is now."""
+
+
+class RuleKeeper(Protocol):
+    """Who keeps a page's rules in the configuration."""
+
+    def keep(self, page: str, rules: AttentionRules) -> str:
+        """Write them; what came of it, in the operator's language. Raises `AppError` where they can't be kept.
+
+        Writes a file: not for the screen's own thread.
+        """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +51,20 @@ class UiOptions:
     list_rules: ListRules = DEFAULT_LIST
     keeping: Keeping = field(default_factory=Nowhere)
     asking: Asking | None = None  # who knows of plugins that are new here; None: nobody is asked
+    rule_keeper: RuleKeeper | None = None  # None: rules that are changed hold until the app is closed
+    remembered: Remembered = field(default_factory=Remembered)
+    theme: str = ""  # one of `theme.LABELS`; "" = dark, or the terminal's sixteen colours where it has no more
+    keys: Mapping[str, str] = field(default_factory=dict)  # by the id of a binding, as `[keys]` has them
+    office: Office | None = None  # what reaches past the engine: carriers in full, configuration, import
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said in the flash line, at `at` by the machine's clock (UTC)."""
+
+    at: datetime
+    text: str
+    error: bool = False
 
 
 class Shell(Protocol):
@@ -44,8 +75,12 @@ class Shell(Protocol):
     options: UiOptions
     ascii_only: bool
 
+    @property
+    def said(self) -> Sequence[Said]:
+        """What was said since the start, the newest last; the last few hundred."""
+
     def go(self, name: str) -> None:
-        """To one of the main screens: "orders", "tracking" or "queue"."""
+        """To one of the main screens: "orders", "tracking", "monitor", "queue", "carriers" or "messages"."""
 
     def open_order(self, order_id: int) -> None:
         """An order in full."""

@@ -1,13 +1,16 @@
 """Opens the app and says how it ended: the command line's one way in."""
 
+from collections.abc import Mapping
+
 from tui_tracker.engine.port import EnginePort
 from tui_tracker.i18n import Translator
+from tui_tracker.model.message import Message
 
 from .app import TrackerApp
 from .compat import let_go_of_lost_terminal
 from .options import UiOptions
 
-__all__ = ["UiOptions", "run_app"]
+__all__ = ["UiOptions", "key_problems", "run_app"]
 
 
 def run_app(port: EnginePort, translator: Translator, options: UiOptions) -> int:
@@ -21,3 +24,10 @@ def run_app(port: EnginePort, translator: Translator, options: UiOptions) -> int
         port.close(compact=left)
         let_go_of_lost_terminal()
     return app.return_code or 0
+
+
+def key_problems(keys: Mapping[str, str]) -> list[Message]:
+    """What of `[keys]` can't be used, and why."""
+    from .keymap import checked
+
+    return checked(keys)[1]

@@ -374,7 +374,7 @@ class TestLinks:
 class TestTheAuditTrail:
     def test_says_what_was_done_by_whom_and_when(self) -> None:
         text = tell()
-        assert "2026-03-31 13:00 LB123456785CN set to Delivered · maria · 1 h ago" in text
+        assert "2026-03-31 13:00 status set by hand: LB123456785CN set to Delivered · maria · 1 h ago" in text
         assert "2026-02-13 13:00 imported · maria · 46 days ago" in text
 
     def test_may_be_empty(self) -> None:

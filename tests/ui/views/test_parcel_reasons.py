@@ -48,7 +48,7 @@ def lines(*parcels: Parcel) -> list[str]:
 def test_what_two_carriers_tell_is_shown_once_with_both_named() -> None:
     found = lines(told(told(NEW, "one", event(3, "Sorted")), "two", event(3, "Sorted", country="SE")))
     (line,) = [line for line in found if "Sorted" in line]
-    assert line.endswith("Sorted · one · also told by two")
+    assert line.endswith("Sorted · one · 13:00 SE · also told by two")
 
 
 def test_a_courier_that_takes_over_is_marked_between_the_two() -> None:
@@ -94,10 +94,10 @@ def test_a_doubt_is_a_hint_beside_the_status() -> None:
     assert line.startswith("? LP1 was scanned on 2025-12-31, before the order was made")
 
 
-def test_the_nearest_deadline_and_how_many_more() -> None:
-    assert "Deadline     dispute until 2026-05-18 (in 48 days) · w shows 1 more" in lines(
-        told(NEW, "one", event(2, "In"))
-    )
+def test_the_deadlines_to_come_the_nearest_first() -> None:
+    found = lines(told(NEW, "one", event(2, "In")))
+    at = found.index("Deadlines    dispute until 2026-05-18 (in 48 days)")
+    assert found[at + 1].startswith("claim until")
 
 
 def test_without_the_shops_word_it_was_shipped_with_its_first_scan() -> None:

@@ -10,12 +10,11 @@ from msgspec.structs import replace as replace_row
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import TRACKING_RULES, AttentionRules
 from tui_tracker.model.order import OrderRow, ParcelRow
+from tui_tracker.model.period import EVERYTHING, Range, window
 from tui_tracker.model.status import Status, roll_up
 from tui_tracker.ui.views.tracking import (
-    EVERYTHING,
     PRESETS,
     Choice,
-    Range,
     RangeError,
     TrackingView,
     filter_label,
@@ -26,7 +25,6 @@ from tui_tracker.ui.views.tracking import (
     reasons,
     summary,
     tracking_view,
-    window,
 )
 
 NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)

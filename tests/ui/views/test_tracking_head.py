@@ -8,9 +8,10 @@ from rich.cells import cell_len
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import TRACKING_RULES
 from tui_tracker.model.order import OrderRow, ParcelRow
+from tui_tracker.model.period import Range
 from tui_tracker.model.status import Status, roll_up
 from tui_tracker.ui.views.lines import Line
-from tui_tracker.ui.views.tracking import Choice, Range, TrackingView, tracking_view
+from tui_tracker.ui.views.tracking import Choice, TrackingView, tracking_view
 from tui_tracker.ui.views.tracking_head import empty_lines, head_lines, reason_lines
 
 NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
@@ -47,7 +48,7 @@ def said(lines: list[Line]) -> str:
 def test_range_number_and_what_lies_outside_are_said() -> None:
     text = said(head_lines(view(), EN, 200))
     assert text.startswith("last 30 days · 3 orders · 1 needs attention 1 more order that needs attention lies outside")
-    assert "a shows all that need attention" in text
+    assert "! shows all that need attention" in text
 
 
 def test_what_lies_outside_is_said_when_it_is_nothing() -> None:

@@ -69,6 +69,16 @@ class Dialog(ModalScreen[Result]):
         self.dismiss(None)
 
 
+def fields() -> list[BindingType]:
+    """Tab between fields. With priority, so that what is typed ahead on a slow line lands in the next field and not in
+    the one before it.
+    """
+    return [
+        Binding("tab", "app.focus_next", N_("Next field"), show=False, priority=True, id="dialog.next"),
+        Binding("shift+tab", "app.focus_previous", N_("Field before"), show=False, priority=True, id="dialog.previous"),
+    ]
+
+
 class Choices(OptionList):
     """A short list that also moves with j and k."""
 

@@ -1,6 +1,6 @@
 """Choose the range of orders: a number of days, all, or dates of one's own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from textual import events, on
@@ -11,7 +11,8 @@ from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui_tracker.model.message import N_
-from tui_tracker.ui.views.tracking import PRESETS, Range, RangeError, parse_range, range_label
+from tui_tracker.model.period import Range
+from tui_tracker.ui.views.tracking import PRESETS, RangeError, parse_range, range_label
 
 from .base import Choices, Dialog
 
@@ -19,14 +20,20 @@ from .base import Choices, Dialog
 class RangeDialog(Dialog[Range | None]):
     """The presets, and two fields for days of the shop's calendar."""
 
-    def __init__(self, current: Range) -> None:
-        """`current`: the range shown now; the cursor stands on it, or its dates are filled in."""
+    def __init__(
+        self, current: Range, *, presets: Sequence[int | None] = PRESETS, title: str = N_("Orders made in")
+    ) -> None:
+        """`current`: the range shown now; the cursor stands on it, or its dates are filled in. `presets`: numbers of
+        days, `None` = all. `title`: marked for translation.
+        """
         super().__init__()
         self.current = current
+        self._presets = presets
+        self._title = title
 
     def title_text(self) -> str:
         """What is chosen."""
-        return self.tr(_TITLE)
+        return self.tr(self._title)
 
     def keys_text(self) -> str:
         """The keys that do something here."""
@@ -34,7 +41,7 @@ class RangeDialog(Dialog[Range | None]):
 
     def body(self) -> Iterable[Widget]:
         """Presets, the two fields, and room for what is wrong with them."""
-        presets = [Option(Content(range_label(Range(days=days), self.tr))) for days in PRESETS]
+        presets = [Option(Content(range_label(Range(days=days), self.tr))) for days in self._presets]
         yield Choices(*presets, id="presets", classes="first", markup=False, compact=True)
         yield from self._field("from", self.tr(_FROM), self.current.first)
         yield from self._field("to", self.tr(_TO), self.current.last)
@@ -51,15 +58,16 @@ class RangeDialog(Dialog[Range | None]):
     def on_mount(self) -> None:
         """Start where the page is."""
         presets = self.query_one("#presets", Choices)
-        if self.current.days in PRESETS and (self.current.days is not None or self.current.unlimited):
-            presets.highlighted = PRESETS.index(None if self.current.days is None else int(self.current.days))
-        elif self.current.days is None:
+        days = self.current.days
+        if days in self._presets and (days is not None or self.current.unlimited):
+            presets.highlighted = self._presets.index(None if days is None else int(days))
+        elif days is None:
             self.query_one("#from", Input).focus()
 
     @on(OptionList.OptionSelected)
     def _preset(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.dismiss(Range(days=PRESETS[event.option_index]))
+        self.dismiss(Range(days=self._presets[event.option_index]))
 
     def on_key(self, event: events.Key) -> None:
         """A digit begins a date, wherever one is in the list."""
@@ -87,7 +95,6 @@ class RangeDialog(Dialog[Range | None]):
         self.dismiss(chosen)
 
 
-_TITLE: Final = N_("Orders made in")
 _FROM: Final = N_("From day")
 _TO: Final = N_("To day")
 _FORM: Final = N_("YYYY-MM-DD")

@@ -29,23 +29,29 @@ NOTE_LIMIT: Final = 200
 class StatusChoice:
     """What the operator chose."""
 
-    status: Status
+    status: Status | None  # None = look up again instead
     note: str = ""
 
 
 class StatusDialog(Dialog[StatusChoice | None]):
-    """The nine statuses with their meanings; Enter sets the one under the cursor, with the note if there is one."""
+    """The nine statuses with their meanings; Enter sets the one under the cursor, with the note if there is one.
+
+    Where asking the carrier again may help, that stands first.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "track_first", N_("Track again first"), id="status.track"),
     ]
 
-    def __init__(self, refs: Sequence[ParcelRef], current: Status | None, *, hidden: int = 0) -> None:
+    def __init__(
+        self, refs: Sequence[ParcelRef], current: Status | None, *, hidden: int = 0, guided: bool = False
+    ) -> None:
         """`refs`: the parcels to be set; `current`: the status they have now, if they agree.
 
-        `hidden`: how many of their orders are marked and out of sight.
+        `hidden`: how many of their orders are marked and out of sight. `guided`: looking up again is the first choice.
         """
         super().__init__()
+        self.guided = guided
         self.hidden = hidden
         self.refs = tuple(refs)
         self.current = current
@@ -73,7 +79,8 @@ class StatusDialog(Dialog[StatusChoice | None]):
         """Put the cursor on the status the parcels have now."""
         self._fill()
         keys = [info.status for info in STATUSES]
-        self._list.highlighted = keys.index(self.current) if self.current is not None else 0
+        at = keys.index(self.current) if self.current is not None else 0
+        self._list.highlighted = 0 if self.guided else at
 
     @on(events.Resize)
     def _fill(self) -> None:
@@ -81,9 +88,9 @@ class StatusDialog(Dialog[StatusChoice | None]):
         at = self._list.highlighted
         width = min(self.size.width, _BOX_WIDTH) - _FRAME
         lines = explained(self.tr, width, plain=self.speaking.ascii_only)
-        self._list.set_options(
-            Option(self._prompt(index, lines), id=info.status) for index, info in enumerate(STATUSES)
-        )
+        first = [Option(Content.styled(self.tr(_TRACK_FIRST), "bold"), id=_FIRST)] if self.guided else []
+        nine = (Option(self._prompt(index, lines), id=info.status) for index, info in enumerate(STATUSES))
+        self._list.set_options([*first, *nine])
         self._list.highlighted = at
 
     @property
@@ -99,21 +106,23 @@ class StatusDialog(Dialog[StatusChoice | None]):
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self._set(event.option_index)
+        self._set(event.option_index - self.guided)
 
     @on(Input.Submitted)
     def _noted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._set(self._list.highlighted or 0)
+        self._set((self._list.highlighted or 0) - self.guided)
 
     def _set(self, index: int) -> None:
+        if index < 0:
+            self.action_track_first()
+            return
         note = clean_text(self.query_one("#note", Input).value, limit=NOTE_LIMIT)
         self.dismiss(StatusChoice(status=STATUSES[index].status, note=note))
 
     def action_track_first(self) -> None:
         """Ask the carrier instead, and set nothing."""
-        self.speaking.port.track(self.refs, title=self.tr(_TRACK_TITLE))
-        self.dismiss(None)
+        self.dismiss(StatusChoice(status=None))
 
 
 _BOX_WIDTH: Final = 78
@@ -122,5 +131,6 @@ _GUIDE: Final = N_("Track again first: r. If the carrier still does not say it, 
 _NOTE: Final = N_("Note")
 _NOTE_PLACEHOLDER: Final = N_("why, for the audit trail (may be empty)")
 _CURRENT: Final = N_("(now)")
-_TRACK_TITLE: Final = N_("Track again")
+_FIRST: Final = "track"
+_TRACK_FIRST: Final = N_("Track again first, and set nothing yet")
 _KEYS: Final = N_("Enter sets · Tab to the note · r tracks again instead · Esc leaves")

@@ -10,16 +10,22 @@ from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
 from tui_tracker.ui.views.detail import DetailView, Facts, detail_view, gone_lines
 from tui_tracker.ui.views.lines import Line
-from tui_tracker.ui.widgets.lines_body import LinesBody, scrolling
+from tui_tracker.ui.views.parcel import events_fold
+from tui_tracker.ui.views.trail import TRAIL
+from tui_tracker.ui.widgets.find_body import FindBody
+from tui_tracker.ui.widgets.lines_body import scrolling
 
 
-class DetailBody(LinesBody, can_focus=True):
-    """Shows `Facts`; j and k scroll, Tab and the brackets choose a parcel, a click chooses the one under it."""
+class DetailBody(FindBody, can_focus=True):
+    """Shows `Facts`; j and k scroll, Tab chooses a parcel, a click chooses the one under it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *scrolling("detail"),
-        Binding("tab,right_square_bracket", "parcel(1)", N_("Next parcel"), id="detail.next-parcel"),
-        Binding("shift+tab,left_square_bracket", "parcel(-1)", N_("Previous parcel"), id="detail.previous-parcel"),
+        Binding("tab", "parcel(1)", N_("Next parcel"), id="detail.next-parcel"),
+        Binding("enter", "fold", N_("All events, or the newest"), show=False, id="detail.fold"),
+        Binding("plus", "fold_all(False)", N_("Show all that is folded"), show=False, id="detail.unfold-all"),
+        Binding("minus", "fold_all(True)", N_("Fold what is long"), show=False, id="detail.fold-all"),
+        Binding("shift+tab", "parcel(-1)", N_("Previous parcel"), id="detail.previous-parcel"),
     ]
 
     def __init__(self, tr: Translator, *, ascii_only: bool = False, id: str | None = None) -> None:  # noqa: A002
@@ -30,6 +36,7 @@ class DetailBody(LinesBody, can_focus=True):
         self._facts: Facts | None = None
         self._trouble = ""
         self._view = DetailView()
+        self._opened: set[str] = set()  # the long parts that are shown whole
         self._number = ""  # of the chosen parcel: it stays chosen when others come and go
 
     @property
@@ -56,6 +63,12 @@ class DetailBody(LinesBody, can_focus=True):
         self.draw()
         self.scroll_to(y=self._view.parcels[index], animate=False)
 
+    def begin(self) -> None:
+        """Another order comes: from its beginning, with its first parcel chosen."""
+        self._number = ""
+        self._opened.clear()
+        self.scroll_to(y=0, animate=False)
+
     def lines_for(self, width: int) -> Sequence[Line]:
         """The order, or why there is none."""
         if self._facts is None:
@@ -63,14 +76,21 @@ class DetailBody(LinesBody, can_focus=True):
         else:
             chosen = self.chosen
             self._view = detail_view(
-                self._facts, self._tr, width, chosen=-1 if chosen is None else chosen, ascii_only=self._ascii_only
+                self._facts,
+                self._tr,
+                width,
+                chosen=-1 if chosen is None else chosen,
+                ascii_only=self._ascii_only,
+                opened=self._opened,
             )
         return self._view.lines
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the parcel that was clicked, without moving the page."""
+        """Choose the parcel that was clicked, without moving the page; show what is folded away there."""
         line = self.line_at(event.y)
-        if line is not None and line.target is not None and self._facts is not None:
+        if line is not None and line.fold:
+            self._toggle(line.fold)
+        elif line is not None and line.target is not None and self._facts is not None:
             self._number = self._facts.order.parcels[line.target].number
             self.draw()
 
@@ -82,3 +102,28 @@ class DetailBody(LinesBody, can_focus=True):
         count = len(self._facts.order.parcels)
         first = 0 if step > 0 else count - 1
         self.choose((chosen + step) % count if self._number else first)
+
+    def action_fold(self) -> None:
+        """Show all events of the chosen parcel, or only the newest; without a parcel, all that was done."""
+        chosen = self.chosen
+        if self._facts is not None:
+            number = self._facts.order.parcels[chosen].number if chosen is not None else ""
+            self._toggle(events_fold(number) if chosen is not None else TRAIL)
+
+    def action_fold_all(self, fold: bool) -> None:
+        """Fold all that is long, or show it."""
+        if fold:
+            self._opened.clear()
+            self.draw()
+        else:
+            self.unfold()
+
+    def unfold(self) -> None:
+        """Show all that is folded."""
+        if self._facts is not None:
+            self._opened.update((TRAIL, *(events_fold(parcel.number) for parcel in self._facts.order.parcels)))
+            self.draw()
+
+    def _toggle(self, key: str) -> None:
+        self._opened ^= {key}
+        self.draw()

@@ -1,17 +1,16 @@
 """Saved views on the order list: chosen from a dialog or in the palette ("view late"), and kept."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
-
-from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
 from tui_tracker.model.views import GIVEN_TITLES, NamedColumn, SavedView, all_views, written_columns
 
 from .base import told
+from .palette import Entry
 
 if TYPE_CHECKING:
     from tui_tracker.ui.dialogs.views import ViewAct
@@ -19,41 +18,15 @@ if TYPE_CHECKING:
     from .orders import OrdersScreen
 
 
-class ViewCommands(Provider):
+def view_entries(screen: "OrdersScreen") -> Iterator[Entry]:
     """The views in the palette: `:view late`."""
-
-    @property
-    def _list(self) -> "OrdersScreen":
-        from .orders import OrdersScreen
-
-        assert isinstance(self.screen, OrdersScreen)  # they are that screen's commands
-        return self.screen
-
-    async def discover(self) -> Hits:
-        """All of them."""
-        screen = self._list
-        for name, view in _views(screen).items():
-            yield DiscoveryHit(
-                _command(screen, name), partial(show_view, screen, name), help=_about(screen, name, view)
-            )
-
-    async def search(self, query: str) -> Hits:
-        """Those that what is typed may mean."""
-        screen, matcher = self._list, self.matcher(query)
-        for name, view in _views(screen).items():
-            command = _command(screen, name)
-            score = matcher.match(command)
-            if score > 0:
-                shown = partial(show_view, screen, name)
-                yield Hit(score, matcher.highlight(command), shown, help=_about(screen, name, view))
+    for name, view in _views(screen).items():
+        about = f"{name}, {_about(screen, name, view)}"
+        yield Entry(screen.tr(N_("view")), about, partial(show_view, screen, name), also=f"view {name}")
 
 
 def _views(screen: "OrdersScreen") -> dict[str, SavedView]:
     return all_views(screen.shell.options.keeping.views())
-
-
-def _command(screen: "OrdersScreen", name: str) -> str:
-    return screen.tr(N_("view {name}")).format(name=name)
 
 
 def _about(screen: "OrdersScreen", name: str, view: SavedView) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -20,8 +20,10 @@ from tui_tracker.ui.widgets.filter_prompt import FilterPrompt
 from tui_tracker.ui.widgets.order_table import OrderTable
 
 from .order_list import OrderListScreen
-from .order_views import ViewCommands
 from .previewing import Previewing
+
+if TYPE_CHECKING:
+    from .palette import Entry
 
 
 class OrdersScreen(OrderListScreen):
@@ -41,15 +43,14 @@ class OrdersScreen(OrderListScreen):
     OrdersScreen.-empty #table { display: none; }
     """
     AUTO_FOCUS = "OrderTable"
-    COMMANDS: ClassVar = {ViewCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", N_("Filter"), priority=True, id="orders.filter"),
-        Binding("a", "attention", N_("Needs attention"), id="orders.attention"),
+        Binding("exclamation_mark", "attention", N_("Needs attention"), id="orders.attention"),
         Binding("V", "views", N_("Saved views…"), id="orders.views"),
         Binding("S", "sort_menu", N_("Sort by…"), show=False, id="orders.sort-menu"),
         Binding("f2,greater_than_sign", "sort", N_("Sort by the next column"), show=False, id="orders.sort"),
         Binding("less_than_sign", "turn", N_("Turn the order round"), show=False, id="orders.turn"),
-        Binding("C", "columns", N_("Columns…"), show=False, id="orders.columns"),
+        Binding("vertical_line", "columns", N_("Columns…"), show=False, id="orders.columns"),
         Binding("p", "preview", N_("Order beside the list, or not"), show=False, id="orders.preview"),
         Binding("plus", "mark_by", N_("Mark by a filter"), show=False, id="orders.mark-by"),
         Binding("escape", "back_out", N_("Take marks and filter away"), show=False, id="orders.escape"),
@@ -233,6 +234,12 @@ class OrdersScreen(OrderListScreen):
         """Show these; none: the usual ones."""
         self._columns = chosen
         self.table.set_columns(columns(self.tr, chosen))
+
+    def palette_entries(self) -> "Iterable[Entry]":
+        """The saved views, for the palette."""
+        from .order_views import view_entries
+
+        return view_entries(self)
 
     def action_views(self) -> None:
         """Choose, save or remove a view."""

@@ -250,10 +250,10 @@ _ACTIONS: Final = {
     Advice.TRACK: "track",
     Advice.DECIDE: "why",
     Advice.ORDER: "supplier_orders",
-    Advice.SUPPLIER: "track",
-    Advice.CUSTOMER: "track",
-    Advice.CODE: "track",
-    Advice.RESEND: "track",
-    Advice.DISPUTE: "track",
+    Advice.SUPPLIER: "message_supplier",
+    Advice.CUSTOMER: "message_customer",
+    Advice.CODE: "edit_code",
+    Advice.RESEND: "resent",
+    Advice.DISPUTE: "message_supplier",
 }
 """The screen's action for each suggestion."""

@@ -1,31 +1,41 @@
 """The tracking page: a range of days, any of the nine statuses, and what needs attention (PRODUCT A6, A7)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual import events, on
 from textual.binding import Binding, BindingType
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, OrderRow
-from tui_tracker.model.status import Status
+from tui_tracker.model.period import Range
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.dialogs.base import content
 from tui_tracker.ui.dialogs.daterange import RangeDialog
-from tui_tracker.ui.dialogs.filters import FilterDialog
+from tui_tracker.ui.dialogs.filters import FilterDialog, Filtered, Results
+from tui_tracker.ui.slicing import Slices
 from tui_tracker.ui.views.cells import Cell, Column
+from tui_tracker.ui.views.lines import Line, Span
 from tui_tracker.ui.views.marks import marked_words
 from tui_tracker.ui.views.orders import RowView, columns, flagged_parcel
-from tui_tracker.ui.views.tracking import Choice, Range, TrackingView, reasons, tracking_view
+from tui_tracker.ui.views.sorting import SORTS, Clocks, in_order, rises, sort_words
+from tui_tracker.ui.views.tracking import Choice, Known, TrackingView, reasons, tracking_view
 from tui_tracker.ui.views.tracking_head import empty_lines, head_lines, reason_lines
 from tui_tracker.ui.widgets.order_table import OrderTable
 
 from .base import TrackerScreen
 
 _TITLE: Final = N_("Tracking page")
+_QUICK: Final = 2000  # so many orders are looked through anew at every change; more of them, after a moment
+_PAUSE_SECONDS: Final = 1.0
+_BY_ATTENTION: Final = "attention"
+_ATTENTION_FIRST: Final = N_("what needs attention first")
+_ATTENTION_LAST: Final = N_("what needs attention last")
 _WIDTHS: Final = {"customer": 11, "code": 16}
 _SHOWN: Final = frozenset({"flag", "number", "age", "customer", "code", "status"})
 
@@ -45,17 +55,24 @@ class TrackingScreen(TrackerScreen):
         Binding("escape", "leave_marks", N_("Back"), show=False, id="tracking.leave"),
         Binding("right_square_bracket", "range(1)", N_("Next range"), id="tracking.next-range"),
         Binding("left_square_bracket", "range(-1)", N_("Previous range"), show=False, id="tracking.previous-range"),
-        Binding("d", "choose_range", N_("Choose the range"), id="tracking.range"),
+        Binding("F", "choose_range", N_("Choose the range"), id="tracking.range"),
         Binding("f", "choose_statuses", N_("Choose statuses"), id="tracking.statuses"),
-        Binding("a", "attention", N_("Needs attention"), id="tracking.attention"),
+        Binding("exclamation_mark", "attention", N_("Needs attention"), id="tracking.attention"),
+        Binding("f2,greater_than_sign", "sort", N_("Sort by the next column"), show=False, id="tracking.sort"),
+        Binding("S", "turn", N_("Turn the order round"), show=False, id="tracking.turn"),
+        Binding("L", "try_rules", N_("Try rules"), id="tracking.try-rules"),
     ]
 
     def __init__(self) -> None:
-        """The configured number of days at first."""
+        """The configured number of days at first, then what was chosen last."""
         super().__init__()
         self.choice = Choice()
         self._rows: dict[int, OrderRow] = {}
+        self._known: Known | None = None
         self._view = TrackingView(choice=self.choice)
+        self._slices = Slices(self)
+        self._missed: frozenset[int] = frozenset()  # what changed while all were looked at
+        self._waiting: Timer | None = None
 
     @property
     def _table(self) -> OrderTable:
@@ -70,26 +87,50 @@ class TrackingScreen(TrackerScreen):
         yield Static(id="why", markup=False)
 
     def on_mount(self) -> None:
-        """Begin with the configured range; keys go to the orders."""
-        self.choice = Choice(range=Range(days=self.shell.options.default_window_days))
+        """Begin with what was chosen before, at first with the configured range; keys go to the orders."""
+        days = self.shell.options.default_window_days
+        self.choice = self.shell.options.remembered.tracking or Choice(range=Range(days=days))
         self._table.focus()
 
     def reload(self) -> None:
-        """All orders as they are now."""
-        self._rows = {row.id: row for row in self.all_rows()}
-        self._show()
-        self._table.changed(self._rows)
+        """All orders as they are now; many of them are looked at a few at a time, what was shown stays meanwhile."""
+        rows, now, rules = self.all_rows(), self.port.now(), self.shell.options.tracking_rules
+        known = Known(rules, now)
+
+        def done() -> None:
+            self._rows, self._known = {row.id: row for row in rows}, known
+            self._show()
+            self._table.changed(self._rows)
+            missed, self._missed = self._missed, frozenset()
+            if missed:
+                self.orders_changed(missed)
+
+        self._slices.run(rows, known.take, done)
+        if self._slices.under_way:
+            self._draw()
 
     def orders_changed(self, ids: frozenset[int]) -> None:
-        """Take in what changed and show the page again."""
+        """Take in what changed and show the page again: at once, or where there are many orders in a moment."""
+        if self._slices.under_way or self._known is None:
+            self._missed |= ids
+            return
         for order_id in ids:
             row = self.port.row(order_id)
             if row is None:
                 self._rows.pop(order_id, None)
+                self._known.drop(order_id)
             else:
                 self._rows[order_id] = row
-        self._show()
+                self._known.take([row])
+        if len(self._rows) <= _QUICK or not ids <= self._rows.keys():
+            self._show()
+        elif self._waiting is None:
+            self._waiting = self.set_timer(_PAUSE_SECONDS, self._show)
         self._table.changed(ids)
+
+    def time_passed(self) -> None:
+        """Ages are others now, and flags with them."""
+        self.reload()
 
     def selected_refs(self) -> list[ParcelRef]:
         """The parcels of the marked orders, else of the order under the cursor."""
@@ -116,23 +157,63 @@ class TrackingScreen(TrackerScreen):
         return RowView(row, found, self.port.now(), self.tr, plain, flagged_parcel(row, found)).cell(key)
 
     def _choose(self, choice: Choice) -> None:
-        self.choice = choice
+        self.choice = self.shell.options.remembered.tracking = choice
         self._show()
 
+    def _viewed(self, choice: Choice) -> TrackingView:
+        options = self.shell.options
+        return tracking_view(
+            self._rows.values(),
+            self.port.now(),
+            choice,
+            zone=options.timezone,
+            rules=options.tracking_rules,
+            known=self._known,
+        )
+
     def _show(self) -> None:
-        rows, now, options = self._rows.values(), self.port.now(), self.shell.options
-        self._view = tracking_view(rows, now, self.choice, zone=options.timezone, rules=options.tracking_rules)
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+        self._view = self._viewed(self.choice)
         self._table.keep_marks(self._rows.keys())
-        self._table.show(self._view.shown)
+        sort, turned = self._sorting
+        if sort == _BY_ATTENTION:
+            self._table.show(self._view.shown[::-1] if turned else self._view.shown)
+        else:
+            clocks = Clocks(self.port.now(), self.shell.options.deadlines)
+            shown = in_order([self._rows[each] for each in self._view.shown], sort, turned=turned, clocks=clocks)
+            self._table.show([row.id for row in shown], sorted_by=sort, rises=rises(sort, turned=turned))
         self._draw()
+
+    @property
+    def _sorting(self) -> tuple[str, bool]:
+        remembered = self.shell.options.remembered
+        return remembered.tracking_sort, remembered.tracking_turned
+
+    def _sort_words(self) -> str:
+        sort, turned = self._sorting
+        if sort == _BY_ATTENTION:
+            return self.tr(_ATTENTION_LAST if turned else _ATTENTION_FIRST)
+        return sort_words(sort, self.tr, turned=turned)
+
+    def _sort_by(self, sort: str, *, turned: bool) -> None:
+        remembered = self.shell.options.remembered
+        remembered.tracking_sort, remembered.tracking_turned = sort, turned
+        self._show()
+        self.flash(self.tr("Sorted {how}").format(how=self._sort_words()))
 
     @on(events.Resize)
     @on(OrderTable.Moved)
     def _draw(self) -> None:
         """The title, and the lines above and below the orders."""
         marked = marked_words(len(self._table.marked), self._table.hidden_marks, self.tr)
-        self.query_one(TitleBar).say(left="  ".join(filter(None, (self.tr(_TITLE), marked))))
+        order = self._sort_words() if self._sorting != (_BY_ATTENTION, False) else ""
+        self.query_one(TitleBar).say(left="  ".join(filter(None, (self.tr(_TITLE), order, marked))))
         width = max(20, self.size.width - 2)
+        if self._slices.under_way and self._known is None:
+            self.query_one("#head", Static).update(content([Line((Span(self.tr("counting…"), "flag"),))]))
+            return
         head = head_lines(self._view, self.tr, width, ascii_only=self.shell.ascii_only)
         if self._view.shown:
             why = reason_lines(self._view, self._table.current, self.tr, width)
@@ -159,12 +240,40 @@ class TrackingScreen(TrackerScreen):
             self._choose(self.choice.ranged(chosen))
 
     def action_choose_statuses(self) -> None:
-        """Choose any of the nine, or no code yet."""
-        self.app.push_screen(FilterDialog(self._view.counts, self.choice.statuses), self._filtered)
+        """Choose all orders or what needs attention, and any of the nine, or no code yet."""
+        other = self._viewed(self.choice.toggled()).counts
+        attention = self.choice.attention
+        everything, flagged = (other, self._view.counts) if attention else (self._view.counts, other)
+        results = Results(everything, flagged, attention)
+        self.app.push_screen(FilterDialog(self._view.counts, self.choice.statuses, results), self._filtered)
 
-    def _filtered(self, chosen: frozenset[Status | None] | None) -> None:
+    def _filtered(self, chosen: Filtered | None) -> None:
         if chosen is not None:
-            self._choose(self.choice.filtered(chosen))
+            self._choose(replace(self.choice, statuses=chosen.statuses, attention=chosen.attention))
+
+    def action_sort(self) -> None:
+        """Sort by the next column, after the last what needs attention first again."""
+        names = [_BY_ATTENTION, *(name for name in SORTS if name in _SHOWN)]
+        self._sort_by(names[(names.index(self._sorting[0]) + 1) % len(names)], turned=False)
+
+    def action_turn(self) -> None:
+        """The other way round."""
+        sort, turned = self._sorting
+        self._sort_by(sort, turned=not turned)
+
+    @on(OrderTable.SortAsked)
+    def _sort_asked(self, event: OrderTable.SortAsked) -> None:
+        """A column's title was clicked; once more turns it round."""
+        event.stop()
+        sort, turned = self._sorting
+        if event.key in SORTS:
+            self._sort_by(event.key, turned=not turned if event.key == sort else False)
+
+    def action_try_rules(self) -> None:
+        """See what other rules would flag, before they are kept."""
+        from .trying import try_rules
+
+        try_rules(self, "tracking")
 
     def action_attention(self) -> None:
         """Only what needs attention, or everything again."""

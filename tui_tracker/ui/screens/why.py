@@ -1,30 +1,28 @@
 """Why an order's parcels have their status and when they are looked at next; kept up to date while one reads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import flags
 from tui_tracker.model.deadlines import deadlines
-from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, Parcel, row_of
-from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.views.detail import gone_lines
 from tui_tracker.ui.views.durations import stamp
 from tui_tracker.ui.views.lines import Line
 from tui_tracker.ui.views.why import WhyFacts, why_lines
-from tui_tracker.ui.widgets.lines_body import LinesBody, scrolling
+from tui_tracker.ui.widgets.find_body import FindBody
+from tui_tracker.ui.widgets.lines_body import scrolling
 
-from .base import TrackerScreen, told
+from .one_order import OneOrderScreen
 
 
-class WhyBody(LinesBody, can_focus=True):
+class WhyBody(FindBody, can_focus=True):
     """Shows `WhyFacts`; j and k scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = scrolling("why")
@@ -49,9 +47,10 @@ class WhyBody(LinesBody, can_focus=True):
         return why_lines(self._facts, self._tr, width, ascii_only=self._ascii_only)
 
 
-class WhyScreen(TrackerScreen):
+class WhyScreen(OneOrderScreen):
     """The reasons of one parcel, or of all of an order's; keys act on those."""
 
+    TITLE_TEXT = N_("Why: order {number}")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,w", "leave", N_("Back"), id="why.leave"),
         Binding("enter", "open", N_("Open"), id="why.open"),
@@ -59,51 +58,24 @@ class WhyScreen(TrackerScreen):
 
     def __init__(self, order_id: int, number: str = "") -> None:
         """`number`: the parcel; "" = all parcels of the order."""
-        super().__init__()
-        self.order_id = order_id
+        super().__init__(order_id)
         self._number = number
-        self._order: Order | None = None
 
-    def content(self) -> Iterable[Widget]:
+    def text(self) -> FindBody:
         """The reasons."""
-        yield WhyBody(self.tr, ascii_only=self.shell.ascii_only, id="why")
+        return WhyBody(self.tr, ascii_only=self.shell.ascii_only, id="why")
 
-    def on_mount(self) -> None:
-        """Keys go to the text."""
-        self.query_one(WhyBody).focus()
-
-    def reload(self) -> None:
-        """Show the reasons as they are now."""
-        facts, trouble = None, ""
-        try:
-            self._order = self.port.order(self.order_id)
-            facts = self._facts(self._order) if self._order is not None else None
-        except AppError as error:
-            self._order, trouble = None, told(error, self.tr)
-        number = self._order.number if self._order is not None else f"{self.order_id}"
-        self.query_one(TitleBar).say(left=self.tr(N_("Why: order {number}")).format(number=number))
-        self.query_one(WhyBody).show(facts, trouble)
-
-    def orders_changed(self, ids: frozenset[int]) -> None:
-        """Show them again if the order is among those that changed."""
-        if self.order_id in ids:
-            self.reload()
-
-    def time_passed(self) -> None:
-        """What is due, and how long ago things were."""
-        self._read(self.reload)
+    def show_order(self, order: Order | None, trouble: str) -> None:
+        """Its reasons, or why there are none."""
+        self.query_one(WhyBody).show(self._facts(order) if order is not None else None, trouble)
 
     def selected_refs(self) -> list[ParcelRef]:
         """The parcels whose reasons are shown."""
         return [ParcelRef(self.order_id, parcel.number) for parcel in self._parcels()]
 
-    def selected_order(self) -> Order | None:
-        """The order, as long as it is there."""
-        return self._order
-
-    def selected_ids(self) -> list[int]:
-        """The order where it has no parcel."""
-        return [self.order_id] if self._order is not None and not self._order.parcels else []
+    def moved(self) -> None:
+        """All parcels of the other order."""
+        self._number = ""
 
     def action_open(self) -> None:
         """The order in full: under this screen, or over it."""

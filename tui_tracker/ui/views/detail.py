@@ -1,44 +1,21 @@
 """An order in full as lines: parcels with their events, customer, items, and the audit trail. Pure."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from collections.abc import Collection
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from tui_tracker.i18n import Translator
-from tui_tracker.model.acts import act_words
-from tui_tracker.model.attention import Flag
-from tui_tracker.model.awaiting import awaited, references
-from tui_tracker.model.deadlines import Deadline
-from tui_tracker.model.order import LineItem, Order, row_of
-from tui_tracker.model.status import Status
-from tui_tracker.model.why import Why
-from tui_tracker.store.api import AuditEntry
+from tui_tracker.model.awaiting import references
+from tui_tracker.model.order import LineItem, Order
 
-from .deadlines import deadline_span
-from .durations import relative, stamp, stamp_and_relative
+from .detail_facts import Facts
+from .detail_head import head_lines, tells_of_codes
 from .lines import BLANK, Line, Span, labelled, plain, wrapped
-from .parcel import ParcelFacts, parcel_lines
-from .statuses import status_span
-from .supplier import supplier_lines
+from .parcel import ParcelFacts, events_fold, parcel_lines
+from .trail import TRAIL, trail_lines
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Facts:
-    """Everything the view is made from. `links`: tracking number → page; `carriers`: carrier id → its title; `whys`:
-    tracking number → the reasons; `deadlines`: the nearest first.
-    """
-
-    order: Order
-    now: datetime
-    zone: tzinfo  # the shop's
-    links: Mapping[str, str] = field(default_factory=dict)
-    carriers: Mapping[str, str] = field(default_factory=dict)
-    flags: Sequence[Flag] = ()
-    audit: Sequence[AuditEntry] = ()
-    whys: Mapping[str, Why] = field(default_factory=dict)
-    deadlines: Sequence[Deadline] = ()
+__all__ = ["DetailView", "Facts", "detail_view", "gone_lines"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,20 +26,31 @@ class DetailView:
     parcels: tuple[int, ...] = ()
 
 
-def detail_view(facts: Facts, tr: Translator, width: int, *, chosen: int = 0, ascii_only: bool = False) -> DetailView:
-    """The order in lines of at most `width` cells; `chosen` is the index of the parcel that keys act on."""
+def detail_view(
+    facts: Facts,
+    tr: Translator,
+    width: int,
+    *,
+    chosen: int = 0,
+    ascii_only: bool = False,
+    opened: Collection[str] | None = None,
+) -> DetailView:
+    """The order in lines of at most `width` cells; `chosen` is the index of the parcel that keys act on.
+
+    `opened`: the keys of the long parts that are shown whole; `None` = all of them.
+    """
     width = max(width, _NARROWEST)
     order = facts.order
-    lines = _head(facts, tr, width, ascii_only)
+    lines = head_lines(facts, tr, width, ascii_only=ascii_only)
     starts = []
     for index in range(len(order.parcels)):
         lines.append(BLANK)
         starts.append(len(lines))
-        lines += parcel_lines(_parcel_facts(facts, index, chosen), tr, width, ascii_only=ascii_only)
+        lines += parcel_lines(_parcel_facts(facts, index, chosen, opened), tr, width, ascii_only=ascii_only)
     if not order.parcels:
         lines += _no_parcel(order, tr, width)
     lines += [*_customer(order, tr, width), *_items(order, tr, width), *_remarks(order, tr, width)]
-    lines += _trail(facts, tr, width)
+    lines += trail_lines(facts, tr, width, is_open=opened is None or TRAIL in opened)
     return DetailView(lines=tuple(plain(lines) if ascii_only else lines), parcels=tuple(starts))
 
 
@@ -77,7 +65,7 @@ def gone_lines(tr: Translator, width: int, trouble: str = "") -> tuple[Line, ...
     return (*head, BLANK, *why)
 
 
-def _parcel_facts(facts: Facts, index: int, chosen: int) -> ParcelFacts:
+def _parcel_facts(facts: Facts, index: int, chosen: int, opened: Collection[str] | None) -> ParcelFacts:
     parcel = facts.order.parcels[index]
     return ParcelFacts(
         parcel=parcel,
@@ -89,64 +77,10 @@ def _parcel_facts(facts: Facts, index: int, chosen: int) -> ParcelFacts:
         link=facts.links.get(parcel.number, parcel.url),
         carrier=facts.carriers.get(parcel.carrier, parcel.carrier),
         why=facts.whys.get(parcel.number),
+        destination=facts.order.customer.country,
+        is_open=opened is None or events_fold(parcel.number) in opened,
         items=tuple(line.title for place, line in enumerate(facts.order.lines) if place in parcel.lines),
     )
-
-
-def _head(facts: Facts, tr: Translator, width: int, ascii_only: bool) -> list[Line]:
-    _ = tr
-    order = facts.order
-    name = _("Order {number}").format(number=order.number)
-    who = ", ".join(part for part in (order.customer.name, order.customer.country) if part)
-    about = [Span(f" · {part}", "muted") for part in (who, order.shop) if part]
-    lines = wrapped([Span(name, "heading"), *about], width)
-    by_hand = _by_hand(row_of(order).status_by_hand, tr)
-    lines += labelled(_("Status"), [_status(order.status, tr, ascii_only), *by_hand], width)
-    for index, parcel in enumerate(order.parcels if len(order.parcels) > 1 else ()):
-        status = status_span(parcel.status, tr, parcel.detail, plain=ascii_only)
-        spans = [Span(f"{parcel.number} "), status, *_by_hand(parcel.manual is not None, tr)]
-        lines += labelled(_("Parcels") if index == 0 else "", spans, width, target=index)
-    lines += labelled(_("Made"), [Span(stamp_and_relative(order.placed_at, facts.now, facts.zone, tr))], width)
-    lines += labelled(_("Fulfilled"), [_fulfilled(facts, tr)], width)
-    for label, moment in ((_("Cancelled"), order.cancelled_at), (_("Archived"), order.archived_at)):
-        if moment is not None:
-            lines += labelled(label, [Span(stamp_and_relative(moment, facts.now, facts.zone, tr), "strong")], width)
-    if _tells_of_codes(order):
-        lines += supplier_lines(order, facts.now, facts.zone, facts.carriers, tr, width)
-    for flag in facts.flags:
-        lines += labelled(_("Attention"), [Span(tr.say(flag.message), "flag")], width)
-    return lines + _deadline(facts, tr, width)
-
-
-def _deadline(facts: Facts, tr: Translator, width: int) -> list[Line]:
-    """The nearest one that is not over, and how many come after it."""
-    coming = [each for each in facts.deadlines if each.at >= facts.now]
-    if not coming:
-        return []
-    spans = [deadline_span(coming[0], facts.now, facts.zone, tr)]
-    if len(coming) > 1:
-        more = tr.plural("w shows {n} more", "w shows {n} more", len(coming) - 1)
-        spans.append(Span(" · " + more.format(n=len(coming) - 1), "muted"))
-    return labelled(tr("Deadline"), spans, width)
-
-
-def _status(status: Status | None, tr: Translator, ascii_only: bool) -> Span:
-    return Span(tr.status(None), "muted") if status is None else status_span(status, tr, plain=ascii_only)
-
-
-def _by_hand(manual: bool, tr: Translator) -> list[Span]:
-    """The mark of a status that somebody set: it is not the carrier's word."""
-    return [Span(" " + tr("(by hand)"), "manual")] if manual else []
-
-
-def _fulfilled(facts: Facts, tr: Translator) -> Span:
-    _ = tr
-    order = facts.order
-    if not order.fulfilled:
-        return Span(_("not yet"))
-    if order.fulfilled_at is not None:
-        return Span(stamp_and_relative(order.fulfilled_at, facts.now, facts.zone, tr))
-    return Span(_("yes") if order.parcels else _("yes, but there is no code"))
 
 
 def _customer(order: Order, tr: Translator, width: int) -> list[Line]:
@@ -202,17 +136,12 @@ def _price(item: LineItem, currency: str) -> str:
         return one
 
 
-def _tells_of_codes(order: Order) -> bool:
-    """Whether there is more to say of its supplier orders than their numbers."""
-    return bool(order.looks or awaited(order))
-
-
 def _remarks(order: Order, tr: Translator, width: int) -> list[Line]:
     _ = tr
     facts = (
         (_("Note"), order.note),
         (_("Tags"), ", ".join(order.tags)),
-        (_("Supplier"), "" if _tells_of_codes(order) else ", ".join(order.supplier_orders)),
+        (_("Supplier"), "" if tells_of_codes(order) else ", ".join(order.supplier_orders)),
         (_("Source"), order.source),
     )
     lines = [line for label, text in facts if text for line in _remark(label, text, width)]
@@ -236,21 +165,6 @@ def _no_parcel(order: Order, tr: Translator, width: int) -> list[Line]:
     if not references(order) and order.cancelled_at is None:
         way = _("O gives the supplier's order number: then the code comes by itself.")
         lines += wrapped([Span(way, "muted")], width, indent=2)
-    return lines
-
-
-def _trail(facts: Facts, tr: Translator, width: int) -> list[Line]:
-    _ = tr
-    lines: list[Line] = [BLANK, *wrapped([Span(_("What was done"), "heading")], width)]
-    for entry in facts.audit:
-        spans = [
-            Span(f"{stamp(entry.at, facts.zone)}  ", "muted"),
-            Span(entry.summary or tr(act_words(entry.kind))),
-            Span(f" · {entry.by or '?'} · {relative(entry.at, facts.now, tr)}", "muted"),
-        ]
-        lines += wrapped(spans, width, indent=2, hang=18)
-    if not facts.audit:
-        lines += wrapped([Span(_("Nothing yet."), "muted")], width, indent=2)
     return lines
 
 

@@ -18,10 +18,14 @@ class Span(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One line of the screen. `target`: what it belongs to (the index of a parcel, say), or `None`."""
+    """One line of the screen. `target`: what it belongs to (the index of a parcel, say), or `None`.
+
+    `fold`: the key of what is folded away here, "" for nothing.
+    """
 
     spans: tuple[Span, ...] = ()
     target: int | None = None
+    fold: str = ""
 
     @property
     def text(self) -> str:
@@ -89,6 +93,12 @@ def plain(lines: Iterable[Line]) -> list[Line]:
         line._replace(spans=tuple(span._replace(text=span.text.translate(_PLAIN)) for span in line.spans))
         for line in lines
     ]
+
+
+def folded(words: str, how: str, width: int, *, key: str, target: int | None = None) -> list[Line]:
+    """A line in place of what is folded away: what that is, and how it is shown."""
+    spans = [Span(f"… {words}", "label"), Span(f" · {how}", "muted")]
+    return [line._replace(fold=key) for line in wrapped(spans, width, indent=4, target=target)]
 
 
 LABEL_WIDTH: Final = 13

@@ -2,27 +2,30 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.derive import contradicted, started_at
 from tui_tracker.model.events import Heard, distinct
+from tui_tracker.model.link_hosts import is_carriers_page
 from tui_tracker.model.misses import miss_words
+from tui_tracker.model.moments import local
 from tui_tracker.model.order import Checkpoint, LastMiss, Parcel
 from tui_tracker.model.outcome import Expected
 from tui_tracker.model.pages import harmless_page
 from tui_tracker.model.why import Why
+from tui_tracker.model.zones import zone_of
 
 from .durations import day, event_stamp, relative, stamp_and_relative
-from .lines import Line, Span, labelled, wrapped
+from .lines import Line, Span, folded, labelled, wrapped
 from .statuses import glyph, status_span
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ParcelFacts:
     """A parcel and what surrounds it. `index` counts from 0; `carrier` is the title of who is asked, "" for nobody;
-    `why`: the reasons, where they were asked for.
+    `why`: the reasons, where they were asked for; `destination`: the country it goes to; `is_open`: all events shown.
     """
 
     parcel: Parcel
@@ -35,6 +38,8 @@ class ParcelFacts:
     carrier: str = ""
     items: tuple[str, ...] = ()
     why: Why | None = None
+    destination: str = ""
+    is_open: bool = True
 
 
 def parcel_lines(facts: ParcelFacts, tr: Translator, width: int, *, ascii_only: bool = False) -> list[Line]:
@@ -49,6 +54,18 @@ def parcel_lines(facts: ParcelFacts, tr: Translator, width: int, *, ascii_only: 
 def web_address(url: str) -> str:
     """`url` if it is an http or https address with a host, else "": nothing else may become a link."""
     return harmless_page(url)
+
+
+def opens(link: str, given: str) -> bool:
+    """Whether a click may open `link`: a page that a carrier set up here made; one that was `given` with the code, by
+    whoever wrote the file, only where it is a carrier's.
+    """
+    return bool(web_address(link)) and (link != given or is_carriers_page(link))
+
+
+def events_fold(number: str) -> str:
+    """The key of the fold of a parcel's events."""
+    return f"events {number}"
 
 
 def miss_reason(miss: LastMiss, carrier: str, title: str, tr: Translator) -> str:
@@ -131,7 +148,7 @@ def _facts(facts: ParcelFacts, tr: Translator) -> Iterator[tuple[str, list[Span]
         yield _("No answer"), _miss(parcel.miss, facts, tr)
     link = web_address(facts.link)
     if link:
-        yield _("Link"), [Span(link, "link", link)]
+        yield _("Link"), [Span(link, "link", link if opens(link, parcel.url) else "")]
 
 
 def _carrier(facts: ParcelFacts, tr: Translator) -> str:
@@ -200,13 +217,29 @@ def _events(facts: ParcelFacts, tr: Translator, width: int, ascii_only: bool) ->
         return labelled(_("Events"), [Span(_("none yet"), "muted")], width, target=index)
     lines = labelled(_("Events"), [Span(_times_note(events, tr), "muted")], width, target=index)
     hang = _EVENT_HANG if width >= _WIDE_ENOUGH else 4
-    for heard in reversed(distinct(events)):
+    told = list(reversed(distinct(events)))
+    rest = 0 if facts.is_open or len(told) <= _LONG else len(told) - _FOLDED
+    for heard in told[: len(told) - rest]:
         text = _between(heard.event, later, tr) if later is not None else ""
         lines += wrapped([Span(text, "muted")], width, indent=4, target=index) if text else []
-        spans = [*event_spans(heard.event, facts.parcel.courier, ascii_only), *_also(heard, tr)]
+        there = _destination_time(heard.event, facts.destination)
+        spans = [*event_spans(heard.event, facts.parcel.courier, ascii_only), *there, *_also(heard, tr)]
         lines += wrapped(spans, width, indent=2, hang=hang, target=index)
         later = heard.event if later is None or heard.event.courier or heard.event.leg != later.leg else later
+    if rest:
+        words = tr.plural("{n} earlier event", "{n} earlier events", rest).format(n=rest)
+        lines += folded(words, tr("Enter shows them"), width, key=events_fold(facts.parcel.number), target=index)
     return lines
+
+
+def _destination_time(event: Checkpoint, country: str) -> list[Span]:
+    """When it was where the parcel goes to, unless the clocks there say the same."""
+    zone = zone_of(country) if country else None
+    there = local(event.when, zone) if zone is not None and zone is not UTC else event.when
+    if there.utcoffset() == event.when.utcoffset() or event.when.utcoffset() is None:
+        return []
+    form = "%H:%M" if there.date() == event.when.date() else "%Y-%m-%d %H:%M"
+    return [Span(f" · {there:{form}} {country.upper()}", "muted")]
 
 
 def _between(event: Checkpoint, later: Checkpoint, tr: Translator) -> str:
@@ -249,5 +282,7 @@ def _sign(event: Checkpoint, ascii_only: bool) -> Span:
     return Span(f"{glyph(event.status, plain=ascii_only)} ", f"status-{event.status.value}")
 
 
+_LONG: Final = 8  # events, above which a parcel that is not open…
+_FOLDED: Final = 6  # …shows so many
 _EVENT_HANG: Final = 24  # under the text: mark, day and minute, a short offset, glyph
 _WIDE_ENOUGH: Final = 60  # cells, below which a text goes under its time

@@ -7,14 +7,15 @@ shown is always counted. Flagged orders come first, the oldest of them on top; t
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Final
 
 from tui_tracker.i18n import Translator
-from tui_tracker.model.attention import DAY, AttentionRules, Flag, flags
+from tui_tracker.model.attention import AttentionRules, Flag, flags
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import OrderRow
+from tui_tracker.model.period import EVERYTHING, Range, window
 from tui_tracker.model.status import Status
 
 from .orders import flagged_parcel
@@ -23,52 +24,10 @@ PRESETS: Final[tuple[int | None, ...]] = (7, 30, 45, 90, None)
 """The ranges one key goes through, in elapsed days of 24 hours; `None` = all orders."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Range:
-    """Which orders by the moment they were made: the last `days` elapsed days, or the days from `first` to `last`.
-
-    `first` and `last` are days in the shop's time zone, both included, and count only where `days` is `None`; all
-    three `None` = every order.
-    """
-
-    days: float | None = None
-    first: date | None = None
-    last: date | None = None
-
-    @property
-    def unlimited(self) -> bool:
-        """Whether every order is in it."""
-        return self.days is None and self.first is None and self.last is None
-
-
-EVERYTHING: Final = Range()
-
-
 class RangeError(AppError):
     """The dates typed can't be used; the message says which and what was expected."""
 
     title = "That is not a range of dates"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Window:
-    """A range at one moment: `start` included, `end` not; `None` = open."""
-
-    start: datetime | None = None
-    end: datetime | None = None
-
-    def __contains__(self, moment: datetime) -> bool:
-        """Whether an order made at `moment` is in it."""
-        return (self.start is None or moment >= self.start) and (self.end is None or moment < self.end)
-
-
-def window(chosen: Range, now: datetime, zone: tzinfo) -> Window:
-    """What `chosen` means at `now`. A day of `zone` may have 23 or 25 hours; days counted back from now have 24."""
-    if chosen.days is not None:
-        return Window(start=now - chosen.days * DAY)
-    start = datetime.combine(chosen.first, time.min, zone) if chosen.first is not None else None
-    end = datetime.combine(chosen.last + timedelta(days=1), time.min, zone) if chosen.last is not None else None
-    return Window(start=start, end=end)
 
 
 def next_preset(chosen: Range, step: int) -> Range:
@@ -116,7 +75,7 @@ _LAST_YEAR: Final = 2999
 class Choice:
     """What the operator chose. `range_set`: the range is his own choice, so Needs attention keeps to it too."""
 
-    range: Range = Range(days=30)
+    range: Range = field(default_factory=lambda: Range(days=30))
     range_set: bool = False
     statuses: frozenset[Status | None] = frozenset()  # `None` = no code yet; empty = all
     attention: bool = False
@@ -162,18 +121,55 @@ class TrackingView:
     flagged_outside: int = 0
 
 
+class Known:
+    """What was found out about orders: their flags, and what stands in their status columns. That makes most of the
+    work of a view; kept so that an order in which nothing is wrong costs no object of its own.
+    """
+
+    def __init__(self, rules: AttentionRules, now: datetime) -> None:
+        """By which rules, at which moment."""
+        self._rules, self._now = rules, now
+        self.flags: dict[int, tuple[Flag, ...]] = {}  # only where there are any
+        self.status: dict[int, Status | None] = {}
+
+    def take(self, rows: Iterable[OrderRow]) -> None:
+        """Find out about these."""
+        for row in rows:
+            found = flags(row, self._rules, self._now)
+            self.status[row.id] = _status(row, found)
+            if found:
+                self.flags[row.id] = found
+            else:
+                self.flags.pop(row.id, None)
+
+    def drop(self, order_id: int) -> None:
+        """It is gone."""
+        self.status.pop(order_id, None)
+        self.flags.pop(order_id, None)
+
+
 def tracking_view(
-    rows: Iterable[OrderRow], now: datetime, choice: Choice, *, zone: tzinfo, rules: AttentionRules
+    rows: Iterable[OrderRow],
+    now: datetime,
+    choice: Choice,
+    *,
+    zone: tzinfo,
+    rules: AttentionRules,
+    known: Known | None = None,
 ) -> TrackingView:
-    """The page for `rows` (all orders of the shop) at `now`; `zone` is the shop's."""
+    """The page for `rows` (all orders of the shop) at `now`; `zone` is the shop's. `known`: of exactly these rows,
+    where that was found out before.
+    """
     all_rows = list(rows)
-    found = {row.id: fired for row in all_rows if (fired := flags(row, rules, now))}
+    if known is None:
+        known = Known(rules, now)
+        known.take(all_rows)
+    found, statuses = known.flags, known.status
     span = window(choice.effective, now, zone)
     inside = [row for row in all_rows if row.placed_at in span]
     flagged_inside = sum(1 for row in inside if row.id in found)
     candidates = [row for row in inside if row.id in found] if choice.attention else inside
-    statuses = {row.id: _status(row, found.get(row.id, ())) for row in candidates}
-    counter = Counter(statuses.values())
+    counter = Counter(statuses[row.id] for row in candidates)
     shown = [row for row in candidates if not choice.statuses or statuses[row.id] in choice.statuses]
     return TrackingView(
         choice=choice,

@@ -77,5 +77,5 @@ def _unbound(line: Line) -> Line:
 
 
 _BOUND: Final = "\u00a0"
-_SHOW_ALL: Final = N_("a shows all that need attention")
+_SHOW_ALL: Final = N_("! shows all that need attention")
 _WIDEN: Final = N_("] goes to the next range, d chooses one")

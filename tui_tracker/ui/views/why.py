@@ -66,7 +66,7 @@ def _head(facts: WhyFacts, tr: Translator, width: int, ascii_only: bool) -> list
         lines += labelled(_("Attention"), [Span(_("no rule asks for it"), "muted")], width)
     shown = [each for each in facts.deadlines if each.number in ("", *facts.numbers)]
     for place, each in enumerate(shown):
-        tail = "".join(f" · {part}" for part in (each.number, each.source) if part)
+        tail = "".join(f" · {part}" for part in (each.number, tr(each.source)) if part)
         spans = [deadline_span(each, facts.now, facts.zone, tr), Span(tail, "muted")]
         lines += labelled("" if place else _("Deadlines"), spans, width)
     return lines

@@ -47,7 +47,7 @@ class OrderTable(Widget, can_focus=True):
     DEFAULT_CSS = """
     OrderTable { height: 1fr; background: $background; color: $foreground; }
     OrderTable > .table--header { color: $text-muted; text-style: bold; background: $panel; }
-    OrderTable > .table--cursor { background: $primary 40%; text-style: bold; }
+    OrderTable > .table--cursor { background: $primary-muted; text-style: bold; }
     OrderTable > .table--cursor-blurred { background: $panel; }
     OrderTable:ansi > .table--cursor, OrderTable:nocolor > .table--cursor { text-style: bold reverse; }
     OrderTable:nocolor > .table--cursor-blurred { text-style: underline; }

@@ -1,0 +1,159 @@
+"""`notify`: tell customers what has happened, by hand; and sending what is due where nobody else does."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from tui_tracker.model.errors import AppError, Exit, UsageError
+from tui_tracker.model.happenings import Happening
+from tui_tracker.model.message import N_, Message
+from tui_tracker.model.outbox import OutboxMessage, State
+from tui_tracker.store.api import Act, MessageChange, Store
+
+from .json_output import say_json
+from .options import Command, json_option
+from .outboxing import message_json, reason_words
+from .output import fail, say
+from .session import Session, pass_session
+from .targets import target_options, targets
+
+if TYPE_CHECKING:
+    from tui_tracker.model.order import Order
+    from tui_tracker.notify.writing import Written
+
+_SAMPLES: Final = 2  # that are shown before many are sent
+_EVENTS: Final = click.Choice([kind.value for kind in Happening])
+
+
+class _OutOfReach(AppError):
+    """A message that could not be sent yet."""
+
+    exit_code = Exit.UNREACHABLE
+
+
+@click.command("notify", cls=Command)
+@target_options
+@click.option(
+    "--event", type=click.Choice([kind.value for kind in Happening]), required=True, help="What has happened."
+)
+@click.option("--channel", default="", metavar="ID", help="How, if not as configured.")
+@click.option("--again", is_flag=True, help="Also those who were told already.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be sent.")
+@json_option
+@pass_session
+def notify_command(
+    session: Session,
+    references: tuple[str, ...],
+    wanted: str,
+    yes: bool,
+    event: str,
+    channel: str,
+    again: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Tell the customers of orders what has happened. What is not so is not told.
+
+    Sent at once where no other process sends; else the one that polls sends it.
+    """
+    store = session.writing()
+    rows = targets(session, references, wanted, yes=yes or dry_run)
+    messages: list[tuple[Order, OutboxMessage]] = []
+    for row in rows:
+        order = store.order(row.id)
+        if order is not None:
+            try:
+                messages.append((order, _asked(session, store, order, Happening(event), channel, again=again)))
+            except UsageError as error:
+                if len(rows) == 1:
+                    raise
+                fail(session.say.tell(error.told))
+    if dry_run:
+        _preview(session, messages, as_json=as_json)
+        return
+    changes = [MessageChange(apply=partial(_new, made)) for _, made in messages]
+    summary = f"{event}: {', '.join(order.number for order, _ in messages[:20])}"
+    commit = store.commit([], Act(kind="notify", by=session.by, summary=summary), messages=changes).result()
+    _report(session, store, [number for number, _ in commit.messages], as_json=as_json)
+
+
+def _new(made: OutboxMessage, _: OutboxMessage | None) -> OutboxMessage:
+    return made
+
+
+def _asked(
+    session: Session, store: Store, order: "Order", kind: Happening, channel: str, *, again: bool
+) -> OutboxMessage:
+    from tui_tracker.notify.asking import asked_for
+
+    rules = session.config.notify
+    return asked_for(order, kind, channel, rules, session.now(), by=session.by, told=store.told, again=again)
+
+
+def _preview(session: Session, messages: "Sequence[tuple[Order, OutboxMessage]]", *, as_json: bool) -> None:
+    """What the first of them would read."""
+    session.host.load()
+    written: list[tuple[OutboxMessage, Written]] = []
+    for order, made in messages if as_json else messages[:_SAMPLES]:
+        facts = session.host.channels.get(made.channel)
+        written.append((made, session.writer.write(made, order, facts.form if facts is not None else "text")))
+    if as_json:
+        say_json(
+            [{**message_json(session, 0, made), "subject": each.subject, "text": each.text} for made, each in written]
+        )
+        return
+    for made, each in written:
+        say(f"{made.number} · {made.channel}")
+        say(each.subject)
+        say(each.text)
+        say("")
+    say(session.say.plural("{n} message", "{n} messages", len(messages)).format(n=len(messages)))
+
+
+def _report(session: Session, store: Store, numbers: Sequence[int], *, as_json: bool) -> None:
+    """Send, where nobody else does, and say what became of them. Raises where one could not go."""
+    others = send_now(session, store)
+    found = [(number, each) for number in numbers if (each := store.message(number)) is not None]
+    if as_json:
+        say_json([message_json(session, number, each) for number, each in found])
+    else:
+        _ = session.say
+        for number, each in found:
+            state = _(N_("waits for {who}")).format(who=others) if others and each.state is State.QUEUED else ""
+            words = state or state_words(session, each)
+            say(f"{number}  {each.number}  {words}")
+    if any(each.state is State.FAILED for _number, each in found):
+        raise AppError(N_("not all could be sent"), hint=N_("tui-tracker outbox says why."))
+    if any(each.state is State.RETRY for _number, each in found):
+        raise _OutOfReach(N_("not all could be sent yet"), hint=N_("They are tried again by whoever polls."))
+
+
+def state_words(session: Session, each: OutboxMessage) -> str:
+    """Where a message is, and why."""
+    from tui_tracker.model.outbox import STATE_WORDS
+
+    why = reason_words(session, each)
+    return session.say(STATE_WORDS[each.state]) + (f": {why}" if why else "")
+
+
+def send_now(session: Session, store: Store) -> str:
+    """Send what is due if no other process sends; else who does."""
+    if not store.pending():
+        return ""
+    from tui_tracker.engine.lease import Lease
+
+    lease = Lease(store.path, session.files, name=session.by)
+    if not lease.take():
+        return lease.holder() or session.say(N_("another process"))
+    try:
+        engine = session.engine()
+        engine.start()
+        engine.post().result()
+        for channel, why in session.resting().items():
+            text = Message(N_("{channel} takes nothing for now: {why}"), {"channel": channel, "why": why})
+            fail(session.say.say(text))
+    finally:
+        lease.release()
+    return ""

@@ -1,0 +1,203 @@
+"""Writes messages: the shop's own template, else ours. A template that is broken fails its message."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from tui_tracker.config import Loaded
+from tui_tracker.model.happenings import Happening
+from tui_tracker.model.order import Order
+from tui_tracker.model.outbox import CUSTOMER, OutboxMessage
+from tui_tracker.notify.writing import Written
+
+from . import files
+from .defaults import default_source
+from .files import Kind, template_folder
+from .links import PageOf, shop_pages
+from .rendering import Book, Ready, Source
+
+if TYPE_CHECKING:
+    from .filters import Locale
+    from .variables import ShopFacts
+
+_SHORT: Final = "sms"
+
+
+class TemplateOptions(NamedTuple):
+    """What the configuration says. `folder`: of the shop's own templates, `None` = it has none."""
+
+    folder: Path | None = None
+    tracking_url: str = ""
+    shop_name: str = ""
+    shop_email: str = ""
+    shop_url: str = ""
+    shop_country: str = ""
+    transliterate: bool = False
+
+
+class TemplateWriter:
+    """The `Writer` of `notify.writing`."""
+
+    def __init__(
+        self,
+        options: TemplateOptions,
+        zone: tzinfo,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        page_of: PageOf | None = None,
+    ) -> None:
+        """`zone`: in which times are written. `page_of`: another rule for a parcel's page than `shop_pages`."""
+        self.options = options
+        self._zone = zone
+        self.now = now
+        self._page_of = page_of
+        self.book = Book()
+
+    def write(self, message: OutboxMessage, order: Order, form: str) -> Written:
+        """Raises `TemplateError`."""
+        return self.written(
+            order, message.event, message.language, form, numbers=message.parcels, at=message.happened_at, to=message.to
+        )
+
+    def written(
+        self,
+        order: Order,
+        event: Happening,
+        language: str,
+        form: str,
+        *,
+        numbers: tuple[str, ...] = (),
+        at: datetime | None = None,
+        to: str = CUSTOMER,
+    ) -> Written:
+        """The message about `numbers` (none = all parcels); `form` as in `Channel`. Raises `TemplateError`."""
+        page = self._page_of or shop_pages(self.options.tracking_url, language)
+        rendering = _Rendering(self, order, Kind(event, language, "", to), numbers, at or self.now(), page)
+        told = [each for each in order.parcels if each.number in numbers] or list(order.parcels)
+        url = next(filter(None, map(page, told)), "")
+        written = {"html": rendering.html, "short": rendering.short}.get(form, rendering.text)()
+        return written._replace(url=url)
+
+    def path(self, kind: Kind) -> Path | None:
+        """The shop's own file for `kind`, `None` = ours counts. Raises `TemplateError`."""
+        return files.find(self.options.folder, kind)
+
+    def source(self, kind: Kind) -> Source:
+        """The template that counts for `kind`, the shop's or ours. Raises `TemplateError`."""
+        path = self.path(kind)
+        if path is not None:
+            return Source(str(path), files.read(path), kind.form == "html", path)
+        return self.ours(kind)
+
+    @staticmethod
+    def ours(kind: Kind) -> Source:
+        """Our own."""
+        name = ".".join(filter(None, (kind.event.value, kind.language, kind.form)))
+        return Source(name, default_source(*kind), kind.form == "html")
+
+    def locale(self, language: str, currency: str) -> "Locale":
+        """For the filters."""
+        from .filters import Locale
+
+        return Locale(language=language, zone=self._zone, now=self.now(), currency=currency)
+
+    def variables(
+        self, order: Order, kind: Kind, numbers: tuple[str, ...], at: datetime, page: PageOf
+    ) -> dict[str, Any]:
+        """What a template can say of `order`."""
+        from .variables import Telling, variables
+
+        telling = Telling(kind.event, numbers, at, kind.language)
+        return variables(order, telling, self._shop(), page, self._zone)
+
+    def _shop(self) -> "ShopFacts":
+        from .variables import ShopFacts
+
+        options = self.options
+        return ShopFacts(options.shop_name, options.shop_email, options.shop_url, options.shop_country)
+
+
+class _Rendering:
+    """One message in the form it is wanted in. Where the shop wrote one form, the others are made of that."""
+
+    def __init__(
+        self, writer: TemplateWriter, order: Order, kind: Kind, numbers: tuple[str, ...], at: datetime, page: PageOf
+    ) -> None:
+        self._writer = writer
+        self._kind = kind
+        self._locale = writer.locale(kind.language, order.currency)
+        self._variables = writer.variables(order, kind, numbers, at, page)
+
+    def html(self) -> Written:
+        """Text and HTML. A shop that wrote a text only sends a text only."""
+        from .markup import safe_links
+        from .plain import text_of
+
+        html, text = self._own("html"), self._own("txt")
+        if html is None and text is not None:
+            return self._plain(text)
+        page = html or self._ours("html")
+        made = safe_links(self._body(page))
+        plain = text or (self._ours("txt") if html is None else None)
+        words = self._body(plain) if plain is not None else text_of(made)
+        return Written(self._subject(page, plain), _ended(words), _ended(made))
+
+    def text(self) -> Written:
+        """Text alone; made of the shop's HTML where it wrote nothing else."""
+        from .plain import text_of
+
+        html, text = self._own("html"), self._own("txt")
+        if text is None and html is not None:
+            return Written(self._subject(html), _ended(text_of(self._body(html))))
+        return self._plain(text or self._ours("txt"))
+
+    def short(self) -> Written:
+        """A text message."""
+        from .sms import short_text
+
+        ready = self._own(_SHORT) or self._ours(_SHORT)
+        text = short_text(self._body(ready), transliterate=self._writer.options.transliterate)
+        return Written(self._subject(ready), text)
+
+    def _plain(self, ready: Ready) -> Written:
+        return Written(self._subject(ready), _ended(self._body(ready)))
+
+    def _own(self, form: str) -> Ready | None:
+        path = files.find(self._writer.options.folder, self._kind._replace(form=form))
+        return self._writer.book.of_file(path, html=form == "html") if path is not None else None
+
+    def _ours(self, form: str) -> Ready:
+        return self._writer.book.of_source(self._writer.ours(self._kind._replace(form=form)))
+
+    def _body(self, ready: Ready) -> str:
+        return self._writer.book.body(ready, self._variables, self._locale)
+
+    def _subject(self, *written: Ready | None) -> str:
+        """The first there is; ours where the shop wrote none."""
+        for ready in (*written, self._ours("txt")):
+            subject = self._writer.book.subject(ready, self._variables, self._locale) if ready is not None else None
+            if subject:
+                return subject
+        return self._variables["name"] or self._kind.event.value
+
+
+def _ended(text: str) -> str:
+    """`text` with one line break at its end and none before its first line."""
+    return text.replace("\x00", "").strip("\n") + "\n"
+
+
+def writer_from(loaded: Loaded, zone: tzinfo) -> TemplateWriter:
+    """As the configuration says. Templates beside a configuration that was merely found are not used."""
+    config = loaded.config
+    path = None if loaded.merely_found else loaded.path
+    options = TemplateOptions(
+        folder=template_folder(config.notify.templates, path),
+        tracking_url=config.tracking.tracking_url,
+        shop_name=config.shop.name,
+        shop_email=config.shop.email,
+        shop_url=config.shop.url,
+        shop_country=config.shop.country,
+        transliterate=config.notify.sms_transliterate,
+    )
+    return TemplateWriter(options, zone)

@@ -1,0 +1,59 @@
+"""Text in the operator's own editor: the app steps aside while it runs."""
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from textual.app import App, SuspendNotSupported
+
+from tui_tracker.model.errors import AppError, UsageError
+from tui_tracker.model.message import N_, Message
+
+_LONGEST: Final = 100_000  # characters that are read back
+
+
+def editor_command() -> list[str]:
+    """`$VISUAL`, `$EDITOR`, else vi, split as a shell would. Raises `UsageError` where that can't be done."""
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    try:
+        return shlex.split(command) or ["vi"]
+    except ValueError:
+        raise UsageError(Message(N_("$EDITOR can't be understood: {command}"), {"command": command[:80]})) from None
+
+
+def run_in_terminal(app: App[Any], command: Sequence[str]) -> int:
+    """Run a program that has the terminal to itself; its exit status. Raises `AppError` where it can't be run."""
+    try:
+        with app.suspend():
+            try:
+                return subprocess.run(command, check=False).returncode
+            except OSError as error:
+                failed = error
+    except SuspendNotSupported:
+        raise AppError(N_("this terminal can't be lent to another program")) from None
+    raise AppError(
+        Message(N_("{program} could not be started: {why}"), {"program": command[0], "why": failed.strerror or ""}),
+        hint=N_("Set $EDITOR to an editor that is there."),
+    )
+
+
+def edited(app: App[Any], text: str, *, name: str) -> str | None:
+    """`text` after the operator's editor had it, in a file of that name which nobody else may read.
+
+    `None` where it was not changed, and where the editor ended with an error. Raises `AppError`.
+    """
+    command = editor_command()
+    with tempfile.TemporaryDirectory(prefix="tui-tracker-") as folder:  # 0700
+        path = Path(folder) / name
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        if run_in_terminal(app, [*command, str(path)]) != 0:
+            return None
+        after = path.read_text(encoding="utf-8", errors="replace")[:_LONGEST]
+    after = after.removesuffix("\n") if not text.endswith("\n") else after
+    return after if after != text else None

@@ -1,0 +1,40 @@
+"""What the operator chose on a page and finds again there as long as the app is open."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from tui_tracker.model.attention import AttentionRules
+from tui_tracker.model.filter import Filter
+from tui_tracker.model.period import Range
+
+from .views.tracking import Choice
+
+PERIODS: Final = (7, 30, 90)
+"""The monitor's periods that one key goes through, in days of the shop's calendar."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MonitorChoice:
+    """What the monitor shows. `own_rules`: its own rules tell what needs attention, else the tracking page's."""
+
+    range: Range = field(default_factory=lambda: Range(days=PERIODS[0]))
+    scope: Filter = field(default_factory=lambda: Filter(""))
+    own_rules: bool = True
+
+    def stepped(self, step: int) -> "MonitorChoice":
+        """The period `step` places after this one, round and round; from dates of one's own, the first or the last."""
+        days = None if self.range.days is None else int(self.range.days)
+        if days not in PERIODS:
+            return replace(self, range=Range(days=PERIODS[0] if step > 0 else PERIODS[-1]))
+        return replace(self, range=Range(days=PERIODS[(PERIODS.index(days) + step) % len(PERIODS)]))
+
+
+@dataclass(slots=True)
+class Remembered:
+    """Of one run of the app. `former`: each page's rules before they were last changed here, newest last."""
+
+    tracking: Choice | None = None
+    tracking_sort: str = "attention"
+    tracking_turned: bool = False
+    monitor: MonitorChoice = field(default_factory=MonitorChoice)
+    former: dict[str, list[AttentionRules]] = field(default_factory=dict)

@@ -1,0 +1,169 @@
+"""The orders that one number of the fulfilment monitor counts."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Final
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui_tracker.engine.port import ParcelRef
+from tui_tracker.model.attention import Flag
+from tui_tracker.model.message import N_
+from tui_tracker.model.monitor import MonitorTerms, Part, facts, facts_in
+from tui_tracker.model.order import Order, OrderRow
+from tui_tracker.model.text import clean_text
+from tui_tracker.ui.chrome import TitleBar
+from tui_tracker.ui.slicing import Slices
+from tui_tracker.ui.views.cells import Cell
+from tui_tracker.ui.views.marks import marked_words
+from tui_tracker.ui.views.monitor import part_words
+from tui_tracker.ui.views.orders import RowView, columns
+from tui_tracker.ui.widgets.order_table import OrderTable
+
+from .base import TrackerScreen
+from .monitor import monitor_terms
+
+
+class MonitorListScreen(TrackerScreen):
+    """Newest first; what no longer belongs goes, what comes to belong appears."""
+
+    DEFAULT_CSS = """
+    MonitorListScreen { layout: vertical; background: $background; }
+    MonitorListScreen #empty { display: none; height: 1fr; padding: 1 2; color: $text-muted; }
+    MonitorListScreen #reason { height: 1; padding: 0 1; color: $text-warning; background: $background; }
+    MonitorListScreen.-empty #empty { display: block; }
+    MonitorListScreen.-empty OrderTable { display: none; }
+    """
+    AUTO_FOCUS = "OrderTable"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave_marks", N_("Back to the monitor"), show=False, id="monitor-list.leave"),
+    ]
+
+    def __init__(self, part: Part) -> None:
+        """`part`: what the number counts."""
+        super().__init__()
+        self._part = part
+        self._shown: dict[int, OrderRow] = {}
+        self._slices = Slices(self)
+        self._missed: frozenset[int] = frozenset()  # what changed while all were looked at
+
+    def content(self) -> Iterable[Widget]:
+        """The list, or that there is none."""
+        yield OrderTable(columns(self.tr), self._cell, self.tr, ascii_only=self.shell.ascii_only, id="table")
+        yield Static(id="empty", markup=False)
+        yield Static(id="reason", markup=False)
+
+    @property
+    def table(self) -> OrderTable:
+        """The list."""
+        return self.query_one("#table", OrderTable)
+
+    def reload(self) -> None:
+        """Look for them among all orders, a few at a time."""
+        terms, found = self._terms(), dict[int, OrderRow]()
+
+        def take(rows: Sequence[OrderRow]) -> None:
+            found.update((row.id, row) for row in rows if _belongs(row, self._part, terms))
+
+        def done() -> None:
+            self._shown = found
+            self._list()
+            missed, self._missed = self._missed, frozenset()
+            if missed:
+                self.orders_changed(missed)
+
+        self._slices.run(self.all_rows(), take, done)
+        if self._slices.under_way:
+            self._title()
+
+    def orders_changed(self, ids: frozenset[int]) -> None:
+        """Look at these again."""
+        if self._slices.under_way:
+            self._missed |= ids
+            return
+        terms = self._terms()
+        for order_id in ids:
+            row = self.port.row(order_id)
+            if row is not None and _belongs(row, self._part, terms):
+                self._shown[order_id] = row
+            else:
+                self._shown.pop(order_id, None)
+        self._list()
+        self.table.changed(ids)
+
+    def _terms(self) -> MonitorTerms:
+        return monitor_terms(self.shell.options.remembered.monitor, self.shell.options, self.port.now())
+
+    def _list(self) -> None:
+        rows = sorted(self._shown.values(), key=lambda row: (row.placed_at, row.id), reverse=True)
+        self.table.keep_marks(self._shown.keys())
+        self.table.show([row.id for row in rows])
+        self.set_class(not rows, "-empty")
+        self.query_one("#empty", Static).update(self.tr(_EMPTY))
+        self._title()
+
+    @on(OrderTable.Moved)
+    def _title(self) -> None:
+        words = part_words(self._part, self.tr)
+        n = len(self._shown)
+        count = self.tr.plural("{n} order", "{n} orders", n).format(n=n)
+        if self._slices.under_way:
+            count = self.tr("counting… {percent} %").format(percent=self._slices.percent)
+        marked = marked_words(len(self.table.marked), self.table.hidden_marks, self.tr)
+        self.query_one(TitleBar).say(left="  ".join(filter(None, (words, count, marked))))
+
+        found = self._flags(self.table.current or 0)
+        text = clean_text(" · ".join(self.tr.say(flag.message) for flag in found))
+        self.query_one("#reason", Static).update(Content(f"! {text}" if text else ""))
+
+    def _flags(self, order_id: int) -> Sequence[Flag]:
+        """By the rules that the monitor goes by now."""
+        row = self._shown.get(order_id)
+        found = facts(row, self._terms()) if row is not None else None
+        return found.flags if found is not None else ()
+
+    def _cell(self, order_id: int, key: str) -> Cell:
+        row = self._shown.get(order_id)
+        if row is None:
+            return Cell("")
+        options, now = self.shell.options, self.port.now()
+        found = self._flags(order_id)
+        return RowView(row, tuple(found), now, self.tr, self.shell.ascii_only, deadlines=options.deadlines).cell(key)
+
+    def action_leave_marks(self) -> None:
+        """Take the marks away; where there are none, go back."""
+        if not self.take_marks_away(self.table):
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Back to the monitor."""
+        self.shell.leave()
+
+    def selected_ids(self) -> list[int]:
+        """The marked orders, else the one under the cursor."""
+        return list(self.table.marked) or [each for each in (self.table.current,) if each is not None]
+
+    def selected_refs(self) -> list[ParcelRef]:
+        """Their parcels."""
+        rows = (self._shown[order_id] for order_id in self.selected_ids() if order_id in self._shown)
+        return [ParcelRef(row.id, parcel.number) for row in rows for parcel in row.parcels]
+
+    def selected_order(self) -> Order | None:
+        """The order under the cursor."""
+        return self.whole(self.table.current)
+
+    @on(OrderTable.Opened)
+    def _open(self, event: OrderTable.Opened) -> None:
+        event.stop()
+        self.open_order(event.order_id)
+
+
+def _belongs(row: OrderRow, part: Part, terms: MonitorTerms) -> bool:
+    found = facts(row, terms)
+    return found is not None and facts_in(part, found)
+
+
+_EMPTY: Final = N_("No order is counted here any more. Esc goes back.")

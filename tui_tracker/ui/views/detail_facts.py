@@ -1,0 +1,31 @@
+"""Everything that an order in full is made from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from tui_tracker.model.attention import Flag
+from tui_tracker.model.deadlines import Deadline
+from tui_tracker.model.order import Order
+from tui_tracker.model.why import Why
+from tui_tracker.store.api import AuditEntry
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """`links`: tracking number → page; `carriers`: carrier id → its title; `whys`: tracking number → the reasons;
+    `deadlines`: the nearest first; `woken`: what woke an order that was put off (`snoozing.WAKING`); `next_undo`: the
+    revision of the act that the operator would take back now, 0 for none.
+    """
+
+    order: Order
+    now: datetime
+    zone: tzinfo  # the shop's
+    links: Mapping[str, str] = field(default_factory=dict)
+    carriers: Mapping[str, str] = field(default_factory=dict)
+    flags: Sequence[Flag] = ()
+    audit: Sequence[AuditEntry] = ()
+    whys: Mapping[str, Why] = field(default_factory=dict)
+    deadlines: Sequence[Deadline] = ()
+    woken: str = ""
+    next_undo: int = 0
