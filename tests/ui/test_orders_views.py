@@ -207,7 +207,7 @@ async def test_on_a_wide_terminal_the_order_under_the_cursor_stands_beside_the_l
     async with opened(orders=many(), size=(120, 40), language=language) as desk:
         desk.engine.pages = {"AAA1": "https://track.example/AAA1"}
         await desk.press("j")
-        await desk.sees("ring the bell", "https://track.example/AAA1")
+        await desk.sees("#1007 · Åsa", "https://track.example/AAA1")
         assert screen_text(desk.app) == snapshot
 
 

@@ -3,8 +3,7 @@
 A clock that can't run any more (the parcel was scanned, collected, delivered) is not there.
 """
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -68,28 +67,35 @@ def deadlines(order: Order | OrderRow, rules: DeadlineRules = DEFAULT_DEADLINES)
 
 def next_deadline(order: Order | OrderRow, now: datetime, rules: DeadlineRules = DEFAULT_DEADLINES) -> Deadline | None:
     """The nearest one that is not over yet."""
-    return min((each for each in _running(order, rules) if each.at >= now), key=_nearest, default=None)
+    found: Deadline | None = None
+    for each in _running(order, rules):  # by hand: lists ask this of a hundred thousand orders
+        if each.at >= now and (found is None or each.at <= found.at):
+            found = each if found is None else min(found, each, key=_nearest)
+    return found
 
 
 def _nearest(each: Deadline) -> tuple[datetime, str, str]:
     return each.at, each.kind, each.number
 
 
-def _running(order: Order | OrderRow, rules: DeadlineRules) -> Iterator[Deadline]:
+def _running(order: Order | OrderRow, rules: DeadlineRules) -> Sequence[Deadline]:
     row = order if isinstance(order, OrderRow) else row_of(settled(order))
-    if row.cancelled_at is None and row.archived_at is None:
-        yield from _of_order(row, rules)
-        for parcel in row.parcels:
-            yield from _of_parcel(parcel, rules)
+    if row.cancelled_at is not None or row.archived_at is not None:
+        return ()
+    found = _of_order(row, rules)
+    for parcel in row.parcels:
+        found += _of_parcel(parcel, rules)
+    return found
 
 
-def _of_order(row: OrderRow, rules: DeadlineRules) -> Iterator[Deadline]:
-    yield from _clock("claim", row.placed_at, rules.claim_days, rules.claim_source)
+def _of_order(row: OrderRow, rules: DeadlineRules) -> list[Deadline]:
+    found = _clock("claim", row.placed_at, rules.claim_days, rules.claim_source)
     completed = _completed_at(row)
     if completed is not None and rules.dispute_days:
-        yield from _clock("dispute", completed, rules.dispute_days, rules.dispute_source)
+        found += _clock("dispute", completed, rules.dispute_days, rules.dispute_source)
     elif completed is None:
-        yield from _clock("dispute", row.placed_at, rules.promised_days, rules.dispute_source)
+        found += _clock("dispute", row.placed_at, rules.promised_days, rules.dispute_source)
+    return found
 
 
 def _completed_at(row: OrderRow) -> datetime | None:
@@ -99,18 +105,22 @@ def _completed_at(row: OrderRow) -> datetime | None:
     return max((parcel.clock_from for parcel in row.parcels if parcel.clock_from is not None), default=None)
 
 
-def _of_parcel(parcel: ParcelRow, rules: DeadlineRules) -> Iterator[Deadline]:
+def _of_parcel(parcel: ParcelRow, rules: DeadlineRules) -> list[Deadline]:
     began = parcel.clock_from
     if began is None:
-        return
+        return []
     if parcel.status in WAITS_FOR_SCAN:
-        yield from _clock("active", began, rules.active_days, rules.active_source, parcel.number)
+        return _clock("active", began, rules.active_days, rules.active_source, parcel.number)
     if parcel.status is Status.PICK_UP:
-        yield from _clock("storage", began, rules.storage_days, rules.storage_source, parcel.number)
+        return _clock("storage", began, rules.storage_days, rules.storage_source, parcel.number)
+    return []
 
 
-def _clock(kind: str, began: datetime, days: float, source: str, number: str = "") -> Iterator[Deadline]:
+def _clock(kind: str, began: datetime, days: float, source: str, number: str = "") -> list[Deadline]:
     """One clock; none of no days, and none that would end after the calendar does."""
-    if days:
-        with suppress(OverflowError):
-            yield Deadline(kind, began + days * DAY, source, number)
+    if not days:
+        return []
+    try:
+        return [Deadline(kind, began + days * DAY, source, number)]
+    except OverflowError:
+        return []

@@ -243,6 +243,8 @@ class OrderRow(Record, frozen=True, kw_only=True):
     @property
     def deciding(self) -> ParcelRow | None:
         """The parcel that decides the order's status: of those that have it the one with the newest event."""
+        if len(self.parcels) == 1:  # nearly every order
+            return self.parcels[0]
         mine = [parcel for parcel in self.parcels if parcel.status is self.status] or list(self.parcels[:1])
         return max(mine, key=lambda parcel: parcel.last_event_at or _NEVER) if mine else None
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final
 
 from tui_tracker.i18n import Translator
@@ -109,7 +110,9 @@ def in_order(
 ) -> list[OrderRow]:
     """`rows` sorted by a column; the id makes the order total, so that nothing jumps. `clocks`: for deadlines."""
     _, key, descending = SORTS[sort]
-    return sorted(rows, key=lambda row: (key(row, clocks), row.id), reverse=descending != turned)
+    falls = descending != turned
+    by_id = sorted(rows, key=attrgetter("id"), reverse=falls)  # most come in that order: the second sorting is stable
+    return sorted(by_id, key=lambda row: key(row, clocks), reverse=falls)
 
 
 def rises(sort: str, *, turned: bool = False) -> bool:
