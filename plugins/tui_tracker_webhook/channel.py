@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from tui_tracker.plugin import (
     BadResponse,
@@ -97,10 +97,10 @@ class Webhook(Channel):
         if len(body) > _MOST:
             raise BadResponse("the message is too large for a webhook")
         stamp = int(ctx.now().timestamp())
-        signatures = " ".join(signature(key, message.key, stamp, body) for key in config.keys)
+        signatures = " ".join(signature(key, message_id(message.key), stamp, body) for key in config.keys)
         headers = {
             "Content-Type": "application/json",
-            "webhook-id": message.key,
+            "webhook-id": message_id(message.key),
             "webhook-timestamp": str(stamp),
             "webhook-signature": signatures,
         }
@@ -108,6 +108,11 @@ class Webhook(Channel):
             "POST", config.url, content=body, headers=headers, idempotent=False, allow=(_GONE,)
         )
         return response.status
+
+
+def message_id(key: str) -> str:
+    """The key as a header has it: one of ours as it is, one with other signs percent-encoded."""
+    return quote(key, safe="")
 
 
 def payload(message: Message) -> bytes:

@@ -98,7 +98,7 @@ def test_a_status_that_is_none_is_told_with_those_there_are_and_the_usage_breaks
             ("list", "stats:alert"),
             "filtret går inte att förstå: inget fält stats: (menade du status:?)",
         ),
-        (("list", "age:soon"), "age:soon är inget tidsintervall; skriv age:>3d eller age:2d..7d"),
+        (("list", "age:soon"), "age:soon är ingen tid; skriv age:>3d, age:2d..7d, age:today eller age:2026-11-25"),
         (("show", "nothing"), "Hittades inte: ingen order och inget paket 'nothing'"),
         (("track",), "Fel användning: inget att slå upp angavs"),
         (("set-status", "#1003", "alert"), "ordern #1003 har inget paket än"),

@@ -10,6 +10,8 @@ CODE = re.compile(r"(#\d+) .* ([A-Z]{2}\d{9}CN) ")  # an order with one whole co
 
 def test_the_demo_from_filter_to_a_status_set_by_hand(desk: Desk) -> None:
     with opened(desk, "demo") as terminal:
+        terminal.sees("Morning queue")
+        terminal.press("1")
         found = CODE.search(terminal.sees(CODE.search))
         assert found is not None
         order, code = found.groups()
@@ -62,7 +64,9 @@ def test_the_demo_says_on_every_screen_that_it_is_one(desk: Desk) -> None:
 
 def test_it_opens_on_a_wide_terminal_too(desk: Desk) -> None:
     with opened(desk, "demo", columns=120, lines=40) as terminal:
-        text = terminal.sees(lambda text: "Last event" in text and "#1165" in text)
+        terminal.sees("Morning queue")
+        terminal.press("1")
+        text = terminal.sees(lambda text: "Status" in text and "#1170" in text and "claim until" in text)
         assert max(map(len, text.splitlines())) > 80
         terminal.press("q")
         assert terminal.ends() == 0

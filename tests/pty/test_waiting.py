@@ -37,6 +37,8 @@ def test_keys_work_while_another_process_holds_the_lock(desk: Desk) -> None:
         desk.ok("add", number, f"RB{number[1:]}5678CN", "--placed", "2026-01-02")
     with opened(desk) as terminal:
         terminal.sees("#1003")
+        terminal.press("1")
+        terminal.sees("Orders 3")
         with held(desk.data.with_name("orders.json.lock")):
             terminal.press("t")
             terminal.sees("Set the status of")
