@@ -24,9 +24,14 @@ def shell(desk: Desk) -> Iterator[Terminal]:
         yield terminal
 
 
-def at_the_prompt(text: str) -> bool:
-    """The shell waits for a command."""
-    return text.rstrip().endswith(PROMPT)
+def has_it_back(shell: Terminal, *words: str) -> None:
+    """Wait until the shell asks for a command, these words being told since the app let go of the terminal."""
+
+    def told(_: str) -> bool:
+        text = bytes(shell.output).rpartition(b"\x1b[?1049l")[2].decode()
+        return text.rstrip().endswith(PROMPT) and all(word in text for word in words)
+
+    shell.sees(told)
 
 
 def test_ctrl_z_gives_the_shell_its_terminal_and_fg_draws_the_screen_again(shell: Terminal) -> None:
@@ -37,27 +42,26 @@ def test_ctrl_z_gives_the_shell_its_terminal_and_fg_draws_the_screen_again(shell
     shell.press("escape")
     shell.sees(lambda text: "Set the status of" not in text)
     shell.press(CTRL_Z)
-    shell.sees(lambda text: "Stopped" in text and at_the_prompt(text))
+    has_it_back(shell, "Stopped")
     assert not {mode for mode, on in shell.modes().items() if on} & {1000, 1003, 1006, 1049}
-    shell.press("echo between; fg\r")
+    shell.press("fg\r")
     shell.sees(lambda text: "#1001" in text and "Orders 1" in text)
     shell.press("t")
     shell.sees("Set the status of")
     shell.press("end", "enter")
     shell.sees("set to Delivered")
     shell.press("q")
-    shell.sees(lambda text: "between" in text and at_the_prompt(text))
+    has_it_back(shell)
     shell.press("echo it ended with $?\r")
-    shell.sees("it ended with 0")
+    has_it_back(shell, "it ended with 0")
 
 
 def test_begun_in_the_background_it_waits_until_it_is_called(shell: Terminal) -> None:
     shell.press("desk &\r")
-    shell.sees(lambda text: at_the_prompt(text) and "&" in text)
-    shell.press("jobs\r")
+    has_it_back(shell, "&")
     shell.press("fg\r")
     shell.sees("#1001")
     shell.press("q")
-    shell.sees(at_the_prompt)
+    has_it_back(shell)
     shell.press("echo it ended with $?\r")
-    shell.sees("it ended with 0")
+    has_it_back(shell, "it ended with 0")
