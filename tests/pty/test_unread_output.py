@@ -1,6 +1,8 @@
 """A terminal that stops reading, as over a line that hangs: the engine goes on, keys wait, and the end comes in time."""
 
+import re
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from tests.cli.process import Desk
 from tests.pty.opening import opened
 from tests.pty.terminal import Terminal
 
+ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE = 60.0  # seconds
 
 
@@ -44,13 +47,15 @@ def grows(folder: Path, *, times: int) -> None:
 
 
 def test_parcels_are_looked_up_while_nobody_reads_and_keys_are_kept(desk: Desk) -> None:
-    kept = desk.home / "kept"
-    with opened(desk, "demo", "--keep", str(kept)) as terminal:
-        terminal.sees(" demo")
+    folder = desk.data.parent
+    folder.mkdir(parents=True)
+    command = [sys.executable, "-m", "tests.pty.busy", str(desk.data)]
+    with Terminal(command, env=desk.environment(), cwd=ROOT) as terminal:
+        terminal.sees(re.compile(r"Orders 50[\s\S]*In transit").search)
         stuck(terminal)
-        grows(kept, times=3)
-        terminal.press("1", "/", "#1165", "enter")
-        terminal.sees("Orders 1/200")
+        grows(folder, times=20)
+        terminal.press("1", "/", "#1007", "enter")
+        terminal.sees("Orders 1/50")
         terminal.press("q")
         assert terminal.ends() == 0
         assert terminal.is_clean()
