@@ -130,6 +130,11 @@ class Terminal:
             pass
         return self.process.returncode
 
+    def unread(self) -> int:
+        """Bytes that were written and that nobody has read."""
+        waiting = fcntl.ioctl(self._master, termios.FIONREAD, struct.pack("i", 0))
+        return int(struct.unpack("i", waiting)[0])
+
     def modes(self) -> dict[int, bool]:
         """The terminal's private modes as the program left them: 1049 (other screen), 25 (cursor), 1000 (mouse)…"""
         state: dict[int, bool] = {}

@@ -1,5 +1,6 @@
 """However the app ends, its exit code says so and the terminal is as it was."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -57,6 +58,49 @@ def test_what_was_done_in_the_app_is_in_the_file_however_it_ended(shop: Desk) ->
         terminal.process.kill()
         assert terminal.ends() == -signal.SIGKILL
     assert shop.json("show", "#1001")["status"] == "delivered"
+
+
+FAILING = """
+import sys
+from tui_tracker.cli.running import run
+from tui_tracker.ui.screens.base import TrackerScreen
+
+def boom(self):
+    customer = "Alva Lind"
+    raise RuntimeError("this was not expected")
+
+TrackerScreen.action_redraw = boom
+sys.exit(run(["--data", sys.argv[1]]))
+"""
+
+
+def test_a_bug_ends_it_with_70_three_lines_and_a_report(shop: Desk) -> None:
+    command = [sys.executable, "-c", FAILING, str(shop.data)]
+    with Terminal(command, columns=160, env=shop.environment(), cwd=shop.home) as terminal:
+        terminal.sees("#1001")
+        terminal.press("\x0c")  # ctrl+l
+        assert terminal.ends() == 70
+        assert terminal.is_clean()
+        after = bytes(terminal.output).rpartition(b"\x1b[?1049l")[2].decode()
+    lines = [line for line in re.sub(r"\x1b\[[^a-zA-Z]*[a-zA-Z]", "", after).splitlines() if line.strip()]
+    (report,) = shop.home.rglob("bug-*.txt")
+    assert lines == [
+        "A bug in tui-tracker: RuntimeError",
+        "What was done before it is kept.",
+        f"A report was written to {report}; please send it in.",
+    ]
+    text = report.read_text(encoding="utf-8")
+    assert "this was not expected" in text
+    assert "Alva Lind" not in text.replace('customer = "Alva Lind"', "")  # no values of variables
+    assert shop.json("show", "#1001")["number"] == "#1001"
+
+
+@pytest.mark.parametrize("arguments", [(), ("demo",)], ids=["app", "demo"])
+def test_a_terminal_that_calls_itself_dumb_is_told_so(shop: Desk, arguments: tuple[str, ...]) -> None:
+    with opened(shop, *arguments, environ={"TERM": "dumb"}) as terminal:
+        assert terminal.ends() == 2
+        assert "opens on a terminal only" in terminal.text()
+        assert b"\x1b" not in terminal.output
 
 
 @pytest.mark.parametrize("arguments", [(), ("demo",)], ids=["app", "demo"])

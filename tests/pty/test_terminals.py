@@ -79,3 +79,29 @@ def test_a_terminal_that_is_too_small_is_told_what_is_needed(shop: Desk) -> None
         terminal.press("q")
         assert terminal.ends() == 0
         assert terminal.is_clean()
+
+
+def test_a_window_made_tiny_and_large_again_shows_the_same_list(shop: Desk) -> None:
+    with opened(shop) as terminal:
+        before = terminal.sees("#1001").splitlines()[:-1]
+        for columns, lines in ((20, 5), (1, 1), (200, 60), (20, 5), (80, 24)):
+            terminal.resize(columns, lines)
+            if lines > 1:
+                terminal.sees("20" if lines == 5 else "#1001")
+        terminal.sees(lambda text: text.splitlines()[:-1] == before)
+        terminal.press("q")
+        assert terminal.ends() == 0
+        assert terminal.is_clean()
+
+
+def test_a_dialog_outlives_a_window_that_is_too_small_for_it(shop: Desk) -> None:
+    with opened(shop) as terminal:
+        terminal.sees("#1001")
+        terminal.press("G", "t")
+        terminal.sees("Set the status of")
+        terminal.resize(20, 5)
+        terminal.sees("20×5")
+        terminal.resize(80, 24)
+        terminal.sees("Set the status of")
+        terminal.press("end", "enter")
+        terminal.sees("set to Delivered")

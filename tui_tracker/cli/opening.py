@@ -19,8 +19,11 @@ def is_terminal() -> bool:
 
 
 def can_open() -> bool:
-    """Whether the app can be seen: it is drawn on standard error, which may lead elsewhere (`2>log`) all the same."""
-    return is_terminal() and sys.stderr.isatty()
+    """Whether the app can be seen: it is drawn on standard error, which may lead elsewhere (`2>log`) all the same.
+
+    A terminal that calls itself dumb can't move its cursor.
+    """
+    return is_terminal() and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def open_app(session: "Session") -> int:

@@ -119,9 +119,10 @@ def _machine(error: OSError) -> int:
 
 
 def _bug(error: Exception, session: Session) -> int:
-    """What nobody expected: a report for the developers, one line for the operator."""
+    """What nobody expected: a report for the developers, three lines for the operator."""
     report = write_report(error, session.mask)
     fail(f"A bug in tui-tracker: {type(error).__name__}")
+    fail("What was done before it is kept.")
     fail(f"A report was written to {report}; please send it in." if report else "The report could not be written.")
     return int(Exit.BUG)
 

@@ -6,9 +6,13 @@ import select
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Final
+from types import FrameType
+from typing import Any, Final
+
+from textual.app import App
 
 _LAST_WORD: Final = 3.0  # seconds a closing app may take once its terminal is gone
 
@@ -17,17 +21,42 @@ def end_on_signals(close: Callable[[int], None]) -> None:
     """End the app cleanly on SIGTERM and SIGHUP, and when its terminal is gone without one, with 128 + the signal's
     number; in the event loop's thread.
 
-    Textual leaves the alternate screen and mouse tracking on when it is terminated (Textualize/textual#5140, open). A
-    terminal that is gone can hold a write for ever, hence the thread that has the last word. Can go when #5140 is done.
+    Textual leaves the alternate screen and mouse tracking on when it is terminated (Textualize/textual#5140, open).
+    Not the loop's own handlers: while nobody reads what is written to the terminal, the loop stands still, its thread
+    waiting for room in Textual's queue of 30 writes, and only a plain handler still runs. Can go when #5140 is done.
     """
     loop = asyncio.get_running_loop()
+    ending = _Ending()
+
+    def end(number: int, _frame: FrameType | None = None) -> None:
+        ending.begin(128 + number)
+        loop.call_soon_threadsafe(close, 128 + number)
+
     for number in (signal.SIGTERM, signal.SIGHUP):
-        with suppress(RuntimeError, ValueError):  # not the main thread: a test's app
-            loop.add_signal_handler(number, _end, close, 128 + number)
-    _end_with_terminal(loop, close)
+        with suppress(ValueError):  # not the main thread: a test's app
+            signal.signal(number, end)
+    _end_with_terminal(loop, end)
 
 
-def _end_with_terminal(loop: asyncio.AbstractEventLoop, close: Callable[[int], None]) -> None:
+class _Ending:
+    """Has the last word: an app that can't close in time, its terminal holding a write for ever, ends all the same."""
+
+    def __init__(self) -> None:
+        """The thread is there before it is needed: a signal handler should not begin one."""
+        self._told, self._tell = os.pipe()
+        threading.Thread(target=self._wait, name="last word", daemon=True).start()
+
+    def begin(self, code: int) -> None:
+        """From now on it has `_LAST_WORD` seconds."""
+        os.write(self._tell, bytes([code]))
+
+    def _wait(self) -> None:
+        code = os.read(self._told, 1)[0]
+        time.sleep(_LAST_WORD)
+        os._exit(code)
+
+
+def _end_with_terminal(loop: asyncio.AbstractEventLoop, end: Callable[[int], None]) -> None:
     """A terminal that is not the session's controlling one (some containers and schedulers) goes without SIGHUP.
 
     Textual's input thread then reads the end of the file for ever, with a processor to itself, and the engine keeps
@@ -41,7 +70,7 @@ def _end_with_terminal(loop: asyncio.AbstractEventLoop, close: Callable[[int], N
     def gone() -> None:
         loop.remove_reader(watch.fileno())
         watch.close()
-        _end(close, 128 + signal.SIGHUP)
+        end(signal.SIGHUP)
 
     loop.add_reader(watch.fileno(), gone)
 
@@ -64,11 +93,21 @@ def _hung_up(descriptor: int) -> bool:
     return any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0))
 
 
-def _end(close: Callable[[int], None], code: int) -> None:
-    watchdog = threading.Timer(_LAST_WORD, os._exit, (code,))
-    watchdog.daemon = True
-    watchdog.start()
-    close(code)
+class Failing(App[Any]):
+    """An app that ends quietly when it fails: what went wrong is for whoever opened it, and not for the screen.
+
+    Textual writes a traceback with the values of all variables, customers' among them, ends with code 1 and keeps the
+    exception to itself (Textualize/textual#4325). Can go when `run` raises it.
+    """
+
+    def _fatal_error(self) -> None:
+        """In place of the traceback: nothing."""
+        self._close_messages_no_wait()
+
+    @property
+    def failure(self) -> Exception | None:
+        """What nobody expected, if that is how it ended."""
+        return self._exception
 
 
 def plain_colours(environ: Mapping[str, str]) -> bool:

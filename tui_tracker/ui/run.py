@@ -14,7 +14,10 @@ __all__ = ["UiOptions", "key_problems", "run_app"]
 
 
 def run_app(port: EnginePort, translator: Translator, options: UiOptions) -> int:
-    """Run until it is left; the exit code (0, 143 when terminated, 129 when the terminal went away, 1 after a bug)."""
+    """Run until it is left; the exit code (0, 143 when terminated, 129 when the terminal went away).
+
+    Raises what nobody expected, when the terminal is as it was again.
+    """
     app = TrackerApp(port, translator, options)
     left = False
     try:
@@ -23,6 +26,8 @@ def run_app(port: EnginePort, translator: Translator, options: UiOptions) -> int
     finally:
         port.close(compact=left)
         let_go_of_lost_terminal()
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or 0
 
 

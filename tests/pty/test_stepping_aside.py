@@ -1,0 +1,67 @@
+"""Job control as a shell does it: ctrl+z, fg, and an app that was begun in the background."""
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cli.process import Desk
+from tests.pty.terminal import Terminal
+
+CTRL_Z = "\x1a"
+PROMPT = "ready>"
+
+
+@pytest.fixture
+def shell(desk: Desk) -> Iterator[Terminal]:
+    """A person's shell, with a word for the app: `desk`."""
+    desk.ok("add", "#1001", "RB123456785CN", "--name", "Alva Lind")
+    environment = {**desk.environment(), "PS1": PROMPT + " ", "ENV": ""}
+    with Terminal(["sh", "-i"], env=environment, cwd=desk.home, controlling=True) as terminal:
+        terminal.sees(PROMPT)
+        terminal.press(f"alias desk='{sys.executable} -m tui_tracker --data {desk.data}'; clear\r")
+        terminal.sees(lambda text: text.strip() == PROMPT)
+        yield terminal
+
+
+def has_it_back(shell: Terminal, *words: str) -> None:
+    """Wait until the shell asks for a command, these words being told since the app let go of the terminal."""
+
+    def told(_: str) -> bool:
+        text = bytes(shell.output).rpartition(b"\x1b[?1049l")[2].decode()
+        return text.rstrip().endswith(PROMPT) and all(word in text for word in words)
+
+    shell.sees(told)
+
+
+def test_ctrl_z_gives_the_shell_its_terminal_and_fg_draws_the_screen_again(shell: Terminal) -> None:
+    shell.press("desk\r")
+    shell.sees("#1001")
+    shell.press("t")
+    shell.sees("Set the status of")
+    shell.press("escape")
+    shell.sees(lambda text: "Set the status of" not in text)
+    shell.press(CTRL_Z)
+    has_it_back(shell, "Stopped")
+    assert not {mode for mode, on in shell.modes().items() if on} & {1000, 1003, 1006, 1049}
+    shell.press("fg\r")
+    shell.sees(lambda text: "#1001" in text and "Orders 1" in text)
+    shell.press("t")
+    shell.sees("Set the status of")
+    shell.press("end", "enter")
+    shell.sees("set to Delivered")
+    shell.press("q")
+    has_it_back(shell)
+    shell.press("echo it ended with $?\r")
+    has_it_back(shell, "it ended with 0")
+
+
+def test_begun_in_the_background_it_waits_until_it_is_called(shell: Terminal) -> None:
+    shell.press("desk &\r")
+    has_it_back(shell, "&")
+    shell.press("fg\r")
+    shell.sees("#1001")
+    shell.press("q")
+    has_it_back(shell)
+    shell.press("echo it ended with $?\r")
+    has_it_back(shell, "it ended with 0")
