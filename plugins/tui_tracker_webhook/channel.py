@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from tui_tracker.plugin import (
     BadResponse,
@@ -25,6 +25,7 @@ from .signing import key_of, signature
 
 _GONE: Final = 410
 _NO_MORE: Final = "the receiver says that it wants no more (410)"
+_PLAIN: Final = "!#$&'()*+,/:;=?@[]~ "  # what stays of a key besides letters and digits: a header is plain ASCII
 _MOST: Final = 20_000  # bytes of a payload, by the specification
 
 
@@ -97,10 +98,11 @@ class Webhook(Channel):
         if len(body) > _MOST:
             raise BadResponse("the message is too large for a webhook")
         stamp = int(ctx.now().timestamp())
-        signatures = " ".join(signature(key, message.key, stamp, body) for key in config.keys)
+        named = quote(message.key, safe=_PLAIN)
+        signatures = " ".join(signature(key, named, stamp, body) for key in config.keys)
         headers = {
             "Content-Type": "application/json",
-            "webhook-id": message.key,
+            "webhook-id": named,
             "webhook-timestamp": str(stamp),
             "webhook-signature": signatures,
         }
