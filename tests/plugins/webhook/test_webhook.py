@@ -73,6 +73,17 @@ async def test_the_reference_library_finds_the_signature_good_also_while_the_sec
     assert "Eva" not in receiver.got[0][1].decode()
 
 
+async def test_a_key_of_any_signs_is_one_plain_header_and_signed_as_it_is_sent() -> None:
+    receiver = Receiver(204)
+    found = await sent(receiver, message("Köp 7\r\nX-Evil: 1 %"))
+    assert [type(each) for each in found] == [Receipt]
+    ((headers, body),) = receiver.got
+    lower = {name.lower(): value for name, value in headers.items()}
+    assert lower["webhook-id"] == "K%C3%B6p 7%0D%0AX-Evil: 1 %25"
+    assert "x-evil" not in lower
+    Reference(SECRET).verify(body, lower)
+
+
 @pytest.mark.parametrize(("status", "kind"), [(500, Unavailable), (503, Unavailable), (410, Rejected)])
 async def test_what_the_receiver_says_decides(status: int, kind: type[Exception]) -> None:
     receiver = Receiver(status)
