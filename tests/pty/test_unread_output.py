@@ -1,4 +1,4 @@
-"""A terminal that stops reading, as over a line that hangs: the engine goes on, keys wait, and the end comes in time."""
+"""A terminal that stops reading, as over a line that hangs: the engine goes on, keys wait, the end comes in time."""
 
 import re
 import signal
