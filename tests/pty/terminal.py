@@ -120,6 +120,12 @@ class Terminal:
             assert time.monotonic() < end, f"never written: {marker!r}\n{self.text()}"
             assert self._read() or self.process.poll() is None, f"ended ({self.process.returncode}):\n{self.text()}"
 
+    def reads(self, seconds: float) -> None:
+        """Take what the program writes in that time."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0 and (self._read(left) or self.process.poll() is None):
+            pass
+
     def ends(self) -> int:
         """Wait for the process to end; its exit code."""
         end = time.monotonic() + _PATIENCE

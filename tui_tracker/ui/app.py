@@ -165,9 +165,7 @@ class TrackerApp(Failing, App[int]):
         self.tr.speak(language)
         for screen in self.screen_stack:
             if isinstance(screen, TrackerScreen):
-                await screen.recompose()
-                screen.reload()
-                screen.refresh_hints()
+                await screen.rebuild()
         self.screen.set_focus(next(iter(self.screen.focus_chain), None))
 
     # What screens ask for

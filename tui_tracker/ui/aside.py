@@ -1,11 +1,14 @@
 """Work that reads files or asks carriers: on a thread, its outcome on the screen's own, and no key waits for it."""
 
 from collections.abc import Callable
+from typing import Final
 
 from textual.dom import DOMNode
 from textual.worker import get_current_worker
 
 from tui_tracker.model.errors import AppError
+
+_MOMENT: Final = 0.05  # seconds
 
 
 def aside(screen: DOMNode, name: str, do: Callable[[], Callable[[], None]], failed: Callable[[AppError], None]) -> None:
@@ -31,5 +34,9 @@ def _done(do: Callable[[], Callable[[], None]], failed: Callable[[AppError], Non
 
 
 def _if_there(screen: DOMNode, then: Callable[[], None]) -> None:
-    if screen.is_attached:
+    if not screen.is_attached or not screen.display:  # it is not there any more, or its widgets are being removed
+        return
+    if getattr(screen, "rebuilding", False):
+        screen.set_timer(_MOMENT, lambda: _if_there(screen, then))
+    else:
         then()

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any, Final
 
 from textual.app import App
+from textual.worker import WorkerFailed
 
 _LAST_WORD: Final = 3.0  # seconds a closing app may take once its terminal is gone
 
@@ -107,7 +108,8 @@ class Failing(App[Any]):
     @property
     def failure(self) -> Exception | None:
         """What nobody expected, if that is how it ended."""
-        return self._exception
+        failed = self._exception
+        return failed.error if isinstance(failed, WorkerFailed) and isinstance(failed.error, Exception) else failed
 
 
 def plain_colours(environ: Mapping[str, str]) -> bool:

@@ -64,6 +64,7 @@ class TrackerScreen(Statuses, Handling, Codes, Texts, Undoing):
         self._problem = ""  # what is wrong with the data file, as it was said
         self._partial = False  # shows the newest orders only, the others are being read
         self._looked = _NEVER
+        self.rebuilding = False  # is put together anew: for a moment it has no widgets
 
     def compose(self) -> ComposeResult:
         """The two lines around the content."""
@@ -89,6 +90,16 @@ class TrackerScreen(Statuses, Handling, Codes, Texts, Undoing):
         """Show everything as it is now."""
         raise NotImplementedError
 
+    async def rebuild(self) -> None:
+        """Put the screen together anew, in the language that is spoken now."""
+        self.rebuilding = True
+        try:
+            await self.recompose()
+        finally:
+            self.rebuilding = False
+        self.reload()
+        self.refresh_hints()
+
     def orders_changed(self, ids: frozenset[int]) -> None:
         """These orders are different now."""
         self.reload()
@@ -104,7 +115,7 @@ class TrackerScreen(Statuses, Handling, Codes, Texts, Undoing):
     # Following the engine
 
     def _pull(self) -> None:
-        if self.app.screen is not self or not self.is_mounted:
+        if self.app.screen is not self or not self.is_mounted or self.rebuilding or not self.display:
             return
         changes = self.port.changes_since(self._revision)
         self._revision = changes.revision
