@@ -61,7 +61,8 @@ class Outcome:
         """One line, and one for each fault."""
         told = (
             f"{self.keys} keys in {self.seconds:.0f} s, {self.sessions} sessions, {self.commits} changes by the "
-            f"colleague, {self.trail} lines in the trail, growth at most {self.growth:.0f} MB, {len(self.faults)} faults"
+            f"colleague, {self.trail} lines in the trail, growth at most {self.growth:.0f} MB, "
+            f"{len(self.faults)} faults"
         )
         return "\n".join((told, *self.faults))
 
@@ -205,16 +206,19 @@ def _desk() -> Iterator[tuple[Path, dict[str, str]]]:
         editor = folder / "editor"
         editor.write_text('#!/bin/sh\necho more >> "$1"\n', encoding="utf-8")
         editor.chmod(0o700)
-        yield folder, {
-            "PATH": os.environ["PATH"],
-            "HOME": str(folder),
-            "LC_ALL": "C.UTF-8",
-            "TZ": "UTC",
-            "VISUAL": str(editor),
-            "BROWSER": "true",
-            "TUI_TRACKER_PLUGINS": "demo,url",
-            "PYTHONPATH": str(ROOT),
-        }
+        yield (
+            folder,
+            {
+                "PATH": os.environ["PATH"],
+                "HOME": str(folder),
+                "LC_ALL": "C.UTF-8",
+                "TZ": "UTC",
+                "VISUAL": str(editor),
+                "BROWSER": "true",
+                "TUI_TRACKER_PLUGINS": "demo,url",
+                "PYTHONPATH": str(ROOT),
+            },
+        )
 
 
 def _fill(data: Path, environment: dict[str, str]) -> None:

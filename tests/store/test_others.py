@@ -15,6 +15,7 @@ from tinydb import TinyDB
 from tests.store.making import ADD, add, an_order, edit, journal_of, lines_of, put, until
 from tui_tracker.model.errors import StoreBusyError, StoreError
 from tui_tracker.store import Store, open_store, open_tinydb
+from tui_tracker.store.files import Files
 from tui_tracker.store.journal import Record, plain, sealed
 from tui_tracker.store.lock import FileLock
 
@@ -304,3 +305,36 @@ def test_a_copy_made_while_another_process_works_is_whole_when_the_journal_is_co
             assert len(store) >= int(said)
             store.close(compact=True)
     assert process.returncode == 0
+
+
+class Overtaken(Files):
+    """Another process compacts just after the journal was opened, before anything else was asked about it."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__()
+        self._data = data
+        self._journals = 0
+
+    def open(self, path: Path, flags: int) -> int:
+        """The first time it is replaced at once."""
+        descriptor = super().open(path, flags)
+        if path == journal_of(self._data):
+            self._journals += 1
+            if self._journals == 1:
+                other = open_store(self._data)
+                add(other, "#theirs")
+                other.compact().result(10)
+                other.close()
+        return descriptor
+
+
+def test_a_journal_that_is_replaced_while_it_is_opened_is_not_written_to(data: Path) -> None:
+    first = open_store(data)
+    add(first, "#1")
+    first.close()
+    late = open_store(data, files=Overtaken(data))
+    add(late, "#mine")
+    late.close()
+    again = open_store(data)
+    assert numbers(again) == ["#1", "#mine", "#theirs"]
+    again.close()

@@ -70,7 +70,16 @@ class JournalFile:
         if not stat.S_ISREG(self._files.status(self._descriptor).st_mode):
             self.close()
             raise StoreError(f"{self.path}: not a file", hint="Move it aside; nothing was changed.")
-        self._name = self._files.name(self._descriptor)
+        name = self._files.name(self._descriptor)
+        # In between another may have taken its place: then the name says so, and would go on saying so. Asked last.
+        self._name = name if self._is_in_place() else None
+
+    def _is_in_place(self) -> bool:
+        try:
+            found = self._files.stat(self.path)
+        except FileNotFoundError:
+            return False
+        return (found.st_dev, found.st_ino) == self.identity()
 
     def close(self) -> None:
         """Let go of the file."""
