@@ -138,7 +138,7 @@ class ChannelSuite(DeclarationChecks, ConductChecks, DamageChecks):
 
 def _is_failure(damage: Damage) -> bool:
     """A status of failure, or a web page where JSON was: somebody else has answered."""
-    if "status" in damage.what:
+    if damage.whole and "status" in damage.what:  # not a field of that name
         return True
     page = damage.exchange >= 0 and damage.what.endswith("an HTML page")
     return page and damage.recording.exchanges[damage.exchange].response.is_json
