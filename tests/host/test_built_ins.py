@@ -38,7 +38,7 @@ def test_all_built_ins_load_with_a_reason_where_they_can_not_be_used() -> None:
     assert {"17track", "aliexpress", "cainiao", "csv", "demo", "email", "url"} <= {row.name for row in own}
     reasons = {row.name: row.reason for row in own if row.state is PluginState.NOT_CONFIGURED}
     unusable = {row.name for row in own if row.state is not PluginState.LOADED}
-    assert unusable == reasons.keys() == {"17track", "aliexpress", "email", "file", "sms", "webhook"}
+    assert unusable == reasons.keys() == {"17track", "aliexpress", "apprise", "email", "file", "sms", "webhook"}
     assert "[channels.email] needs host, from" in reasons["email"]
     assert "api_key" in reasons["17track"]
     assert "app_key, app_secret" in reasons["aliexpress"]
