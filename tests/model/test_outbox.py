@@ -22,6 +22,8 @@ from tui_tracker.model.outbox import (
     after_quiet_hours,
     fresh_parts,
     messages_for,
+    recipient_of,
+    still_so,
     tried_again,
 )
 from tui_tracker.model.outcome import Event, Tracking
@@ -237,3 +239,32 @@ def test_however_a_journey_is_cut_into_answers_nothing_is_told_twice_and_deliver
         state, rest = after, rest[n:]
     assert len(keys) == len(set(keys))
     assert state.status is not Status.DELIVERED or Happening.DELIVERED in kinds_told
+
+
+@pytest.mark.parametrize(
+    ("kind", "steps", "so"),
+    [
+        ("shipped", (), True),
+        ("on_its_way", ("accepted", "customs"), True),
+        ("customs", ("accepted",), False),
+        ("out_for_delivery", ("out",), True),
+        ("out_for_delivery", ("failed",), False),
+        ("ready_for_pickup", ("delivered",), False),
+        ("delivered", ("delivered",), True),
+        ("delivered", ("accepted",), False),
+        ("problem", ("lost",), True),
+        ("problem", ("accepted",), False),
+    ],
+)
+def test_what_is_told_must_still_be_so(kind: str, steps: tuple[str, ...], so: bool) -> None:
+    now = told(order("AB1234567"), *steps) if steps else order("AB1234567")
+    kept = msgspec.structs.replace(a_message(), event=Happening(kind), parcels=("AB1234567",))
+    assert still_so(kept, now) is so
+    assert not still_so(msgspec.structs.replace(kept, parcels=("AB1234567", "CD1234567")), now)
+
+
+def test_a_recipient_is_known_again_by_channel_and_address_alone() -> None:
+    eva = recipient_of("email", "Eva@shop.example ")
+    assert eva == recipient_of("email", "eva@shop.example")
+    assert eva not in (recipient_of("sms", "eva@shop.example"), recipient_of("email", "bo@shop.example"))
+    assert "eva" not in eva

@@ -14,6 +14,8 @@ from tui_tracker.model.errors import AppError
 from tui_tracker.model.happenings import Happening
 from tui_tracker.model.order import Customer, Order, OrderKey, Parcel
 from tui_tracker.model.outbox import CUSTOMER, NotifyRules, OutboxMessage, State, messages_for
+from tui_tracker.model.status import Status
+from tui_tracker.notify.asking import released, tried_once_more
 from tui_tracker.notify.sending import Sender
 from tui_tracker.notify.writing import Written
 from tui_tracker.plugin import AuthFailed, Message, Missed, PluginError, RateLimited, Receipt, Rejected, Unavailable
@@ -329,3 +331,78 @@ def test_what_somebody_called_off_while_it_was_prepared_is_not_sent(store: Store
     assert (post.sent, states(store)) == ([], [("suppressed", "by_hand")])
     assert store.messages()[0][1].to == CUSTOMER
     other.close()
+
+
+def changed(store: Store, order_id: int, **fields: object) -> None:
+    """The order's parcel becomes another."""
+    order = store.order(order_id)
+    assert order is not None
+    edit(store, order_id, parcels=(msgspec.structs.replace(order.parcels[0], **fields),))
+
+
+def test_a_code_that_was_taken_back_before_the_message_went_is_not_told(store: Store, clock: Clock) -> None:
+    one = shipped(store)
+    edit(store, one, parcels=())
+    post = Post()
+    run(sender(store, post, clock))
+    assert (post.sent, states(store)) == ([], [("suppressed", "not_so")])
+
+
+def test_a_delivery_that_was_taken_back_before_the_message_went_is_not_told(store: Store, clock: Clock) -> None:
+    one = shipped(store)
+    clock.now = NOW + MINUTE
+    changed(store, one, status=Status.DELIVERED, since=clock.now)
+    changed(store, one, status=Status.IN_TRANSIT, since=NOW)
+    post = Post()
+    run(sender(store, post, clock))
+    assert "delivered" not in [each.event for call in post.calls for each in call]
+    assert ("suppressed", "not_so") in states(store)
+
+
+def test_an_address_that_takes_nothing_gets_nothing_more_until_a_person_says_so(store: Store, clock: Clock) -> None:
+    one = shipped(store)
+    post = Post(answer=lambda _: Rejected("no such mailbox", address=True))
+    run(sender(store, post, clock))
+    post.answer = taken
+    clock.now = NOW + MINUTE
+    changed(store, one, status=Status.DELIVERED, since=clock.now)
+    shipped(store, "#2")  # another address
+    run(sender(store, post, clock))
+    assert states(store) == [("failed", "no such mailbox"), ("suppressed", "bounced"), ("sent", "")]
+    again = MessageChange(number=1, apply=tried_once_more("eva", clock.now))
+    store.commit([], Act(kind="retry"), messages=[again]).result(10)
+    run(sender(store, post, clock))
+    clock.now = NOW + 2 * MINUTE
+    changed(store, one, number="AB9", status=Status.DELIVERED, since=clock.now)
+    run(sender(store, post, clock))
+    assert [each for each, _ in states(store)] == ["sent", "suppressed", "sent", "sent"]
+
+
+def test_one_message_that_is_refused_closes_no_address(store: Store, clock: Clock) -> None:
+    one = shipped(store)
+    post = Post(answer=lambda _: Rejected("too long"))
+    run(sender(store, post, clock))
+    post.answer = taken
+    clock.now = NOW + MINUTE
+    changed(store, one, status=Status.DELIVERED, since=clock.now)
+    run(sender(store, post, clock))
+    assert [each for each, _ in states(store)] == ["failed", "sent"]
+
+
+def test_what_was_held_and_is_overtaken_by_then_does_not_go_when_it_is_let_go(store: Store, clock: Clock) -> None:
+    rules = msgspec.structs.replace(RULES, flood_cap=1)
+    one = shipped(store)
+    shipped(store, "#2")
+    post = Post()
+    run(sender(store, post, clock, rules))
+    clock.now = NOW + 61 * MINUTE
+    changed(store, one, status=Status.DELIVERED, since=clock.now)
+    let_go = [
+        MessageChange(number=number, apply=released("eva", clock.now))
+        for number, each in store.pending()
+        if each.state is State.HELD
+    ]
+    store.commit([], Act(kind="release"), messages=let_go).result(10)
+    run(sender(store, post, clock))
+    assert sorted(each.event for call in post.calls for each in call) == ["delivered", "shipped"]
+    assert states(store)[0] == ("suppressed", "overtaken")

@@ -1,6 +1,7 @@
 """Messages are kept in the commit that asks for them, once a key, whatever process, group or restart."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -142,3 +143,14 @@ def test_a_commit_that_fails_asks_for_nothing(store: Store) -> None:
     assert (store.pending(), store.told("A")) == ([], False)
     add(store, "#1", "A")
     assert keys(store) == [("A",)]
+
+
+def test_who_asks_while_the_outbox_is_read_gets_no_half_of_it(store: Store, path: Path) -> None:
+    codes = [f"C{n}" for n in range(300)]
+    add(store, "#1", *codes[:150])
+    add(store, "#2", *codes[150:])
+    for _ in range(20):
+        other = open_store(path, read_only=True)
+        with ThreadPoolExecutor(4) as pool:
+            assert all(pool.map(other.told, codes))
+        other.close()

@@ -127,6 +127,23 @@ def kind_of(status: Status, detail: Detail | None) -> Happening | None:
     return found or _BY_STATUS.get(status)
 
 
+def holds(kind: Happening, parcel: Parcel) -> bool:
+    """Whether that can be told of a parcel as it is now. What passes (out for delivery, a failed try, a problem,
+    waiting to be collected) holds while it lasts; the rest as long as the parcel is not behind it again.
+    """
+    if kind in (Happening.SHIPPED, Happening.CODE_CHANGED):
+        return True
+    now = kind_of(parcel.status, parcel.detail)
+    if kind in _PASSING:
+        return now is kind
+    return now is not None and _RANK[now] >= _RANK[kind]
+
+
+_PASSING: Final = frozenset(
+    {Happening.OUT_FOR_DELIVERY, Happening.READY_FOR_PICKUP, Happening.DELIVERY_FAILED, Happening.PROBLEM}
+)
+
+
 def _so_far(parcel: Parcel, leg: int) -> Iterator[Happening]:
     """What had happened on that journey."""
     for event in parcel.events:

@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 
 from .durations import DAY
-from .happenings import LIFETIME, Happened, Happening, happened
+from .happenings import LIFETIME, Happened, Happening, happened, holds
 from .message import N_
 from .order import Order, OrderKey
 from .record import Record
@@ -54,6 +54,7 @@ REASONS: Final[Mapping[str, str]] = {
     "bounced": N_("the address takes no messages"),
     "country": N_("customers there are not told"),
     "overtaken": N_("something newer happened meanwhile"),
+    "not_so": N_("it is not so any more: the code or the status was taken back"),
     "expired": N_("it could not be sent in time"),
     "flood": N_("too many at once: somebody has to look first"),
     "by_hand": N_("called off by hand"),
@@ -129,13 +130,27 @@ class OutboxMessage(Record, frozen=True, kw_only=True):
     cost: str = ""
     subject: str = ""  # as it was sent
     address: str = ""  # masked, as it was sent
+    recipient: str = ""  # a checksum of channel and address, to know it again by; kept once it was sent or refused
+    refused: str = ""  # why nothing more may be sent to that recipient: a key of `REASONS`
     by: str = ""  # who asked for it; "" = the rules
+    let_go_by: str = ""  # who let it go when it waited for a person
 
 
 def key_of(order: OrderKey, parcel: str, leg: int, event: Happening, channel: str, to: str) -> str:
     """What makes a message the same, whatever process, restart or import asks for it."""
     text = "\x1f".join((order.shop, order.number, parcel, str(leg), event.value, channel, to))
     return sha256(text.encode()).hexdigest()[:24]
+
+
+def recipient_of(channel: str, address: str) -> str:
+    """What a recipient is known again by, without the address standing anywhere."""
+    return sha256(f"{channel}\x1f{address.strip().casefold()}".encode()).hexdigest()[:24]
+
+
+def still_so(found: OutboxMessage, order: Order) -> bool:
+    """Whether what a message says is so: its parcels are there, and none was taken back behind what it tells."""
+    parcels = {each.number: each for each in order.parcels}
+    return all(number in parcels and holds(found.event, parcels[number]) for number in found.parcels)
 
 
 def messages_for(

@@ -69,12 +69,12 @@ Step = Callable[[OutboxMessage | None], OutboxMessage | None]
 
 
 def released(by: str, now: datetime) -> Step:
-    """What waited for a person goes; it is theirs now."""
+    """What waited for a person goes, if it is still so and worth it by then."""
 
     def step(kept: OutboxMessage | None) -> OutboxMessage | None:
         if kept is None or kept.state is not State.HELD:
             return kept
-        return msgspec.structs.replace(kept, state=State.QUEUED, reason="", by=by, due_at=now)
+        return msgspec.structs.replace(kept, state=State.QUEUED, reason="", let_go_by=by, due_at=now)
 
     return step
 

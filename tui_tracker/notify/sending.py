@@ -14,13 +14,21 @@ import msgspec
 
 from tui_tracker.model.errors import AppError, StoreError
 from tui_tracker.model.order import Order
-from tui_tracker.model.outbox import CUSTOMER, OPERATOR, NotifyRules, OutboxMessage, State
+from tui_tracker.model.outbox import (
+    CUSTOMER,
+    OPERATOR,
+    NotifyRules,
+    OutboxMessage,
+    State,
+    recipient_of,
+    still_so,
+)
 from tui_tracker.model.text import clean_text
-from tui_tracker.plugin import AuthFailed, Message, Missed, RateLimited, Receipt, Recipient
+from tui_tracker.plugin import AuthFailed, Message, Missed, RateLimited, Receipt, Recipient, Rejected
 from tui_tracker.store.api import Act, MessageChange, Store
 
 from .addresses import address_of, masked_address
-from .steps import Step, after_failure, again, failed, guarded, held, suppressed, taken, unsure
+from .steps import Step, after_failure, again, failed, guarded, held, refused, suppressed, taken, unsure
 from .writing import Writer
 
 _log: Final = logging.getLogger("tui_tracker.notify")
@@ -127,14 +135,14 @@ class Sender:
         """What would be too many customers told within the hour: a person is asked first. What somebody asked for by
         hand is not counted.
         """
-        fresh = [each for each in due if each[1].to == CUSTOMER and not each[1].by and each[1].state is State.QUEUED]
+        fresh = [each for each in due if _is_by_rule(each[1]) and each[1].state is State.QUEUED]
         if not fresh:
             return []
         since = self._now() - _HOUR
         went = sum(
             1
             for _, each in self._store.messages(limit=_LOOKED_AT)
-            if each.sent_at is not None and each.sent_at > since and each.to == CUSTOMER and not each.by
+            if each.sent_at is not None and each.sent_at > since and _is_by_rule(each)
         )
         return fresh if went + len(fresh) > self._rules.flood_cap else []
 
@@ -194,6 +202,9 @@ class Sender:
         address = self._rules.operator_address if kept.to == OPERATOR else address_of(order, facts.reaches)
         if not address and (kept.to == CUSTOMER or facts.reaches):
             return suppressed("no_address")
+        closed = self._store.refused(recipient_of(kept.channel, address)) if address and not kept.by else ""
+        if closed:
+            return suppressed(closed)
         try:
             written = self._writer.write(kept, order, facts.form)
         except AppError as error:
@@ -215,7 +226,9 @@ class Sender:
         return Ready(number, kept, message)
 
     def _why_not(self, kept: OutboxMessage, order: Order) -> str:
-        """What has come in between since it was asked for."""
+        """What has come in between since it was asked for. What a person asked for goes, if it is so."""
+        if not still_so(kept, order):
+            return "not_so"
         if kept.by:
             return ""
         if order.cancelled_at is not None or order.archived_at is not None or order.refund is not None:
@@ -252,7 +265,8 @@ class Sender:
     def _outcome(self, ready: Ready, answer: "Receipt | Missed", facts: Facts) -> Step:
         now = self._now()
         if isinstance(answer, Receipt):
-            subject, address = clean_text(ready.sent.subject), masked_address(ready.sent.recipient.address)
+            subject, address = clean_text(ready.sent.subject), ready.sent.recipient.address
+            recipient = recipient_of(ready.kept.channel, address) if address else ""
 
             def sent(kept: OutboxMessage) -> OutboxMessage:
                 return msgspec.structs.replace(
@@ -264,10 +278,14 @@ class Sender:
                     parts=answer.parts,
                     cost=clean_text(answer.cost),
                     subject=subject,
-                    address=address,
+                    address=masked_address(address),
+                    recipient=recipient,
+                    refused="",
                 )
 
             return sent
+        if isinstance(answer.error, Rejected) and answer.error.address:
+            return refused(str(answer.error), recipient_of(ready.kept.channel, ready.sent.recipient.address))
         rests_until = self._resting.get(ready.kept.channel, (None, ""))[0]
         return after_failure(answer.error, now, deduplicates=facts.deduplicates, rests_until=rests_until)
 
@@ -278,6 +296,11 @@ class Sender:
         wanted = [MessageChange(number=number, apply=guarded(change)) for number, change in changes.items()]
         commit = await asyncio.wrap_future(self._store.commit([], _SEND, messages=wanted))
         return dict(commit.messages)
+
+
+def _is_by_rule(message: OutboxMessage) -> bool:
+    """Whether it goes to a customer and nobody has looked at it."""
+    return message.to == CUSTOMER and not message.by and not message.let_go_by
 
 
 def _by_channel(due: Iterable[tuple[int, OutboxMessage]]) -> dict[str, list[tuple[int, OutboxMessage]]]:

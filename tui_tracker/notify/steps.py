@@ -59,6 +59,16 @@ def failed(why: str) -> Step:
     return change
 
 
+def refused(why: str, recipient: str) -> Step:
+    """The recipient's address takes nothing, for good: nor does any other message go there."""
+
+    def change(kept: OutboxMessage) -> OutboxMessage:
+        told = {"state": State.FAILED, "reason": clean_text(why), "recipient": recipient, "refused": "bounced"}
+        return msgspec.structs.replace(kept, **told)
+
+    return change
+
+
 def after_failure(error: PluginError, now: datetime, *, deduplicates: bool, rests_until: datetime | None) -> Step:
     """What becomes of a message that was not taken."""
     why = clean_text(str(error))

@@ -213,6 +213,9 @@ class Store(Protocol):
     def told(self, key: str) -> bool:
         """Whether the outbox has a message with that key."""
 
+    def refused(self, recipient: str) -> str:
+        """Why nothing more is sent to a recipient (see `OutboxMessage.recipient`); "" where it may be."""
+
     def message(self, number: int) -> OutboxMessage | None:
         """One message of the outbox."""
 

@@ -183,6 +183,10 @@ class FileStore:
         """Whether the outbox has a message with that key."""
         return self._outbox.told(key)
 
+    def refused(self, recipient: str) -> str:
+        """Why nothing more is sent to a recipient; "" where it may be."""
+        return self._outbox.refused(recipient)
+
     def message(self, number: int) -> OutboxMessage | None:
         """One message of the outbox."""
         return self._outbox.message(number)

@@ -1,6 +1,7 @@
 """The outbox's messages in the data file: which keys were told, and which messages are not over yet."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -31,18 +32,23 @@ class Outbox:
     def __init__(self, documents: Callable[[], Table]) -> None:
         """`documents`: the outbox's as they are now."""
         self._documents = documents
+        self._reading = threading.RLock()  # who asks meanwhile waits: half a set of keys would tell somebody twice
         self._keys: set[str] = set()
         self._pending: dict[int, OutboxMessage] = {}
+        self._of_order: dict[int, list[int]] = {}
+        self._refused: dict[str, tuple[int, str]] = {}  # recipient → the message that tells last, and why not
         self._is_read = False
 
     def forget(self) -> None:
         """Everything was read anew."""
-        self._is_read = False
+        with self._reading:
+            self._is_read = False
 
     def take(self, numbers: Iterable[int]) -> None:
         """These documents changed."""
-        if self._is_read:
-            self._take(numbers)
+        with self._reading:
+            if self._is_read:
+                self._take(numbers)
 
     def told(self, key: str) -> bool:
         """Whether a message with that key is there."""
@@ -51,8 +57,14 @@ class Outbox:
 
     def pending(self) -> list[tuple[int, OutboxMessage]]:
         """Those that are not over, by number."""
+        with self._reading:
+            self._read()
+            return sorted(self._pending.items())
+
+    def refused(self, recipient: str) -> str:
+        """Why nothing more is sent to a recipient; "" where it may be."""
         self._read()
-        return sorted(self._pending.items())
+        return self._refused.get(recipient, (0, ""))[1]
 
     def message(self, number: int) -> OutboxMessage | None:
         """One message."""
@@ -61,20 +73,28 @@ class Outbox:
 
     def messages(self, *, limit: int, order: int | None = None) -> list[tuple[int, OutboxMessage]]:
         """The newest ones first, of all orders or of one."""
-        documents, found = self._documents(), list[tuple[int, OutboxMessage]]()
-        for number in sorted(documents, reverse=True):
+        found = list[tuple[int, OutboxMessage]]()
+        for number in sorted(self._numbers(order), reverse=True):
             if len(found) >= limit:
                 break
             each = self.message(number)
-            if each is not None and (order is None or each.order == order):
+            if each is not None:
                 found.append((number, each))
         return found
 
+    def _numbers(self, order: int | None) -> Iterable[int]:
+        if order is None:
+            return self._documents()
+        with self._reading:
+            self._read()
+            return list(self._of_order.get(order, ()))
+
     def _read(self) -> None:
-        if not self._is_read:
-            self._keys, self._pending = set(), {}
-            self._is_read = True
-            self._take(self._documents())
+        with self._reading:
+            if not self._is_read:
+                self._keys, self._pending, self._of_order, self._refused = set(), {}, {}, {}
+                self._take(self._documents())
+                self._is_read = True
 
     def _take(self, numbers: Iterable[int]) -> None:
         documents = self._documents()
@@ -84,6 +104,11 @@ class Outbox:
             self._pending.pop(number, None)
             if found is not None:
                 self._keys.update(found.keys)
+                known = self._of_order.setdefault(found.order, [])
+                if number not in known:
+                    known.append(number)
+                if found.recipient and number >= self._refused.get(found.recipient, (0, ""))[0]:
+                    self._refused[found.recipient] = number, found.refused
                 if found.state not in _OVER:
                     self._pending[number] = found
             elif document is not None:
