@@ -251,7 +251,7 @@ def _session(
             terminal.press("\x11")  # ctrl+q
         code = terminal.ends()
         if code:
-            outcome.faults.append(f"ended with {code}, after {typed[-40:]}:\n{terminal.text().strip()}")
+            outcome.faults.append(f"ended with {code}, after {typed[-40:]}:\n{_last_words(terminal)}")
         if not terminal.is_clean():
             outcome.faults.append(f"left the terminal dirty ({terminal.modes()}), after {typed[-40:]}")
 
@@ -267,6 +267,11 @@ def _draws(terminal: Terminal, typist: Typist) -> bool:
             return False
         terminal.reads(0.05)
     return True
+
+
+def _last_words(terminal: Terminal) -> str:
+    """What was written after the app had let go of the terminal."""
+    return bytes(terminal.output).rpartition(b"\x1b[?1049l")[2].decode(errors="replace")
 
 
 def _memory(pid: int) -> float:

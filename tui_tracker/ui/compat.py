@@ -12,7 +12,9 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any, Final
 
+from textual._context import active_message_pump
 from textual.app import App
+from textual.message_pump import MessagePump
 from textual.worker import WorkerFailed
 
 _LAST_WORD: Final = 3.0  # seconds a closing app may take once its terminal is gone
@@ -110,6 +112,14 @@ class Failing(App[Any]):
         """What nobody expected, if that is how it ended."""
         failed = self._exception
         return failed.error if isinstance(failed, WorkerFailed) and isinstance(failed.error, Exception) else failed
+
+
+def is_its_turn(pump: MessagePump) -> bool:
+    """Whether what runs now is told to that screen or widget: it can't wait then for what it is told next.
+
+    A key without a focused widget is the screen's own, others are the app's. Can go when the toolkit tells.
+    """
+    return active_message_pump.get(None) is pump
 
 
 def plain_colours(environ: Mapping[str, str]) -> bool:
