@@ -110,7 +110,7 @@ class TrackerScreen(Statuses, Handling, Codes, Texts, Undoing):
                 await asyncio.wait_for(done.wait(), _REBUILT_SECONDS)
 
     async def _rebuilt(self, done: asyncio.Event) -> None:
-        if not self.is_attached or not self.display:
+        if not self.is_attached or not self.is_whole:
             done.set()
             return
         self.rebuilding = True
@@ -122,9 +122,14 @@ class TrackerScreen(Statuses, Handling, Codes, Texts, Undoing):
             self.rebuilding = False
             done.set()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has its widgets: not while it is put together anew, nor when it has been left."""
+        return not self.rebuilding and self.display
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing is done while there are no widgets to do it with."""
-        return not self.rebuilding and super().check_action(action, parameters)
+        return self.is_whole and super().check_action(action, parameters)
 
     def orders_changed(self, ids: frozenset[int]) -> None:
         """These orders are different now."""
@@ -141,7 +146,7 @@ class TrackerScreen(Statuses, Handling, Codes, Texts, Undoing):
     # Following the engine
 
     def _pull(self) -> None:
-        if self.app.screen is not self or not self.is_mounted or self.rebuilding or not self.display:
+        if self.app.screen is not self or not self.is_mounted or not self.is_whole:
             return
         changes = self.port.changes_since(self._revision)
         self._revision = changes.revision
