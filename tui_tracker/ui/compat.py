@@ -19,6 +19,9 @@ from textual.worker import WorkerFailed
 
 _LAST_WORD: Final = 3.0  # seconds a closing app may take once its terminal is gone
 
+_OPENED_SECONDS: Final = 1.0  # that a key waits at most
+_MOMENT: Final = 0.005
+
 
 def end_on_signals(close: Callable[[int], None]) -> None:
     """End the app cleanly on SIGTERM and SIGHUP, and when its terminal is gone without one, with 128 + the signal's
@@ -112,6 +115,25 @@ class Failing(App[Any]):
         """What nobody expected, if that is how it ended."""
         failed = self._exception
         return failed.error if isinstance(failed, WorkerFailed) and isinstance(failed.error, Exception) else failed
+
+
+class Patient(App[Any]):
+    """An app whose keys wait until the screen on top has its widgets.
+
+    What is typed ahead on a slow line comes while a dialog is being opened; Textual looks its bindings up at once, and
+    their actions then look for widgets that are not there yet. Can go when it waits itself.
+    """
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """As Textual's, a moment later where that is needed."""
+        end = time.monotonic() + _OPENED_SECONDS
+        while self._is_opening() and time.monotonic() < end:  # noqa: ASYNC110 (the toolkit has no event for it)
+            await asyncio.sleep(_MOMENT)
+        return await super()._check_bindings(key, priority)
+
+    def _is_opening(self) -> bool:
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        return screen is not None and screen.display and not (screen.is_mounted and getattr(screen, "is_whole", True))
 
 
 def is_its_turn(pump: MessagePump) -> bool:
