@@ -156,7 +156,12 @@ class Trail:
         gone = {each for each, there in self._presence().items() if not there}
         missing = self._first - gone - set(found.tables["orders"])
         if missing:
-            yield f"orders that nobody removed and that are gone: {sorted(missing)[:5]}"
+            about = [
+                (number, entry["kind"], entry["by"], entry.get("summary", ""), entry.get("data", {}).get("of"))
+                for number, entry in sorted(self._seen.items())
+                if missing & set(entry.get("orders", ())) or entry["kind"] in ("undo", "redo")
+            ]
+            yield f"orders that nobody removed and that are gone: {sorted(missing)[:5]}; of them: {about}"
 
     def _presence(self) -> dict[int, bool]:
         """Whether an order was removed last, or brought back: a removal, or the taking back of one."""
@@ -172,7 +177,7 @@ class Trail:
             return True
         about = self._seen.get(entry.get("data", {}).get("of", 0)) if entry["kind"] in ("undo", "redo") else None
         before = self._removes(about) if about is not None else None
-        return None if before is None else not before
+        return None if before is None else before == (entry["kind"] == "redo")
 
 
 def run(seconds: float, *, seed: int = 1) -> Outcome:
@@ -251,7 +256,7 @@ def _session(
             terminal.press("\x11")  # ctrl+q
         code = terminal.ends()
         if code:
-            outcome.faults.append(f"ended with {code}, after {typed[-40:]}:\n{terminal.text().strip()}")
+            outcome.faults.append(f"ended with {code}, after {typed[-40:]}:\n{_last_words(terminal)}")
         if not terminal.is_clean():
             outcome.faults.append(f"left the terminal dirty ({terminal.modes()}), after {typed[-40:]}")
 
@@ -267,6 +272,11 @@ def _draws(terminal: Terminal, typist: Typist) -> bool:
             return False
         terminal.reads(0.05)
     return True
+
+
+def _last_words(terminal: Terminal) -> str:
+    """What was written after the app had let go of the terminal."""
+    return bytes(terminal.output).rpartition(b"\x1b[?1049l")[2].decode(errors="replace")
 
 
 def _memory(pid: int) -> float:

@@ -58,3 +58,15 @@ def test_signs_that_turn_text_round_are_dropped_and_nothing_moves() -> None:
     (written,) = Harmless().apply([Segment(text)], Color(0, 0, 0))
     assert written.text.rstrip() == "Åsa Ek"
     assert cell_len(written.text) == cell_len(text)
+
+
+def test_accents_piled_on_a_letter_are_cut_and_those_of_languages_stay() -> None:
+    (written,) = Harmless().apply([Segment("Zo\u0308e\u0301 \u1ec7 e" + "\u0301" * 200)], Color(0, 0, 0))
+    assert written.text == "Zo\u0308e\u0301 \u1ec7 e" + "\u0301" * 3
+
+
+def test_a_sign_that_falls_apart_takes_no_more_room_than_it_had() -> None:
+    family = "👩\u200d👩\u200d👧\u200d👦"
+    (written,) = Harmless().apply([Segment(f"a{family}b")], Color(0, 0, 0))
+    assert cell_len(written.text) == cell_len(f"a{family}b")
+    assert "\u200d" not in written.text

@@ -1,6 +1,7 @@
 """What the app asks of the program around it (`model.office.Office`), by the functions that the commands use."""
 
 import asyncio
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -179,11 +180,11 @@ class SessionOffice:
         from tui_tracker.plugin import ReadOptions
 
         from .importing import CSV
-        from .reading import plan_of, read_file
+        from .reading import is_there, plan_of, read_file
 
         session = self._session
-        file = Path(path).expanduser()
-        if not path.strip() or file.is_dir():
+        file = Path(os.path.expanduser(path))
+        if not path.strip() or (is_there(file) and file.is_dir()):
             raise UsageError(Message(N_("{path} is no file"), {"path": path}), hint=N_("Name a CSV file."))
         options = ReadOptions(timezone=zone_name(session.config.timezone))
         page = read_file(session, file, options, CSV)

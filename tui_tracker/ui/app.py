@@ -21,7 +21,7 @@ from tui_tracker.model.message import N_
 
 from . import theme
 from .chrome import HintBar
-from .compat import Failing, ascii_terminal, end_on_signals, latin_letters, plain_colours
+from .compat import Failing, Patient, ascii_terminal, end_on_signals, latin_letters, plain_colours
 from .options import Said, UiOptions
 from .output import Harmless
 
@@ -30,7 +30,7 @@ _REMEMBERED: Final = 300  # messages
 _READ_SECONDS: Final = 0.25  # until it is looked again whether all orders are read
 
 
-class TrackerApp(Failing, App[int]):
+class TrackerApp(Failing, Patient, App[int]):
     """The order list first; everything else is imported when it is opened."""
 
     TITLE = "tui-tracker"

@@ -12,10 +12,15 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any, Final
 
+from textual._context import active_message_pump
 from textual.app import App
+from textual.message_pump import MessagePump
 from textual.worker import WorkerFailed
 
 _LAST_WORD: Final = 3.0  # seconds a closing app may take once its terminal is gone
+
+_OPENED_SECONDS: Final = 1.0  # that a key waits at most
+_MOMENT: Final = 0.005
 
 
 def end_on_signals(close: Callable[[int], None]) -> None:
@@ -110,6 +115,33 @@ class Failing(App[Any]):
         """What nobody expected, if that is how it ended."""
         failed = self._exception
         return failed.error if isinstance(failed, WorkerFailed) and isinstance(failed.error, Exception) else failed
+
+
+class Patient(App[Any]):
+    """An app whose keys wait until the screen on top has its widgets.
+
+    What is typed ahead on a slow line comes while a dialog is being opened; Textual looks its bindings up at once, and
+    their actions then look for widgets that are not there yet. Can go when it waits itself.
+    """
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """As Textual's, a moment later where that is needed."""
+        end = time.monotonic() + _OPENED_SECONDS
+        while self._is_opening() and time.monotonic() < end:  # noqa: ASYNC110 (the toolkit has no event for it)
+            await asyncio.sleep(_MOMENT)
+        return await super()._check_bindings(key, priority)
+
+    def _is_opening(self) -> bool:
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        return screen is not None and screen.display and not (screen.is_mounted and getattr(screen, "is_whole", True))
+
+
+def is_its_turn(pump: MessagePump) -> bool:
+    """Whether what runs now is told to that screen or widget: it can't wait then for what it is told next.
+
+    A key without a focused widget is the screen's own, others are the app's. Can go when the toolkit tells.
+    """
+    return active_message_pump.get(None) is pump
 
 
 def plain_colours(environ: Mapping[str, str]) -> bool:

@@ -1,12 +1,14 @@
-"""The last look at every line before it is written: what would steer the terminal is dropped, whatever let it in.
+"""The last look at every line before it is written: what would steer the terminal is dropped, whatever let it in, and
+so are accents piled on a letter until they cover the lines above.
 
 On a terminal that can't show our signs, they are replaced here too, the toolkit's frames and scroll bars with them.
 """
 
+import re
 import unicodedata
 from typing import Final
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
@@ -14,6 +16,8 @@ from textual.filter import LineFilter
 _CONTROLS: Final = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))  # ESC, BEL, CSI of eight bits…: no cell wide
 _SIGNS: Final = str.maketrans("·…–—‘’“”→←↑↓↕▸▶◀●○×−", "..--''\"\"><^v~>><*ox-")
 _LATIN: Final = frozenset(char for char in map(chr, range(0xC0, 0x100)) if char.isalpha())
+_MARKS: Final = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_STACK: Final = re.compile(f"({_MARKS}{{3}}){_MARKS}+")  # more accents on a letter than any language has
 _BLOCKS: Final = range(0x2580, 0x25A0)
 _FRAMES: Final = range(0x2500, 0x2580)
 _FLAT: Final = frozenset("─━═╌┄┈╍┅┉")
@@ -38,10 +42,15 @@ class Harmless(LineFilter):
 
     def _harmless(self, segment: Segment) -> Segment:
         text = segment.text
-        if segment.control or (text.isprintable() and (text.isascii() or not self._ascii_only)):
+        if segment.control or (text.isascii() and text.isprintable()):
             return segment
-        text = "".join(map(_straight, text.translate(_CONTROLS)))
-        return Segment(to_ascii(text, latin=self._latin) if self._ascii_only else text, segment.style)
+        if not self._ascii_only and text.isprintable() and not _STACK.search(text):
+            return segment
+        text = _STACK.sub(r"\1", "".join(map(_straight, text.translate(_CONTROLS))))
+        text = to_ascii(text, latin=self._latin) if self._ascii_only else text
+        if (width := cell_len(segment.text)) != cell_len(text):  # a family that was one sign is four people now
+            text = set_cell_size(text, width)
+        return Segment(text, segment.style)
 
 
 def _straight(char: str) -> str:

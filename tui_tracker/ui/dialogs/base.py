@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
 from tui_tracker.engine.port import EnginePort
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_
+from tui_tracker.ui.mended import OnceDismissed, Options
 from tui_tracker.ui.roles import content_style
 from tui_tracker.ui.views.lines import Line
 
@@ -28,7 +28,7 @@ class Speaking(Protocol):
     ascii_only: bool
 
 
-class Dialog(ModalScreen[Result]):
+class Dialog(OnceDismissed[Result]):
     """A box with a title, a body and a line that names the keys. Esc leaves without doing anything."""
 
     CSS_PATH = "dialogs.tcss"
@@ -79,7 +79,7 @@ def fields() -> list[BindingType]:
     ]
 
 
-class Choices(OptionList):
+class Choices(Options):
     """A short list that also moves with j and k."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,6 +1,8 @@
 """What every screen has: the two lines, the engine's news, and the acts on the orders that are chosen."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
 
@@ -18,6 +20,7 @@ from tui_tracker.ui.acts.table import act_bindings, why_not
 from tui_tracker.ui.acts.texts import Texts
 from tui_tracker.ui.acts.undoing import Undoing
 from tui_tracker.ui.chrome import Hint, HintBar, TitleBar, state_line
+from tui_tracker.ui.compat import is_its_turn
 from tui_tracker.ui.keys import active_keys
 from tui_tracker.ui.views.marks import out_of_sight
 from tui_tracker.ui.widgets.order_table import OrderTable
@@ -25,6 +28,7 @@ from tui_tracker.ui.widgets.order_table import OrderTable
 __all__ = ["TrackerScreen", "told"]
 
 _PULL_SECONDS: Final = 0.25  # at most four repaints a second
+_REBUILT_SECONDS: Final = 0.5  # of waiting for a screen
 _AGES_STAND: Final = timedelta(minutes=1)
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 _HINTS: Final = (
@@ -44,6 +48,7 @@ class TrackerScreen(Statuses, Handling, Codes, Texts, Undoing):
     those of `ui.acts`.
     """
 
+    ALLOW_SELECT = False  # texts to be selected stand in dialogs; here a drag over a widget that goes fails in Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         *act_bindings(),
         Binding("x", "explain", N_("The nine statuses"), show=False, id="act.statuses"),
@@ -91,14 +96,40 @@ class TrackerScreen(Statuses, Handling, Codes, Texts, Undoing):
         raise NotImplementedError
 
     async def rebuild(self) -> None:
-        """Put the screen together anew, in the language that is spoken now."""
+        """Put the screen together anew, in the language that is spoken now.
+
+        In turn with what else is told to the screen: a change of size that comes meanwhile finds all its widgets. Who
+        waits for it does not wait for ever: a screen that has just been opened may itself wait for the app.
+        """
+        done = asyncio.Event()
+        if is_its_turn(self):
+            await self._rebuilt(done)
+        else:
+            self.call_later(self._rebuilt, done)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), _REBUILT_SECONDS)
+
+    async def _rebuilt(self, done: asyncio.Event) -> None:
+        if not self.is_attached or not self.is_whole:
+            done.set()
+            return
         self.rebuilding = True
         try:
             await self.recompose()
+            self.reload()
+            self.refresh_hints()
         finally:
             self.rebuilding = False
-        self.reload()
-        self.refresh_hints()
+            done.set()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has its widgets: not while it is put together anew, nor when it has been left."""
+        return not self.rebuilding and self.display
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is done while there are no widgets to do it with."""
+        return self.is_whole and super().check_action(action, parameters)
 
     def orders_changed(self, ids: frozenset[int]) -> None:
         """These orders are different now."""
@@ -115,7 +146,7 @@ class TrackerScreen(Statuses, Handling, Codes, Texts, Undoing):
     # Following the engine
 
     def _pull(self) -> None:
-        if self.app.screen is not self or not self.is_mounted or self.rebuilding or not self.display:
+        if self.app.screen is not self or not self.is_mounted or not self.is_whole:
             return
         changes = self.port.changes_since(self._revision)
         self._revision = changes.revision

@@ -19,6 +19,7 @@ from tui_tracker.ui.aside import aside
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.dialogs.base import content
 from tui_tracker.ui.dialogs.text import TextDialog
+from tui_tracker.ui.mended import Options
 from tui_tracker.ui.views.carriers import carrier_line, carrier_lines, health_width, options_text, under_way
 from tui_tracker.ui.views.lines import BLANK, Line
 from tui_tracker.ui.widgets.lines_body import LinesBody
@@ -30,7 +31,7 @@ _ASK_AGAIN: Final = timedelta(minutes=5)  # of the engine's clock, while the scr
 _EDGES: Final = 4  # cells of padding and scroll bar
 
 
-class CarrierList(OptionList):
+class CarrierList(Options):
     """The carriers, one a line."""
 
     HELP = N_(

@@ -14,13 +14,14 @@ from tui_tracker.model.message import N_
 from tui_tracker.model.office import CarrierReport, Office
 from tui_tracker.ui.aside import aside
 from tui_tracker.ui.chrome import TitleBar
+from tui_tracker.ui.mended import Options
 from tui_tracker.ui.options import AGAIN, DEMO
 
 from .base import told
 from .side import SideScreen
 
 
-class FirstChoices(OptionList):
+class FirstChoices(Options):
     """What can be done first."""
 
     HELP = N_(

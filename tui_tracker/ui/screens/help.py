@@ -12,13 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Input
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.filter import field_names
 from tui_tracker.model.message import N_
 from tui_tracker.ui.keys import GROUPS, ActiveKeys, active_keys
+from tui_tracker.ui.mended import OnceDismissed
 from tui_tracker.ui.views.lines import BLANK, Line, Span, wrapped
 from tui_tracker.ui.widgets.lines_body import LinesBody
 
@@ -101,7 +102,7 @@ class KeyPrompt(Input):
         return key != "question_mark" and super().check_consume_key(key, character)
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(OnceDismissed[None]):
     """A line to type in, and the text."""
 
     DEFAULT_CSS = """

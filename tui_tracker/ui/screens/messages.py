@@ -16,13 +16,14 @@ from tui_tracker.model.message import N_
 from tui_tracker.model.moments import local
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.dialogs.text import TextDialog
+from tui_tracker.ui.mended import Options
 from tui_tracker.ui.options import Said
 from tui_tracker.ui.views.cells import fitted
 
 from .side import SideScreen
 
 
-class MessageList(OptionList):
+class MessageList(Options):
     """The messages, the newest first."""
 
     HELP = N_(

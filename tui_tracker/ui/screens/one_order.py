@@ -116,7 +116,8 @@ class OneOrderScreen(TrackerScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the prompt "/" is a character like others."""
-        return action != "find" or not isinstance(self.focused, FindPrompt)
+        typing = action == "find" and isinstance(self.focused, FindPrompt)
+        return not typing and super().check_action(action, parameters)
 
     def action_find(self) -> None:
         """Ask for the words."""

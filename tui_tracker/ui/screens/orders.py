@@ -91,7 +91,8 @@ class OrdersScreen(OrderListScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the prompt "/" is a character like others."""
-        return action != "filter" or not isinstance(self.focused, FilterPrompt)
+        typing = action == "filter" and isinstance(self.focused, FilterPrompt)
+        return not typing and super().check_action(action, parameters)
 
     def action_filter(self) -> None:
         """Open the prompt with the filter as it is.

@@ -14,13 +14,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.fuzzy import Matcher
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from tui_tracker.i18n import LANGUAGES, Translator
 from tui_tracker.model.message import N_
 from tui_tracker.ui.keys import GROUPS, SHORT, active_keys
+from tui_tracker.ui.mended import OnceDismissed, Options
 from tui_tracker.ui.theme import LABELS
 from tui_tracker.ui.views.cells import fitted
 
@@ -49,7 +50,7 @@ class Entry(NamedTuple):
         return f"{self.group}: {self.text}"
 
 
-class PaletteScreen(ModalScreen[None]):
+class PaletteScreen(OnceDismissed[None]):
     """A line to type in and what it finds; Enter does it, Esc leaves everything as it was."""
 
     DEFAULT_CSS = """
@@ -89,7 +90,7 @@ class PaletteScreen(ModalScreen[None]):
             prompt = Input(placeholder=self.tr("Search for commands…"), compact=True)
             prompt.cursor_blink = False
             yield prompt
-            choices = OptionList(markup=False, compact=True)
+            choices = Options(markup=False, compact=True)
             choices.can_focus = False
             yield choices
 

@@ -42,4 +42,4 @@ class SideScreen(TrackerScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Acts on orders are not offered, but for undoing and what concerns all."""
-        return action not in _ON_ORDERS.values()
+        return action not in _ON_ORDERS.values() and super().check_action(action, parameters)

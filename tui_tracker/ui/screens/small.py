@@ -7,14 +7,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui_tracker.model.message import N_
+from tui_tracker.ui.mended import OnceDismissed
 from tui_tracker.ui.options import Shell
 
 
-class SmallScreen(ModalScreen[None]):
+class SmallScreen(OnceDismissed[None]):
     """Goes away by itself when the terminal has been made larger; what is under it is as it was."""
 
     DEFAULT_CSS = "SmallScreen { align: center middle; background: $background; } SmallScreen Static { width: auto; }"

@@ -35,7 +35,7 @@ def completed(value: str) -> str | None:
                 for each in entries
                 if each.name.startswith(typed) and (typed or not each.name.startswith("."))
             )
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # the last one: the home folder of nobody
         return None
     wanted = [name for name in names if name.endswith("/") or name.lower().endswith(_SUFFIXES)]
     return os.path.join(folder, wanted[0]) if wanted and value else None
