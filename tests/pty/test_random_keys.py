@@ -1,4 +1,4 @@
-"""Somebody who hits keys at random for a few seconds (`python -m benchmarks.random_keys --minutes 5` does for minutes)."""
+"""Somebody who hits keys at random for a few seconds (`python -m benchmarks.random_keys --minutes 5`: for minutes)."""
 
 import pytest
 
