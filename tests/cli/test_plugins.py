@@ -263,3 +263,16 @@ def test_enable_makes_the_configuration_that_is_named(desk: Desk) -> None:
     assert named.stat().st_mode & 0o777 == 0o600
     assert not desk.config.exists()
     assert desk.run("--config", str(desk.home / "no.toml"), "plugins", "list").returncode == 2
+
+
+def test_the_options_of_a_channel_stand_in_their_own_table(desk: Desk) -> None:
+    shown = desk.json("plugins", "show", "email")
+    assert {(each["table"], each["section"]) for each in shown["options"]} == {("channels", "email")}
+    assert "[channels.email] host" in desk.ok("plugins", "show", "email")
+    desk.configure("[channels.email]\nhsot = 'mail.shop.example'\n")
+    told = "[channels.email] needs host, from (no option 'hsot', did you mean 'host'?)"
+    assert told in desk.run("config", "check").stderr
+    desk.configure(
+        "[channels.webhook]\nsecret = 'whsec_YSBtYWRlIHVwIHNlY3JldCBvZiBhIHNob3AhIQ=='\nurl = 'https://shop.example/'\nsecrte = 'x'\n"
+    )
+    assert "[channels.webhook]: no option 'secrte', did you mean 'secret'?" in desk.run("config", "check").stderr

@@ -14,7 +14,7 @@ from tui_tracker.store.api import Act, MessageChange, Store
 
 from .json_output import say_json
 from .options import Command, json_option
-from .outboxing import message_json, reason_words
+from .outboxing import reason_words
 from .output import fail, say
 from .session import Session, pass_session
 from .targets import target_options, targets
@@ -100,9 +100,8 @@ def _preview(session: Session, messages: "Sequence[tuple[Order, OutboxMessage]]"
         facts = session.host.channels.get(made.channel)
         written.append((made, session.writer.write(made, order, facts.form if facts is not None else "text")))
     if as_json:
-        say_json(
-            [{**message_json(session, 0, made), "subject": each.subject, "text": each.text} for made, each in written]
-        )
+        form = session.json_form([])
+        say_json([{**form.notification(0, made), "subject": each.subject, "text": each.text} for made, each in written])
         return
     for made, each in written:
         say(f"{made.number} · {made.channel}")
@@ -117,7 +116,8 @@ def _report(session: Session, store: Store, numbers: Sequence[int], *, as_json: 
     others = send_now(session, store)
     found = [(number, each) for number in numbers if (each := store.message(number)) is not None]
     if as_json:
-        say_json([message_json(session, number, each) for number, each in found])
+        form = session.json_form([])
+        say_json([form.notification(number, each) for number, each in found])
     else:
         _ = session.say
         for number, each in found:

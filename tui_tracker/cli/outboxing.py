@@ -14,7 +14,7 @@ from tui_tracker.model.outbox import REASONS, STATE_WORDS, OutboxMessage, State
 from tui_tracker.store.api import Act, MessageChange
 
 from .finding import find_one
-from .json_output import Json, say_json
+from .json_output import say_json
 from .options import Group, json_option
 from .output import Column, say, say_table
 from .session import Session, pass_session
@@ -40,7 +40,8 @@ def outbox_command(
     found = store.messages(limit=_READ if state else limit, order=order_id)
     chosen = [each for each in found if state is None or each[1].state.value == state][:limit]
     if as_json:
-        say_json([message_json(session, number, each) for number, each in chosen])
+        form = session.json_form([])
+        say_json([form.notification(number, each) for number, each in chosen])
         return
     _ = session.say
     columns = (
@@ -59,37 +60,6 @@ def outbox_command(
     say(" · ".join(told) or _("No messages"))
 
 
-def message_json(session: Session, number: int, each: OutboxMessage) -> Json:
-    """One entry of `outbox --json`."""
-
-    def time(moment: Any) -> str | None:
-        return moment.astimezone(session.zone).isoformat() if moment is not None else None
-
-    return {
-        "id": number,
-        "order": {"id": str(each.order), "number": each.number, "shop": each.shop},
-        "event": each.event,
-        "parcels": list(each.parcels),
-        "channel": each.channel,
-        "to": each.to,
-        "language": each.language,
-        "state": each.state,
-        "reason": each.reason or None,
-        "created_at": time(each.created_at),
-        "happened_at": time(each.happened_at),
-        "due_at": time(each.due_at),
-        "expires_at": time(each.expires_at),
-        "sent_at": time(each.sent_at),
-        "attempts": each.attempts,
-        "reference": each.reference or None,
-        "parts": each.parts or None,
-        "cost": each.cost or None,
-        "subject": each.subject or None,
-        "address": each.address or None,
-        "by": each.by or None,
-    }
-
-
 def reason_words(session: Session, each: OutboxMessage) -> str:
     """Why, in words: one of ours, or what a channel said."""
     known = REASONS.get(each.reason)
@@ -97,20 +67,18 @@ def reason_words(session: Session, each: OutboxMessage) -> str:
 
 
 def _cells(session: Session, number: int, each: OutboxMessage) -> tuple[str, ...]:
+    when, what, *rest = message_cells(session, each)
+    return str(number), when, each.number, what, *rest
+
+
+def message_cells(session: Session, each: OutboxMessage) -> tuple[str, ...]:
+    """When, what, how and to whom, its state, and why."""
     _ = session.say
     when = local(each.sent_at or each.due_at, session.zone)
     to = each.address or _(N_("to you")) if each.to != "customer" else each.address
     how = " ".join(filter(None, (each.channel, to)))
-    state = _(STATE_WORDS[each.state])
-    return (
-        str(number),
-        f"{when:%Y-%m-%d %H:%M}",
-        each.number,
-        _(HAPPENING_WORDS[each.event]),
-        how,
-        state,
-        reason_words(session, each),
-    )
+    what, state = _(HAPPENING_WORDS[each.event]), _(STATE_WORDS[each.state])
+    return f"{when:%Y-%m-%d %H:%M}", what, how, state, reason_words(session, each)
 
 
 @outbox_command.command("release")
@@ -177,6 +145,7 @@ def _change(session: Session, numbers: Sequence[int], step: Any, kind: str, word
         send_now(session, store)
     if as_json:
         found = ((number, store.message(number) or each) for number, each in commit.messages)
-        say_json([message_json(session, number, each) for number, each in found])
+        form = session.json_form([])
+        say_json([form.notification(number, each) for number, each in found])
     else:
         say(session.say(words).format(n=len(commit.messages)))
