@@ -272,7 +272,6 @@ def test_the_options_of_a_channel_stand_in_their_own_table(desk: Desk) -> None:
     desk.configure("[channels.email]\nhsot = 'mail.shop.example'\n")
     told = "[channels.email] needs host, from (no option 'hsot', did you mean 'host'?)"
     assert told in desk.run("config", "check").stderr
-    desk.configure(
-        "[channels.webhook]\nsecret = 'whsec_YSBtYWRlIHVwIHNlY3JldCBvZiBhIHNob3AhIQ=='\nurl = 'https://shop.example/'\nsecrte = 'x'\n"
-    )
+    key = "whsec_YSBtYWRlIHVwIHNlY3JldCBvZiBhIHNob3AhIQ=="
+    desk.configure(f"[channels.webhook]\nsecret = '{key}'\nurl = 'https://shop.example/'\nsecrte = 'x'\n")
     assert "[channels.webhook]: no option 'secrte', did you mean 'secret'?" in desk.run("config", "check").stderr

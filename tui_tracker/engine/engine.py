@@ -15,9 +15,9 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from tui_tracker.model.errors import AppError
-from tui_tracker.model.order import Order, OrderRow
-from tui_tracker.model.schedule import due, unfinished, waiting
-from tui_tracker.store.api import Act, AuditEntry, Changes, Commit, Store
+from tui_tracker.model.order import Order
+from tui_tracker.model.schedule import unfinished, waiting
+from tui_tracker.store.api import Act, Commit, Store
 from tui_tracker.store.files import SYSTEM, Files
 
 from .accounts import Accounts
@@ -350,46 +350,6 @@ class Engine(ByHand):
 
     # What is there
 
-    def now(self) -> datetime:
-        """The clock everything is measured by."""
-        return self._now()
-
-    def rows(self) -> list[OrderRow]:
-        """All orders' list columns."""
-        return self._store.rows()
-
-    def is_read(self) -> bool:
-        """Whether `rows` has everything in memory."""
-        return self._store.is_read
-
-    def newest(self) -> list[OrderRow]:
-        """The list columns of the orders placed last."""
-        return self._store.newest()
-
-    def count(self) -> int:
-        """How many orders there are."""
-        return len(self._store)
-
-    def row(self, order_id: int) -> OrderRow | None:
-        """One order's list columns."""
-        return self._store.row(order_id)
-
-    def order(self, order_id: int) -> Order | None:
-        """One whole order."""
-        return self._store.order(order_id)
-
-    def audit(self, order_id: int) -> list[AuditEntry]:
-        """The audit trail of one order, newest first."""
-        return self._store.audit(order_id)
-
-    def revision(self) -> int:
-        """The newest revision."""
-        return self._store.revision
-
-    def changes_since(self, revision: int) -> Changes:
-        """Which orders changed after `revision`."""
-        return self._store.changes_since(revision)
-
     def links(self, order: Order) -> Mapping[str, str]:
         """Tracking number → page to open. Plugins make them on their own threads; what takes too long comes later."""
         return self._pages.links(order.parcels, ready=self._loaded.is_set() and not self._closed)
@@ -493,10 +453,6 @@ class Engine(ByHand):
     def track_all(self) -> int:
         """Look up every parcel that is not finished; the job's id."""
         return self.track([ParcelRef(*pair) for pair in unfinished(self._store.rows())], title="all")
-
-    def due_refs(self) -> list[ParcelRef]:
-        """The parcels whose time has come."""
-        return [ParcelRef(*pair) for pair in due(self._store.rows(), self._now())]
 
     def job(self, job_id: int) -> Job | None:
         """One job as it stands."""
