@@ -33,6 +33,7 @@ from .settling import Settling
 from .tasks import first, leaves, tell_of_failure
 
 if TYPE_CHECKING:
+    from tui_tracker.model.codes_why import CodeWhy
     from tui_tracker.model.why import Why
     from tui_tracker.plugin import Push
 
@@ -362,6 +363,12 @@ class Engine(ByHand):
         carriers = self._host.carriers if self._loaded.is_set() and not self._closed else {}
         self._ledger = self._ledger or Ledger(self._store)
         return explained(order, self._now(), when, self._options.policy, carriers, self._ledger.lines())
+
+    def codes_why(self, order: Order, when: Callable[[datetime], str]) -> "Sequence[CodeWhy]":
+        """When each supplier order whose code is waited for is asked about, and why then."""
+        from tui_tracker.model.codes_why import codes_why
+
+        return codes_why(order, self._now(), self._options.policy.codes, when)
 
     def state(self) -> EngineState:
         """Carriers, what is due, what runs."""
