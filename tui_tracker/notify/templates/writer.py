@@ -56,8 +56,9 @@ class TemplateWriter:
 
     def write(self, message: OutboxMessage, order: Order, form: str) -> Written:
         """Raises `TemplateError`."""
+        event = message.event or Happening.SHIPPED
         return self.written(
-            order, message.event, message.language, form, numbers=message.parcels, at=message.happened_at, to=message.to
+            order, event, message.language, form, numbers=message.parcels, at=message.happened_at, to=message.to
         )
 
     def written(
