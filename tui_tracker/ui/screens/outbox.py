@@ -103,9 +103,9 @@ class OutboxScreen(SideScreen):
         self._order_id = order_id
         self._all: dict[int, OutboxMessage] = {}
         self._counts: Counter[State] = Counter()
-        self._filter: State | None = None
+        self._only: State | None = None
         self._numbers: list[int] = []  # of those that are listed
-        self._lines: list[Line] = []
+        self._drawn: list[Line] = []
         self._seen = -1
 
     @property
@@ -157,7 +157,7 @@ class OutboxScreen(SideScreen):
 
     def _list(self) -> None:
         desk, zone, width = self._desk, self.shell.options.timezone, self.size.width - _EDGES
-        chosen = [(n, each) for n, each in self._all.items() if self._filter in (None, each.state)]
+        chosen = [(n, each) for n, each in self._all.items() if self._only in (None, each.state)]
         shown = chosen[:_LISTED]
         lines = [
             message_line(each, desk.recipient(each) if desk is not None else "", self.tr, zone, width)
@@ -171,7 +171,7 @@ class OutboxScreen(SideScreen):
         """Only what is different is drawn; the cursor stays on its message."""
         table = self.query_one(OutboxList)
         if numbers == self._numbers and table.option_count == len(lines):
-            for at, (before, after) in enumerate(zip(self._lines, lines, strict=True)):
+            for at, (before, after) in enumerate(zip(self._drawn, lines, strict=True)):
                 if before != after:
                     table.replace_option_prompt_at_index(at, content([after]))
         else:
@@ -182,7 +182,7 @@ class OutboxScreen(SideScreen):
             if numbers:
                 followed = numbers.index(number) if number in numbers and at else min(at, len(numbers) - 1)
                 table.highlighted = followed
-        self._numbers, self._lines = numbers, lines
+        self._numbers, self._drawn = numbers, lines
 
     def _head(self, desk: Notifying | None, total: int, width: int) -> None:
         words = [f"{self.tr(N_('Outbox'))} {len(self._all)}" + ("+" if len(self._all) >= _LOOKED_AT else "")]
@@ -190,7 +190,7 @@ class OutboxScreen(SideScreen):
         words += [self.tr(N_("of {order}")).format(order=row.number)] if row is not None else []
         words += [self.tr(N_("the newest {n}")).format(n=_LISTED)] if total > _LISTED else []
         self.query_one(TitleBar).say(left="  ".join(words))
-        self.query_one("#states", Static).update(content([counts_line(self._counts, self._filter, self.tr, width)]))
+        self.query_one("#states", Static).update(content([counts_line(self._counts, self._only, self.tr, width)]))
         resting = desk.resting() if desk is not None else {}
         text = self.tr(N_("{channel} takes nothing for now: {why}"))
         lines = [
@@ -257,8 +257,8 @@ class OutboxScreen(SideScreen):
     def action_state(self, step: int) -> None:
         """Show only what is in the next state of which there is something; after the last, all."""
         there = [None, *(state for state in STATES if self._counts[state])]
-        at = there.index(self._filter) if self._filter in there else 0
-        self._filter = there[(at + step) % len(there)]
+        at = there.index(self._only) if self._only in there else 0
+        self._only = there[(at + step) % len(there)]
         self._list()
 
     def action_release(self) -> None:
@@ -279,7 +279,7 @@ class OutboxScreen(SideScreen):
 
     def _goes(self, kept: Kept) -> str:
         words = self.tr.plural(N_("{n} message goes"), N_("{n} messages go"), len(kept)).format(n=len(kept))
-        return f"{words}: {sender_words(self)}"
+        return f"{words}: {self.sender_words()}"
 
     def action_call_off(self) -> None:
         """It does not go."""
@@ -340,16 +340,6 @@ class OutboxScreen(SideScreen):
             return lambda: dialog.show(make(shown, ""), shown.text)
 
         aside(dialog, "shown", write, lambda error: dialog.show(make(None, told(error, self.tr))))
-
-
-def sender_words(screen: SideScreen) -> str:
-    """Who sends what is in the outbox."""
-    state, tr = screen.port.state(), screen.tr
-    if state.polls:
-        return tr(N_("this program sends it in a moment"))
-    if state.poller:
-        return tr(N_("{who} sends it")).format(who=state.poller)
-    return tr(N_("it is sent when somebody polls"))
 
 
 _NEEDS: Final[dict[str, frozenset[State]]] = {
