@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from tui_tracker.engine.engine import Engine
     from tui_tracker.engine.policy import Policy
     from tui_tracker.host import Host
+    from tui_tracker.host.channels import ChannelFacts
     from tui_tracker.model.order import Order
+    from tui_tracker.notify.desk import MessageDesk
     from tui_tracker.notify.sending import Sender
     from tui_tracker.notify.templates import TemplateWriter
     from tui_tracker.store.api import Always, Commit, Store
@@ -217,6 +219,7 @@ class Session:
                 policy=self.policy,
                 files=self.files,
                 outgoing=self._outgoing(store),
+                desk=lambda: self.desk(store),
             )
             self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
@@ -267,6 +270,17 @@ class Session:
             return await self._sender.run()
 
         return send
+
+    def desk(self, store: "Store") -> "MessageDesk":
+        """Where messages to people are seen and asked for."""
+        from tui_tracker.notify.desk import MessageDesk
+
+        def channels() -> "Mapping[str, ChannelFacts]":
+            self.host.load()
+            return self.host.channels
+
+        rules = self.config.notify
+        return MessageDesk(store, rules, channels, lambda: self.writer, self.now, by=self.by, resting=self.resting)
 
     def resting(self) -> "Mapping[str, str]":
         """The channels that take no messages for now, and why."""

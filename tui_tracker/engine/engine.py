@@ -34,6 +34,7 @@ from .tasks import first, leaves, tell_of_failure
 
 if TYPE_CHECKING:
     from tui_tracker.model.codes_why import CodeWhy
+    from tui_tracker.model.notifying import Notifying
     from tui_tracker.model.why import Why
     from tui_tracker.plugin import Push
 
@@ -59,6 +60,7 @@ class EngineOptions:
     policy: Policy = field(default_factory=Policy)
     files: Files = SYSTEM
     outgoing: Callable[[], Coroutine[Any, Any, object]] | None = None  # sends the messages that are due
+    desk: "Callable[[], Notifying] | None" = None  # of messages to people; made when it is first asked for
 
 
 class Engine(ByHand):
@@ -395,6 +397,14 @@ class Engine(ByHand):
             poller=self._poller,
             problem=" ".join(filter(None, (str(problem), problem.hint))) if problem is not None else "",
         )
+
+    def notifying(self) -> "Notifying | None":
+        """The desk of messages to people."""
+        return self._desk
+
+    @cached_property
+    def _desk(self) -> "Notifying | None":
+        return self._options.desk() if self._options.desk is not None else None
 
     def running(self) -> list[Job]:
         """The jobs not finished yet, oldest first."""

@@ -20,6 +20,7 @@ from tui_tracker.store.api import AuditEntry, Changes, Commit
 if TYPE_CHECKING:
     from tui_tracker.model.codes_why import CodeWhy
     from tui_tracker.model.deeds import Deed
+    from tui_tracker.model.notifying import Notifying
     from tui_tracker.model.why import Why
 
 
@@ -245,6 +246,9 @@ class EnginePort(Protocol):
         """Give a parcel another courier, by the carrier's code for it; the job's id. Its one outcome says
         "courier_changed", or why the carrier refuses: then nothing is changed.
         """
+
+    def notifying(self) -> "Notifying | None":
+        """The desk of messages to people; `None` where this program has none."""
 
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` (from another thread) when something changed; returns the way to stop."""

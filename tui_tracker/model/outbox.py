@@ -168,6 +168,7 @@ class OutboxMessage(Record, frozen=True, kw_only=True):
     refused: str = ""  # why nothing more may be sent to that recipient: a key of `REASONS`
     by: str = ""  # who asked for it; "" = the rules
     let_go_by: str = ""  # who let it go when it waited for a person
+    own: str = ""  # a template that `by` wrote for it, in place of the event's: it may tell what no event is
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for what tells of nothing, or of two kinds of things."""
@@ -201,14 +202,21 @@ def key_of(order: OrderKey, parcel: str, leg: int, event: Happening, channel: st
     return sha256(text.encode()).hexdigest()[:24]
 
 
+def own_key(order: OrderKey, text: str, channel: str) -> str:
+    """The same for a text that a person wrote: the same words twice are told twice only if that is meant."""
+    return sha256("\x1f".join((order.shop, order.number, "own", text, channel)).encode()).hexdigest()[:24]
+
+
 def recipient_of(channel: str, address: str) -> str:
     """What a recipient is known again by, without the address standing anywhere."""
     return sha256(f"{channel}\x1f{address.strip().casefold()}".encode()).hexdigest()[:24]
 
 
 def still_so(found: OutboxMessage, order: Order) -> bool:
-    """Whether what a message says is so: its parcels are there, and none was taken back behind what it tells."""
-    if found.event is None:
+    """Whether what a message says is so: its parcels are there, and none was taken back behind what it tells. What a
+    person wrote is that person's.
+    """
+    if found.own or found.event is None:
         return True
     parcels = {each.number: each for each in order.parcels}
     event = found.event

@@ -238,6 +238,7 @@ class Sender:
         newer = (each for _, each in self._store.messages(order=kept.order, limit=50))
         overtaken = any(
             each.happened_at > kept.happened_at
+            and not each.own
             and each.to == kept.to
             and each.state is not State.SUPPRESSED
             and set(kept.parcels) <= set(each.parcels)
