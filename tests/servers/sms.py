@@ -2,10 +2,14 @@
 
 import asyncio
 import base64
+import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Self
 
 from aiohttp import web
+
+from tests.servers.mail import append
 
 ACCOUNT = "AC" + "0f" * 16
 PASSWORD = "made-up-password"
@@ -35,6 +39,7 @@ class SmsGateway:
         self.trouble: dict[str, str] = {}
         self.more: dict[str, Any] = {}  # on top of a good answer
         self.got: list[dict[str, str]] = []
+        self.log: Path | None = None  # where every message that is taken stands, before it is said to be
         self.username = "u-made-up"
         self.url = ""
         self._runner: web.AppRunner | None = None
@@ -70,6 +75,8 @@ class SmsGateway:
                 return web.Response(status=refusal.status, text=refusal.body, headers=refusal.headers)
             return web.json_response(refusal.body, status=refusal.status, headers=refusal.headers)
         self.got.append(form)
+        if self.log is not None:
+            append(self.log, json.dumps({**form, "n": len(self.got)}))
         trouble = self.trouble.get(number, "")
         if trouble == "hang up" and request.transport is not None:
             request.transport.close()
