@@ -19,8 +19,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.policy import default
@@ -34,6 +33,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from benchmarks import outbox_lives
 from benchmarks.outbox_lives import STAGES, Place, Stage, code_of, phone_of
 from tests.servers.mail import Mailbox, mail_server
+from tests.servers.running import running
 from tests.servers.sms import PASSWORD, Refusal, SmsGateway
 from tui_tracker.model.order import OrderKey
 from tui_tracker.model.outbox import OPEN, OutboxMessage, State, key_of
@@ -111,22 +111,6 @@ class Gateway(SmsGateway):
         return met
 
 
-@contextmanager
-def served(gateway: SmsGateway) -> Iterator[str]:
-    """The gateway on a thread of its own; its address."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    try:
-        asyncio.run_coroutine_threadsafe(gateway.__aenter__(), loop).result(10)
-        yield gateway.url
-        asyncio.run_coroutine_threadsafe(gateway.__aexit__(), loop).result(10)
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
-
-
 @dataclass
 class Outcome:
     """What came of it. `faults`: what does not hold, in words."""
@@ -156,8 +140,8 @@ def campaign(folder: Path, *, kills: int, parcels: int, seed: int = 1) -> Outcom
     post, gateway = Post(chance=random.Random(seed)), Gateway(random.Random(seed + 1))
     post.log, gateway.log = folder / "letters", folder / "texts"
     outcome = Outcome()
-    with mail_server(post) as port, served(gateway) as url:
-        place.config.write_text(_CONFIG.format(port=port, url=url, password=PASSWORD), encoding="utf-8")
+    with mail_server(post) as port, running(gateway):
+        place.config.write_text(_CONFIG.format(port=port, url=gateway.url, password=PASSWORD), encoding="utf-8")
         _texts(folder)
         clock = datetime.now(UTC)
         outcome.kills = _Killing(place, kills, seed, clock).run()
@@ -205,8 +189,9 @@ class _Killing:
                 lives += 1
                 process = self._born(n, ordinal, self._seed * 100_000 + lives * 10 + n)
                 time.sleep(chance.uniform(0, _LIFE))
-                process.kill()
-                process.join()
+                with self._lock:  # multiprocessing looks after all processes whenever one is started
+                    process.kill()
+                    process.join()
                 if process.exitcode != -signal.SIGKILL:
                     raise RuntimeError(f"a process ended by itself, with {process.exitcode}")
         except BaseException as error:  # told by who started the thread
@@ -227,7 +212,8 @@ class _Killing:
         else:
             upto = math.ceil(len(self._place.of(n)) * min(1.0, ordinal / self._kills * 1.1))
             process = self._context.Process(target=outbox_lives.person, args=(self._place, n, upto, seed))
-        process.start()
+        with self._lock:
+            process.start()
         return process
 
 
