@@ -59,8 +59,13 @@ class Email(Channel):
         return outcomes
 
     async def check(self, ctx: Context) -> None:
-        """Connect, encrypt and log in; nothing is sent."""
-        await _left(await connected(ctx.config))
+        """Connect, encrypt, log in, and ask whether messages may be from `from`; none is sent."""
+        config: EmailConfig = ctx.config
+        smtp = await connected(config)
+        try:
+            await _may_send(smtp, config)
+        finally:
+            await _left(smtp)
 
 
 async def connected(config: EmailConfig) -> "SMTP":
@@ -110,6 +115,19 @@ def _trusting(config: EmailConfig) -> ssl.SSLContext:
     except OSError as error:
         raise AuthFailed(f"ca_file can't be used: {error.strerror or error}") from None
     return context
+
+
+async def _may_send(smtp: "SMTP", config: EmailConfig) -> None:
+    """Begin a letter and call it off: many a server takes the login and refuses the sender. Raises one of the six."""
+    from aiosmtplib import SMTPException, SMTPResponseException
+
+    try:
+        await smtp.mail(address_in(config.from_))
+        await smtp.rset()
+    except SMTPResponseException as error:
+        raise _refused(error.code, error.message) from None
+    except (SMTPException, OSError) as error:
+        raise Unavailable(f"the mail server fell silent: {_words(str(error))}", sent=False) from None
 
 
 async def _sent(smtp: "SMTP", message: Message, config: EmailConfig, ctx: Context) -> Receipt | Missed:
