@@ -130,11 +130,15 @@ class Session:
         return utc_now()
 
     def mask(self, text: str) -> str:
-        """`text` without the secrets that are known: the configuration's, and the loaded plugins'."""
+        """`text` without the secrets that are known (the configuration's, and the loaded plugins'), and without
+        anybody's e-mail address.
+        """
+        from tui_tracker.notify.addresses import without_addresses
+
         host = self.__dict__.get("host")
         loaded = self.__dict__.get("loaded")
         secrets = secrets_in((loaded.config.carriers, loaded.config.channels)) if loaded is not None else ()
-        return masked(text if host is None else host.masker(text), secrets)
+        return without_addresses(masked(text if host is None else host.masker(text), secrets))
 
     def reading(self, *, tells: bool = True, lazy: bool = False) -> "Store":
         """The store, to be read. `tells`: that there is no data yet, on standard error. Raises `StoreError`."""
@@ -266,7 +270,9 @@ class Session:
                 from tui_tracker.notify.sending import Sender
 
                 rules, screen = self.config.notify, self.has_screen
-                self._sender = Sender(store, self.host, self.writer, rules, self.now, has_screen=screen)
+                self._sender = Sender(
+                    store, self.host, self.writer, rules, self.now, has_screen=screen, country=self.config.shop.country
+                )
             return await self._sender.run()
 
         return send
@@ -280,7 +286,16 @@ class Session:
             return self.host.channels
 
         rules = self.config.notify
-        return MessageDesk(store, rules, channels, lambda: self.writer, self.now, by=self.by, resting=self.resting)
+        return MessageDesk(
+            store,
+            rules,
+            channels,
+            lambda: self.writer,
+            self.now,
+            by=self.by,
+            resting=self.resting,
+            country=self.config.shop.country,
+        )
 
     def resting(self) -> "Mapping[str, str]":
         """The channels that take no messages for now, and why."""

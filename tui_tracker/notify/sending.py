@@ -27,7 +27,8 @@ from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import AuthFailed, Message, Missed, RateLimited, Receipt, Recipient, Rejected
 from tui_tracker.store.api import Act, MessageChange, Store
 
-from .addresses import address_of, masked_address
+from .addresses import address_of, masked_address, normal_address, why_closed
+from .discretion import unnamed
 from .steps import Step, after_failure, again, failed, guarded, held, refused, suppressed, taken, unsure
 from .writing import Writer
 
@@ -79,6 +80,7 @@ class Ready(NamedTuple):
     number: int
     kept: OutboxMessage
     sent: Message
+    recipient: str = ""  # its checksum
 
 
 class Sender:
@@ -93,8 +95,12 @@ class Sender:
         now: Callable[[], datetime],
         *,
         has_screen: bool = False,
+        country: str = "",
     ) -> None:
-        """`has_screen`: somebody sits at this process's terminal."""
+        """`has_screen`: somebody sits at this process's terminal; `country`: whose telephone numbers are that say
+        none, where the customer's is not known.
+        """
+        self._country = country
         self._store = store
         self._channels = channels
         self._writer = writer
@@ -178,7 +184,8 @@ class Sender:
             ready = [each for n, each in prepared.items() if isinstance(each, Ready) and n in kept]
             outcomes = [each for n, each in kept.items() if not isinstance(prepared[n], Ready)]
             if ready:
-                answers = await self._channels.send(channel, [each.sent for each in ready])
+                told = await self._channels.send(channel, [each.sent for each in ready])
+                answers = unnamed(told, [each.sent.recipient.address for each in ready])
                 self._note(channel, answers)
                 done = {
                     each.number: self._outcome(each, answer, facts) for each, answer in zip(ready, answers, strict=True)
@@ -202,8 +209,9 @@ class Sender:
         address = self._rules.operator_at(kept.channel) if kept.to == OPERATOR else address_of(order, facts.reaches)
         if not address and (kept.to == CUSTOMER or facts.reaches):
             return suppressed("no_address")
-        closed = self._store.refused(recipient_of(kept.channel, address)) if address and not kept.by else ""
-        if closed:
+        country = order.customer.country or self._country
+        closed = why_closed(self._store, kept.channel, address, country) if address else ""
+        if closed and not kept.although_stopped and not (kept.by and closed == "bounced"):
             return suppressed(closed)
         try:
             written = self._writer.write(kept, order, facts.form)
@@ -223,7 +231,8 @@ class Sender:
             at=kept.happened_at,
             data={"order": order.number, "shop": order.shop, "numbers": " ".join(kept.parcels)},
         )
-        return Ready(number, kept, message)
+        checksum = recipient_of(kept.channel, normal_address(address, country)) if address else ""
+        return Ready(number, kept, message, checksum)
 
     def _why_not(self, kept: OutboxMessage, order: Order) -> str:
         """What has come in between since it was asked for. What a person asked for goes, if it is so."""
@@ -267,7 +276,6 @@ class Sender:
         now = self._now()
         if isinstance(answer, Receipt):
             subject, address = clean_text(ready.sent.subject), ready.sent.recipient.address
-            recipient = recipient_of(ready.kept.channel, address) if address else ""
 
             def sent(kept: OutboxMessage) -> OutboxMessage:
                 return msgspec.structs.replace(
@@ -280,13 +288,13 @@ class Sender:
                     cost=clean_text(answer.cost),
                     subject=subject,
                     address=masked_address(address),
-                    recipient=recipient,
+                    recipient=ready.recipient,
                     refused="",
                 )
 
             return sent
         if isinstance(answer.error, Rejected) and answer.error.address:
-            return refused(str(answer.error), recipient_of(ready.kept.channel, ready.sent.recipient.address))
+            return refused(str(answer.error), ready.recipient)
         rests_until = self._resting.get(ready.kept.channel, (None, ""))[0]
         return after_failure(answer.error, now, deduplicates=facts.deduplicates, rests_until=rests_until)
 
