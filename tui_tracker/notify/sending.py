@@ -29,7 +29,19 @@ from tui_tracker.store.api import Act, MessageChange, Store
 
 from .addresses import address_of, masked_address, normal_address, why_closed
 from .discretion import unnamed
-from .steps import Step, after_failure, again, failed, guarded, held, refused, suppressed, taken, unsure
+from .steps import (
+    Step,
+    after_failure,
+    again,
+    failed,
+    guarded,
+    held,
+    refused,
+    suppressed,
+    taken,
+    unless_forgotten,
+    unsure,
+)
 from .writing import Writer
 
 _log: Final = logging.getLogger("tui_tracker.notify")
@@ -188,7 +200,8 @@ class Sender:
                 answers = unnamed(told, [each.sent.recipient.address for each in ready])
                 self._note(channel, answers)
                 done = {
-                    each.number: self._outcome(each, answer, facts) for each, answer in zip(ready, answers, strict=True)
+                    each.number: unless_forgotten(self._outcome(each, answer, facts), self._now())
+                    for each, answer in zip(ready, answers, strict=True)
                 }
                 outcomes += (await self._keep(done)).values()
             return outcomes
