@@ -244,11 +244,20 @@ def _meant(known: _Known, reference: str) -> frozenset[int]:
     if _PHONE.fullmatch(reference):
         return _having(known, lambda each: bool(each.phone) and _tail(each.phone) == _tail(reference))
     found = _having(known, lambda each: each.name.casefold() == reference.casefold())
-    people = {_who(each) for order_id in found for each in known.customers[order_id]}
-    if len(people) > 1:
-        text = Message(N_("{n} customers are called {name}"), {"n": len(people), "name": reference})
+    people = _people({_who(each) for each in known.customers[order_id]} for order_id in found)
+    if people > 1:
+        text = Message(N_("{n} customers are called {name}"), {"n": people, "name": reference})
         raise UsageError(text, hint=N_("Give an e-mail address, a telephone number or an order's number."))
     return found
+
+
+def _people(of_orders: Iterable[set[str]]) -> int:
+    """How many there are: who had two addresses in one order is one."""
+    found: list[set[str]] = []
+    for names in of_orders:
+        same = [each for each in found if each & names]
+        found = [each for each in found if not each & names] + [names.union(*same)]
+    return len(found)
 
 
 def _having(known: _Known, wanted: Callable[[Customer], bool]) -> frozenset[int]:
