@@ -84,7 +84,7 @@ def without_addresses(text: str, known: Iterable[str] = ()) -> str:
         if "@" not in address and len(digits) > 5:
             # written nationally, the country's digits are missing: the last seven tell who it is
             tail = r"[\s().-]*".join(digits[-7:])
-            text = re.sub(rf"\+?[\d\s().-]*{tail}", lambda _, it=address: masked_address(it), text)  # type: ignore[misc]
+            text = re.sub(rf"(?:[+\d(][\d\s().-]*)?{tail}", lambda _, it=address: masked_address(it), text)  # type: ignore[misc]
         elif "@" in address:
             text = re.sub(re.escape(address), masked_address(address), text, flags=re.IGNORECASE)
     text = _EMAIL.sub(lambda found: masked_address(found[0]), text)
