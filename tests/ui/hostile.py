@@ -37,7 +37,7 @@ KINDS: Final = tuple(HOSTILE.values())
 
 def hostile(value: T, text: str) -> T:
     """The same with every text in it replaced by, or ending in, a hostile one; numbers stay different."""
-    return _hostile(value, text) if text else value  # type: ignore[no-any-return]
+    return _hostile(value, text) if text else value
 
 
 def _hostile(value: Any, text: str) -> Any:

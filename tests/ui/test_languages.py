@@ -3,15 +3,18 @@
 import asyncio
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, timedelta
 from functools import cache
 from typing import Any, Final, NamedTuple
 
 import pytest
+from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Static
 
 from tests.house.catalogue import MO
 from tests.ui.fakes import NOW
@@ -112,7 +115,7 @@ def hidden(screen: Screen[Any]) -> tuple[str, ...]:
     found = []
     for widget in screen.query("*").results(Widget):
         above = [each for each in widget.ancestors if isinstance(each, Widget)]
-        if widget.display and not widget.children and not any(each.is_scrollable for each in above[:-1]):
+        if widget.display and not widget.children and not any(each.allow_vertical_scroll for each in above[:-1]):
             place = screen.find_widget(widget)
             if place.region.area and place.visible_region != place.region:
                 found.append(f"{widget!r}: {place.region}, of which {place.visible_region} is seen")
@@ -181,20 +184,49 @@ def cut(picture: str, texts: Iterable[str], *, titled: bool) -> list[str]:
     return lines
 
 
+def faults_of(picture: Picture, size: tuple[int, int], language: str) -> Iterator[str]:
+    """What is wrong with it, with the page it stands on."""
+    texts = list(catalogue().values() if language == "sv" else catalogue())
+    for page in picture.pages:
+        told = {
+            "English in Swedish": left_in_english(plain(page)) if language == "sv" else [],
+            "unknown words": unknown(page, texts),
+            "cut": cut(page, texts, titled=size == NARROW),
+            "out of sight": list(picture.hidden),
+        }
+        for what, found in told.items():
+            if found:
+                yield f"{what} at {size} in {language}: {found}\n{page}"
+
+
 @pytest.mark.parametrize("place", ALL)
 async def test_every_text_is_translated_and_seen_in_full(place: str) -> None:
-    faults: dict[str, object] = {}
-    for (size, language), picture in (await pictures_of(place)).items():
-        texts = list(catalogue().values() if language == "sv" else catalogue())
-        for page in picture.pages:
-            told = {
-                "English in Swedish": left_in_english(plain(page)) if language == "sv" else [],
-                "unknown words": unknown(page, texts),
-                "cut": cut(page, texts, titled=size == NARROW),
-                "hidden": picture.hidden,
-            }
-            faults |= {f"{what} at {size} in {language}": (found, page) for what, found in told.items() if found}
-    assert not faults, "\n".join(f"{what}: {found}\n{page}" for what, (found, page) in faults.items())  # type: ignore[misc]
+    found = await pictures_of(place)
+    faults = [fault for kind, picture in found.items() for fault in faults_of(picture, *kind)]
+    assert not faults, "\n".join(faults)
+
+
+class Crowded(Screen[None]):
+    """A line too many."""
+
+    CSS = "Crowded Vertical { width: 10; height: 2; } Crowded Static { height: 1; }"
+
+    def compose(self) -> ComposeResult:
+        """Three lines where two are seen."""
+        with Vertical():
+            yield from (Static("line") for _ in range(3))
+
+
+async def test_what_is_out_of_sight_cut_or_half_a_word_is_found() -> None:
+    async with opened(orders=FULL[:1]) as desk:
+        await desk.app.push_screen(Crowded())
+        await desk.pilot.pause()
+        assert len(hidden(desk.app.screen)) == 1
+    assert unknown("Need attention and some undertrans", ["Need attention and something else"]) == [
+        "some",
+        "undertrans",
+    ]
+    assert cut("  Needs atten…", ["Needs attention"], titled=True) == ["  Needs atten…"]
 
 
 def test_the_catalogue_is_there() -> None:
