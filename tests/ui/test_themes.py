@@ -10,7 +10,6 @@ from textual.color import Color
 from textual.theme import Theme
 
 from tui_tracker.model.status import STATUSES
-from tui_tracker.ui.output import to_ascii
 from tui_tracker.ui.roles import LOOKS
 from tui_tracker.ui.theme import ANSI, LABELS, THEMES
 
@@ -125,16 +124,18 @@ def test_every_text_is_legible_in_sixteen_colours_on_black(palette: str) -> None
 
 
 SIGNS = {"flag": "!", "manual": "*", "mark": "\N{BLACK CIRCLE}"}
+SIGNS_IN_ASCII = {**SIGNS, "mark": "*"}
 
 
 def looks(theme: Theme, *, plain: bool, colour: bool = True) -> dict[str, tuple[str, str, str]]:
     """A role's colour, style and sign: all there is to tell it from another. `plain`: the signs of ASCII."""
     found = values(theme)
-    signs = {f"status-{each.status.value}": each.ascii_glyph if plain else each.glyph for each in STATUSES} | SIGNS
+    signs = {f"status-{each.status.value}": each.ascii_glyph if plain else each.glyph for each in STATUSES}
+    signs |= SIGNS_IN_ASCII if plain else SIGNS
     told = {}
     for role, sign in signs.items():
         color = found[LOOKS[role].color.removeprefix("$")] if colour else ""
-        told[role] = color, LOOKS[role].style, to_ascii(sign) if plain else sign
+        told[role] = color, LOOKS[role].style, sign
     return told
 
 
