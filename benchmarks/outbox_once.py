@@ -41,7 +41,7 @@ from tui_tracker.store import open_store
 
 KILLS: Final = 500
 PARCELS: Final = 200
-_LIFE: Final = 0.6  # seconds, at most
+_LIFE: Final = 1.2  # seconds, at most
 _SPEED: Final = 60.0  # of the poller's clock while others are killed…
 _CALM_SPEED: Final = 2000.0  # …and in the end, so that the longest back-off passes
 _PATIENCE: Final = 120.0  # seconds, for the end
@@ -120,6 +120,7 @@ class Outcome:
     letters_again: int = 0  # with the same Message-ID as one before
     texts: int = 0
     overtaken: int = 0  # not told, because something newer had happened
+    open: int = 0  # the same where it may have gone before, and is said so
     waited: int = 0  # text messages that a person had to decide about…
     had_gone: int = 0  # …of which so many had been taken by the gateway
     seconds: float = 0.0
@@ -129,7 +130,8 @@ class Outcome:
         """For people."""
         return (
             f"{self.kills} kills: {self.letters} e-mails ({self.letters_again} twice, with one Message-ID), "
-            f"{self.texts} text messages, {self.overtaken} overtaken; {self.waited} text messages waited for a person, "
+            f"{self.texts} text messages, {self.overtaken} overtaken (and {self.open} that may have gone); "
+            f"{self.waited} text messages waited for a person, "
             f"{self.had_gone} of them had gone; {len(self.faults)} faults ({self.seconds:.0f} s)"
         )
 
@@ -308,6 +310,9 @@ def _wrongs(stage: Stage, index: int, came: int, kept: OutboxMessage | None, out
         return []
     if kept.state is State.SUPPRESSED and kept.reason == "by_hand" and came:
         return []  # a person had found it at the gateway
+    if kept.state is State.SUPPRESSED and kept.reason == "gone" and stage is not STAGES[-1]:
+        outcome.open += 1
+        return []
     if kept.state is State.SUPPRESSED and kept.reason in _TAKEN_BACK and not came and stage is not STAGES[-1]:
         outcome.overtaken += 1
         return []

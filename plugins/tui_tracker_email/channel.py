@@ -1,6 +1,7 @@
 """The channel: hands letters to a mail server and tells what it said of each recipient."""
 
 import ssl
+import time
 from collections.abc import Sequence
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _GONE: Final = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
 """Enhanced status codes of a mailbox that is not there or closed (RFC 3463 §3.2 and §3.3, RFC 7505 for 5.1.10)."""
+_ROUND: Final = 20.0
+"""Seconds after which no further letter is begun: one may take three times the option `timeout` (30), and a call that
+the host ends after 120 loses the receipts of all."""
 _FULL: Final = (421, 450, 451, 452)  # "not now" (RFC 5321 §4.2.3)
 
 
@@ -39,15 +43,18 @@ class Email(Channel):
     deduplicates = True
     reaches = "email"
     form = "html"
-    batch = 50
+    batch = 10  # a process that is killed among them sends so many again
 
     async def send(self, messages: Sequence[Message], ctx: Context) -> Sequence[Receipt | Missed]:
         """One connection for all of them."""
         config: EmailConfig = ctx.config
+        began = time.monotonic()
         smtp = await connected(config)
         outcomes: list[Receipt | Missed] = []
         try:
             for each in messages:
+                if time.monotonic() - began > _ROUND:
+                    raise Unavailable("the mail server is slow; the rest goes with the next round", sent=False)
                 if not smtp.is_connected:  # it hung up after the one before
                     smtp = await connected(config)
                 outcomes.append(await _sent(smtp, each, config, ctx))

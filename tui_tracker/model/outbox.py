@@ -55,6 +55,7 @@ REASONS: Final[Mapping[str, str]] = {
     "country": N_("customers there are not told"),
     "overtaken": N_("something newer happened meanwhile"),
     "not_so": N_("it is not so any more: the code or the status was taken back"),
+    "gone": N_("something came in between; it may have been sent before"),
     "expired": N_("it could not be sent in time"),
     "flood": N_("too many at once: somebody has to look first"),
     "by_hand": N_("called off by hand"),
@@ -133,6 +134,7 @@ class OutboxMessage(Record, frozen=True, kw_only=True):
     recipient: str = ""  # a checksum of channel and address, to know it again by; kept once it was sent or refused
     refused: str = ""  # why nothing more may be sent to that recipient: a key of `REASONS`
     by: str = ""  # who asked for it; "" = the rules
+    may_have_gone: bool = False  # it was handed over, and nobody knows whether it was taken
     let_go_by: str = ""  # who let it go when it waited for a person
 
 
@@ -257,7 +259,11 @@ def tried_again(found: OutboxMessage, now: datetime, why: str, *, not_before: da
 
 
 def fresh_parts(found: OutboxMessage, told: Collection[str]) -> OutboxMessage | None:
-    """The message for those of its parcels that were not told of before; `None` where all were."""
+    """The message for those of its parcels that were not told of before; `None` where all were, and where one that is
+    about no parcel was told.
+    """
+    if not told or len(found.parcels) != len(found.keys):
+        return found if not set(found.keys) <= set(told) else None
     kept = [(key, parcel) for key, parcel in zip(found.keys, found.parcels, strict=True) if key not in told]
     if not kept:
         return None
