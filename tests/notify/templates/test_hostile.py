@@ -180,7 +180,9 @@ def test_the_garbage_of_everything_else_is_not_counted_as_the_templates_time(oft
     text = "{% for n in (1..1000) %}{{ n | append: '.' | split: '.' }}{% endfor %}"
     ready, locale = made.book.parsed(Source("template", text, False)), made.locale("en", "SEK")
     gc.disable()
-    much = [[{}] for _ in range(400_000)]  # as after the store was opened: nothing of it was looked at yet
+    much: list[list[dict[str, str]]] = [
+        [{}] for _ in range(400_000)
+    ]  # as after the store was opened: nothing of it was looked at yet
     usual = gc.get_threshold()
     gc.set_threshold(often, 1, 1)
     gc.enable()
