@@ -152,15 +152,15 @@ def test_a_server_that_is_gone_is_asked_once_a_round_and_the_rest_waits(tmp_path
     with mail_server(Mailbox()) as port:
         pass
     shop = Shop(tmp_path, sections=mail_section(port))
-    for n in range(25):
+    for n in range(40):
         shop.order(f"#{n}", f"AB{n}", email=f"c{n}@shop.example")
     found = [each.state for each in shop.rounds()]
-    assert (found.count(State.RETRY), found.count(State.QUEUED)) == (10, 15)
+    assert (found.count(State.RETRY), found.count(State.QUEUED)) == (25, 15)
     box = Mailbox()
     with mail_server(box) as port:
         shop.sections = mail_section(port)
         shop.rounds(1)
-    assert len(box.letters) == 25
+    assert len(box.letters) == 40
     shop.close()
 
 
