@@ -374,6 +374,8 @@ class Session:
         """End what was opened. Idempotent."""
         engine, self._engine = self._engine, None
         store, self._store = self._store, None
+        if self._sender is not None:
+            self._sender.stop()
         if engine is not None:
             engine.close()
         elif "host" in self.__dict__:

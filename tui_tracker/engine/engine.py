@@ -137,6 +137,8 @@ class Engine(ByHand):
             await self._work.receiving.finish()
         if self._telling:
             await asyncio.wait(self._telling, timeout=_LAST_WORDS)
+        if self._posting is not None:  # what is cut off while it is sent may have been sent
+            await asyncio.wait({self._posting}, timeout=_LAST_WORDS)
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
         await self._host.close()

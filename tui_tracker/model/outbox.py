@@ -56,6 +56,7 @@ REASONS: Final[Mapping[str, str]] = {
     "country": N_("customers there are not told"),
     "overtaken": N_("something newer happened meanwhile"),
     "not_so": N_("it is not so any more: the code or the status was taken back"),
+    "gone": N_("something came in between; it may have been sent before"),
     "expired": N_("it could not be sent in time"),
     "flood": N_("too many at once: somebody has to look first"),
     "by_hand": N_("called off by hand"),
@@ -167,6 +168,7 @@ class OutboxMessage(Record, frozen=True, kw_only=True):
     recipient: str = ""  # a checksum of channel and address, to know it again by; kept once it was sent or refused
     refused: str = ""  # why nothing more may be sent to that recipient: a key of `REASONS`
     by: str = ""  # who asked for it; "" = the rules
+    may_have_gone: bool = False  # it was handed over, and nobody knows whether it was taken
     let_go_by: str = ""  # who let it go when it waited for a person
     own: str = ""  # a template that `by` wrote for it, in place of the event's: it may tell what no event is
 
@@ -327,8 +329,12 @@ def tried_again(found: OutboxMessage, now: datetime, why: str, *, not_before: da
 
 
 def fresh_parts(found: OutboxMessage, told: Collection[str]) -> OutboxMessage | None:
-    """The message for those of its parcels or subjects that were not told of before; `None` where all were."""
+    """The message for those of its parcels or subjects that were not told of before; `None` where all were, and where
+    one that is about none was told.
+    """
     things = found.parcels if found.alert is None else found.subjects
+    if not told or len(things) != len(found.keys):
+        return found if not set(found.keys) <= set(told) else None
     kept = [(key, thing) for key, thing in zip(found.keys, things, strict=True) if key not in told]
     if not kept:
         return None

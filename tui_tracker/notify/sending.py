@@ -24,7 +24,18 @@ from tui_tracker.model.outbox import (
     still_so,
 )
 from tui_tracker.model.text import clean_text
-from tui_tracker.plugin import AuthFailed, Message, Missed, RateLimited, Receipt, Recipient, Rejected
+from tui_tracker.plugin import (
+    AuthFailed,
+    BadResponse,
+    Message,
+    Missed,
+    PluginCrashed,
+    RateLimited,
+    Receipt,
+    Recipient,
+    Rejected,
+    Unavailable,
+)
 from tui_tracker.store.api import Act, MessageChange, Store
 
 from .addresses import address_of, masked_address
@@ -35,6 +46,8 @@ _log: Final = logging.getLogger("tui_tracker.notify")
 _SEND: Final = Act(kind="send", quiet=True)
 _HOUR: Final = timedelta(hours=1)
 _REST: Final = timedelta(minutes=5)  # of a channel that said "too many" and not until when
+_FAILURES: Final = (Unavailable, BadResponse, PluginCrashed)  # of the service, not of one message
+_PAUSE: Final = timedelta(minutes=1)  # of a channel that just failed: the shortest time after which it is tried again
 _LOOKED_AT: Final = 1000  # of the newest messages, for how many went in the last hour
 
 
@@ -102,6 +115,7 @@ class Sender:
         self._now = now
         self._has_screen = has_screen
         self._mine: set[int] = set()  # being sent by this process
+        self._stopped = False
         self._resting: dict[str, tuple[datetime | None, str]] = {}  # channel → until (`None` = for good), why
 
     async def run(self) -> list[OutboxMessage]:
@@ -113,15 +127,31 @@ class Sender:
             await self._keep({number: held for number, _ in flood})
             numbers = {number for number, _ in flood}
             due = [each for each in due if each[0] not in numbers]
+        import asyncio
+
+        rounds = [self._round(channel, messages) for channel, messages in _by_channel(due).items()]
+        found = await asyncio.gather(*rounds, return_exceptions=True)  # a slow channel is not waited for by the others
+        for each in found:
+            if isinstance(each, BaseException):
+                raise each
+        return [outcome for each in found if not isinstance(each, BaseException) for outcome in each]
+
+    def stop(self) -> None:
+        """Begin no further call: the program is closing. From any thread."""
+        self._stopped = True
+
+    async def _round(self, channel: str, messages: Sequence[tuple[int, OutboxMessage]]) -> list[OutboxMessage]:
+        """All that is due by one channel. Where a message may not be sent twice they go one by one: of what a crash
+        leaves in the middle a person has to decide.
+        """
+        facts = self._channels.channels.get(channel)
+        if facts is None or (facts.in_app and not self._has_screen):
+            return []
         outcomes: list[OutboxMessage] = []
-        for channel, messages in _by_channel(due).items():
-            facts = self._channels.channels.get(channel)
-            if facts is None or self._rests(channel) or (facts.in_app and not self._has_screen):
-                continue
-            for batch in _batches(messages, facts.batch):
-                outcomes += await self._send(channel, facts, batch)
-                if self._rests(channel):
-                    break
+        for batch in _batches(messages, facts.batch if facts.deduplicates else 1):
+            if self._stopped or self._rests(channel):
+                break
+            outcomes += await self._send(channel, facts, batch)
         return outcomes
 
     # What goes
@@ -248,8 +278,11 @@ class Sender:
 
     # What became of it
 
-    def _note(self, channel: str, answers: Iterable["Receipt | Missed"]) -> None:
+    def _note(self, channel: str, answers: Sequence["Receipt | Missed"]) -> None:
         """Let a channel rest that can't take more for now."""
+        errors = [each.error for each in answers if isinstance(each, Missed) and isinstance(each.error, _FAILURES)]
+        if len(errors) == len(answers):
+            self._resting[channel] = self._now() + _PAUSE, str(errors[0])
         for each in answers:
             error = each.error if isinstance(each, Missed) else None
             if isinstance(error, AuthFailed):
@@ -282,6 +315,7 @@ class Sender:
                     address=masked_address(address),
                     recipient=recipient,
                     refused="",
+                    may_have_gone=False,
                 )
 
             return sent
