@@ -234,7 +234,7 @@ def test_a_message_of_the_shop_is_kept_without_an_order_and_one_written_before_i
     assert (old.order, old.kind, old.words, old.subjects) == (7, Happening.SHIPPED, "shipped", ())
     for wrong in ({}, {"event": Happening.SHIPPED}, {"event": Happening.SHIPPED, "order": 1, "alert": Alert.QUOTA}):
         with pytest.raises(ValueError, match="an event of an order, or an alert"):
-            OutboxMessage(keys=("k",), channel="mail", **wrong, **times)  # type: ignore[arg-type]
+            OutboxMessage(keys=("k",), channel="mail", **wrong, **times)
 
 
 def test_every_kind_state_and_reason_has_its_words() -> None:

@@ -29,7 +29,7 @@ from tui_tracker.store.api import Act, MessageChange, Store
 
 from .addresses import address_of, masked_address
 from .steps import Step, after_failure, again, failed, guarded, held, refused, suppressed, taken, unsure
-from .writing import Writer
+from .writing import Reports, Writer, Written
 
 _log: Final = logging.getLogger("tui_tracker.notify")
 _SEND: Final = Act(kind="send", quiet=True)
@@ -93,14 +93,18 @@ class Sender:
         now: Callable[[], datetime],
         *,
         has_screen: bool = False,
+        reports: Reports | None = None,
     ) -> None:
-        """`has_screen`: somebody sits at this process's terminal."""
+        """`has_screen`: somebody sits at this process's terminal. `reports`: what messages of the shop's own say;
+        without it they wait.
+        """
         self._store = store
         self._channels = channels
         self._writer = writer
         self._rules = rules
         self._now = now
         self._has_screen = has_screen
+        self._reports = reports
         self._mine: set[int] = set()  # being sent by this process
         self._resting: dict[str, tuple[datetime | None, str]] = {}  # channel → until (`None` = for good), why
 
@@ -129,7 +133,11 @@ class Sender:
     def _due(self) -> list[tuple[int, OutboxMessage]]:
         now = self._now()
         waiting = (State.QUEUED, State.RETRY)
-        return [(n, each) for n, each in self._store.pending() if each.state in waiting and each.due_at <= now]
+        return [
+            (n, each)
+            for n, each in self._store.pending()
+            if each.state in waiting and each.due_at <= now and (each.alert is None or self._reports is not None)
+        ]
 
     def _flood(self, due: Sequence[tuple[int, OutboxMessage]]) -> list[tuple[int, OutboxMessage]]:
         """What would be too many customers told within the hour: a person is asked first. What somebody asked for by
@@ -168,7 +176,7 @@ class Sender:
         self, channel: str, facts: Facts, batch: Sequence[tuple[int, OutboxMessage]]
     ) -> list[OutboxMessage]:
         """Mark, send, keep. What somebody else took or called off meanwhile is left alone."""
-        prepared = {number: self._prepared(number, kept, facts) for number, kept in batch}
+        prepared = {number: await self._prepared(number, kept, facts) for number, kept in batch}
         marks: dict[int, Step] = {
             number: (taken if isinstance(each, Ready) else each) for number, each in prepared.items()
         }
@@ -188,8 +196,10 @@ class Sender:
         finally:
             self._mine.difference_update(number for number, _ in batch)
 
-    def _prepared(self, number: int, kept: OutboxMessage, facts: Facts) -> Ready | Step:
+    async def _prepared(self, number: int, kept: OutboxMessage, facts: Facts) -> Ready | Step:
         """The message as it goes out, or what becomes of it instead."""
+        if kept.alert is not None and self._reports is not None:
+            return await self._alert(number, kept, facts, self._reports)
         try:
             order = self._store.order(kept.order)
         except StoreError as error:
@@ -199,19 +209,40 @@ class Sender:
         reason = self._why_not(kept, order)
         if reason:
             return suppressed(reason)
-        address = self._rules.operator_at(kept.channel) if kept.to == OPERATOR else address_of(order, facts.reaches)
+        own = kept.to == OPERATOR
+        address = self._rules.operator_at(kept.channel) if own else address_of(order, facts.reaches)
+        known = {"order": order.number, "shop": order.shop, "numbers": " ".join(kept.parcels)}
+        to = Recipient(address=address, name="" if own else order.customer.name, language=kept.language)
+        return self._ready(number, kept, facts, to, lambda: self._writer.write(kept, order, facts.form), known)
+
+    async def _alert(self, number: int, kept: OutboxMessage, facts: Facts, reports: Reports) -> Ready | Step:
+        report = await reports.report(kept)
+        if isinstance(report, str):
+            return suppressed(report)
+        to = Recipient(address=self._rules.operator_at(kept.channel), language=kept.language)
+        known = {"subjects": "; ".join(kept.subjects), **kept.facts}
+        return self._ready(number, kept, facts, to, lambda: self._writer.write_alert(kept, report, facts.form), known)
+
+    def _ready(
+        self,
+        number: int,
+        kept: OutboxMessage,
+        facts: Facts,
+        recipient: Recipient,
+        write: Callable[[], Written],
+        data: Mapping[str, str],
+    ) -> Ready | Step:
+        """The message, if its recipient takes it and it can be written."""
+        address = recipient.address
         if not address and (kept.to == CUSTOMER or facts.reaches):
             return suppressed("no_address")
         closed = self._store.refused(recipient_of(kept.channel, address)) if address and not kept.by else ""
         if closed:
             return suppressed(closed)
         try:
-            written = self._writer.write(kept, order, facts.form)
+            written = write()
         except AppError as error:
             return failed(" ".join(filter(None, (str(error), error.hint))))
-        recipient = Recipient(
-            address=address, name=order.customer.name if kept.to == CUSTOMER else "", language=kept.language
-        )
         message = Message(
             key=kept.keys[0],
             recipient=recipient,
@@ -221,7 +252,7 @@ class Sender:
             url=written.url,
             event=kept.kind.value,
             at=kept.happened_at,
-            data={"order": order.number, "shop": order.shop, "numbers": " ".join(kept.parcels)},
+            data=data,
         )
         return Ready(number, kept, message)
 
