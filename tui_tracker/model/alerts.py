@@ -136,10 +136,10 @@ def _of_carrier(
         episode, back = _episode(told)
         if carrier.trouble is not None:
             rests = back is not None and now - back.created_at < REST
-            if channel in rules.channels_of(carrier.trouble) and not rests:
-                if all(each.alert is not carrier.trouble for each in episode):
-                    said = [Said(carrier.id, f"{carrier.id} {_iso(back.created_at if back else None)}")]
-                    yield _message(carrier.trouble, channel, said, facts, rules, now)
+            known_of = any(each.alert is carrier.trouble for each in episode)
+            if channel in rules.channels_of(carrier.trouble) and not rests and not known_of:
+                said = [Said(carrier.id, f"{carrier.id} {_iso(back.created_at if back else None)}")]
+                yield _message(carrier.trouble, channel, said, facts, rules, now)
         elif episode and carrier.answered_at is not None and carrier.answered_at > episode[0].created_at:
             said = [Said(carrier.id, f"{carrier.id} {_iso(episode[-1].created_at)}")]
             made = _message(Alert.CARRIER_BACK, channel, said, {"title": carrier.title}, rules, now)
@@ -280,4 +280,3 @@ def _after_quiet(made: OutboxMessage, rules: NotifyRules, now: datetime, zone: t
     if first and datetime.fromisoformat(first) <= due:
         return made
     return _replaced(made, due_at=due)
-

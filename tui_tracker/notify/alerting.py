@@ -20,7 +20,7 @@ from tui_tracker.model.alerts import (
     digest_day,
     digest_of,
 )
-from tui_tracker.model.attention import AttentionRules
+from tui_tracker.model.attention import TRACKING_RULES, AttentionRules
 from tui_tracker.model.cases import DEFAULT_QUEUE, QueueRules, Terms, case_of
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules, deadlines
 from tui_tracker.model.moments import local
@@ -29,6 +29,8 @@ from tui_tracker.model.order import OrderKey, OrderRow
 from tui_tracker.model.outbox import NotifyRules, OutboxMessage, State, fresh_parts
 from tui_tracker.model.queue import Queue, queue_of
 from tui_tracker.store.api import Act, MessageChange, Store
+
+from .writing import AlertWriter, Written
 
 _ALERT: Final = Act(kind="alert", quiet=True)
 _KNOWN: Final = 500  # of the shop's own messages, the newest
@@ -42,7 +44,7 @@ class Judging:
 
     zone: tzinfo
     queue: QueueRules = DEFAULT_QUEUE
-    attention: AttentionRules = AttentionRules()
+    attention: AttentionRules = TRACKING_RULES
     deadlines: DeadlineRules = DEFAULT_DEADLINES
 
     def terms(self, now: datetime) -> Terms:
@@ -69,8 +71,11 @@ def standing_of(rows: Iterable[OrderRow], judging: Judging, now: datetime) -> St
 class Alerting:
     """One for a process. Its methods run on the engine's loop; looking at all orders is done beside it."""
 
-    def __init__(self, store: Store, rules: NotifyRules, judging: Judging, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, rules: NotifyRules, judging: Judging, now: Callable[[], datetime], writer: AlertWriter
+    ) -> None:
         """Nothing is known yet of the carriers."""
+        self._writer = writer
         self._store = store
         self._rules = rules
         self._judging = judging
@@ -138,8 +143,12 @@ class Alerting:
 
     # What a message says
 
-    async def report(self, kept: OutboxMessage) -> Report | str:
-        """What it is written from, as it is now; or why it is not worth sending any more: a key of `REASONS`."""
+    async def written(self, kept: OutboxMessage, form: str) -> Written | str:
+        """As things are now; or why it is not worth sending any more: a key of `REASONS`. Raises `AppError`."""
+        report = await self._report(kept)
+        return report if isinstance(report, str) else self._writer.write_alert(kept, report, form)
+
+    async def _report(self, kept: OutboxMessage) -> Report | str:
         if self._now() > kept.expires_at and not kept.by:
             return "expired"
         if kept.alert is Alert.DIGEST:
@@ -170,7 +179,7 @@ class Alerting:
         return Report(deadlines=tuple(found), rows=rows) if found else "overtaken"
 
     def _is_overtaken(self, kept: OutboxMessage) -> bool:
-        """That a carrier is down when it has answered since; that it is back when nobody got to know that it was down."""
+        """That a carrier is down when it has answered since; that it is back when nobody heard that it was down."""
         (subject,) = kept.subjects
         if kept.alert is Alert.CARRIER_BACK:
             return not self._was_told_down(kept)
