@@ -4,7 +4,7 @@ Nobody's address stands in them before they are sent: it is the order's, and may
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Final, Literal
@@ -298,14 +298,16 @@ def _why_not(
 
 def after_quiet_hours(now: datetime, country: str, rules: NotifyRules) -> datetime:
     """`now`, or when the quiet hours where the recipient lives are over."""
-    start, end = rules.quiet_from, rules.quiet_to
-    if start == end:
-        return now
-    here = now.astimezone(zone_of(country))
+    return quiet_until(now, zone_of(country), rules.quiet_from, rules.quiet_to)
+
+
+def quiet_until(now: datetime, zone: tzinfo, start: int, end: int) -> datetime:
+    """`now`, or when the hours of the day from `start` to `end` in `zone` are over; the same twice = none."""
+    here = now.astimezone(zone)
     quiet = (start <= here.hour < end) if start < end else (here.hour >= start or here.hour < end)
-    if not quiet:
+    if start == end or not quiet:
         return now
-    day = here.date() + timedelta(days=1 if here.hour >= end else 0)
+    day = here.date() + timedelta(days=1 if here.hour >= end or end == 24 else 0)
     return datetime.combine(day, time(end % 24), here.tzinfo).astimezone(now.tzinfo)
 
 

@@ -40,7 +40,7 @@ from tui_tracker.store.api import Act, MessageChange, Store
 
 from .addresses import address_of, masked_address
 from .steps import Step, after_failure, again, failed, guarded, held, refused, suppressed, taken, unsure
-from .writing import Writer
+from .writing import OwnMessages, Writer, Written
 
 _log: Final = logging.getLogger("tui_tracker.notify")
 _SEND: Final = Act(kind="send", quiet=True)
@@ -106,14 +106,18 @@ class Sender:
         now: Callable[[], datetime],
         *,
         has_screen: bool = False,
+        own: OwnMessages | None = None,
     ) -> None:
-        """`has_screen`: somebody sits at this process's terminal."""
+        """`has_screen`: somebody sits at this process's terminal. `own`: knows what the shop's own messages say;
+        without it they wait.
+        """
         self._store = store
         self._channels = channels
         self._writer = writer
         self._rules = rules
         self._now = now
         self._has_screen = has_screen
+        self._own = own
         self._mine: set[int] = set()  # being sent by this process
         self._stopped = False
         self._resting: dict[str, tuple[datetime | None, str]] = {}  # channel → until (`None` = for good), why
@@ -159,7 +163,11 @@ class Sender:
     def _due(self) -> list[tuple[int, OutboxMessage]]:
         now = self._now()
         waiting = (State.QUEUED, State.RETRY)
-        return [(n, each) for n, each in self._store.pending() if each.state in waiting and each.due_at <= now]
+        return [
+            (n, each)
+            for n, each in self._store.pending()
+            if each.state in waiting and each.due_at <= now and (each.alert is None or self._own is not None)
+        ]
 
     def _flood(self, due: Sequence[tuple[int, OutboxMessage]]) -> list[tuple[int, OutboxMessage]]:
         """What would be too many customers told within the hour: a person is asked first. What somebody asked for by
@@ -198,7 +206,7 @@ class Sender:
         self, channel: str, facts: Facts, batch: Sequence[tuple[int, OutboxMessage]]
     ) -> list[OutboxMessage]:
         """Mark, send, keep. What somebody else took or called off meanwhile is left alone."""
-        prepared = {number: self._prepared(number, kept, facts) for number, kept in batch}
+        prepared = {number: await self._prepared(number, kept, facts) for number, kept in batch}
         marks: dict[int, Step] = {
             number: (taken if isinstance(each, Ready) else each) for number, each in prepared.items()
         }
@@ -218,42 +226,54 @@ class Sender:
         finally:
             self._mine.difference_update(number for number, _ in batch)
 
-    def _prepared(self, number: int, kept: OutboxMessage, facts: Facts) -> Ready | Step:
+    async def _prepared(self, number: int, kept: OutboxMessage, facts: Facts) -> Ready | Step:
         """The message as it goes out, or what becomes of it instead."""
         try:
-            order = self._store.order(kept.order)
-        except StoreError as error:
-            return failed(str(error))
-        if order is None:
-            return suppressed("closed")
-        reason = self._why_not(kept, order)
-        if reason:
-            return suppressed(reason)
-        address = self._rules.operator_at(kept.channel) if kept.to == OPERATOR else address_of(order, facts.reaches)
-        if not address and (kept.to == CUSTOMER or facts.reaches):
-            return suppressed("no_address")
-        closed = self._store.refused(recipient_of(kept.channel, address)) if address and not kept.by else ""
-        if closed:
-            return suppressed(closed)
-        try:
-            written = self._writer.write(kept, order, facts.form)
+            if kept.alert is not None:
+                return await self._alert(number, kept, facts)
+            order = self._order(kept)
+            return self._told(number, kept, facts, order) if order is not None else suppressed("closed")
+        except StoreError:
+            raise  # the data as a whole, not the message
         except AppError as error:
             return failed(" ".join(filter(None, (str(error), error.hint))))
-        recipient = Recipient(
-            address=address, name=order.customer.name if kept.to == CUSTOMER else "", language=kept.language
+
+    def _order(self, kept: OutboxMessage) -> Order | None:
+        """The order a message is about. Raises `AppError` for one that can't be read."""
+        try:
+            return self._store.order(kept.order)
+        except StoreError as error:
+            raise AppError(str(error), hint=error.hint) from error
+
+    def _told(self, number: int, kept: OutboxMessage, facts: Facts, order: Order) -> Ready | Step:
+        """The same of an order's."""
+        reason = self._why_not(kept, order)
+        own = kept.to == OPERATOR
+        address = self._rules.operator_at(kept.channel) if own else address_of(order, facts.reaches)
+        reason = reason or self._unreachable(kept, facts, address)
+        if reason:
+            return suppressed(reason)
+        written = self._writer.write(kept, order, facts.form)
+        data = {"order": order.number, "shop": order.shop, "numbers": " ".join(kept.parcels)}
+        return Ready(number, kept, _message(kept, written, address, data, "" if own else order.customer.name))
+
+    async def _alert(self, number: int, kept: OutboxMessage, facts: Facts) -> Ready | Step:
+        """The same of one of the shop's own."""
+        assert self._own is not None
+        address = self._rules.operator_at(kept.channel)
+        reason = self._unreachable(kept, facts, address)
+        written = reason or await self._own.written(kept, facts.form)
+        if isinstance(written, str):
+            return suppressed(written)
+        return Ready(
+            number, kept, _message(kept, written, address, {"subjects": "; ".join(kept.subjects), **kept.facts})
         )
-        message = Message(
-            key=kept.keys[0],
-            recipient=recipient,
-            subject=written.subject,
-            text=written.text,
-            html=written.html,
-            url=written.url,
-            event=kept.kind.value,
-            at=kept.happened_at,
-            data={"order": order.number, "shop": order.shop, "numbers": " ".join(kept.parcels)},
-        )
-        return Ready(number, kept, message)
+
+    def _unreachable(self, kept: OutboxMessage, facts: Facts, address: str) -> str:
+        """Why a recipient can't be told anything."""
+        if not address and (kept.to == CUSTOMER or facts.reaches):
+            return "no_address"
+        return self._store.refused(recipient_of(kept.channel, address)) if address and not kept.by else ""
 
     def _why_not(self, kept: OutboxMessage, order: Order) -> str:
         """What has come in between since it was asked for. What a person asked for goes, if it is so."""
@@ -331,6 +351,21 @@ class Sender:
         wanted = [MessageChange(number=number, apply=guarded(change)) for number, change in changes.items()]
         commit = await asyncio.wrap_future(self._store.commit([], _SEND, messages=wanted))
         return dict(commit.messages)
+
+
+def _message(kept: OutboxMessage, written: Written, address: str, data: Mapping[str, str], name: str = "") -> Message:
+    """As a channel gets it."""
+    return Message(
+        key=kept.keys[0],
+        recipient=Recipient(address=address, name=name, language=kept.language),
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        url=written.url,
+        event=kept.kind.value,
+        at=kept.happened_at,
+        data=data,
+    )
 
 
 def _is_by_rule(message: OutboxMessage) -> bool:
