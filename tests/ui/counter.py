@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 RULES = NotifyRules(
     enabled=True, customers=(Happening.SHIPPED, Happening.DELIVERED), channel="file", quiet_from=0, quiet_to=0
 )
-SMS = {"service": "46elks", "username": "u", "password": "p", "from_": "Nordljus", "region": "SE"}
+SMS = {"service": "46elks", "username": "u", "password": "p", "from": "Nordljus", "region": "SE"}
 
 
 def order(n: int, *, status: Status = Status.PENDING, email: str = "", country: str = "SE") -> Order:
@@ -101,7 +101,7 @@ async def counter(
     if orders:
         store.commit([_making(each) for each in orders], Act(kind="add", by="shop")).result(10)
     there = {"file": {"path": str(file)}, "sms": SMS} if sections is None else sections
-    host = Host(HostOptions(only=frozenset({"file", "sms"})), sections=there, now=clock)
+    host = Host(HostOptions(only=frozenset({"file", "sms"})), sections=there, memory=store, now=clock)
     writer = TemplateWriter(TemplateOptions(shop_name="Nordljus"), UTC, now=clock)
     sender = Sender(store, host, writer, rules, clock)
 

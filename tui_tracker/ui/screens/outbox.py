@@ -24,7 +24,7 @@ from tui_tracker.ui.views.lines import BLANK, Line, Span, wrapped
 from tui_tracker.ui.views.outbox import (
     STATES,
     counted,
-    counts_line,
+    counts_lines,
     message_line,
     message_lines,
     preview_lines,
@@ -81,7 +81,7 @@ class OutboxScreen(SideScreen):
 
     DEFAULT_CSS = """
     OutboxScreen { layout: vertical; background: $background; }
-    OutboxScreen #states { height: 1; margin: 0 1; }
+    OutboxScreen #states { height: auto; margin: 0 1; }
     OutboxScreen #resting { height: auto; margin: 0 1; display: none; }
     OutboxScreen OutboxList { height: 1fr; min-height: 3; background: $background; border: none; margin: 0 1; }
     OutboxScreen OutboxList > .option-list--option-highlighted { text-style: bold reverse; }
@@ -192,7 +192,7 @@ class OutboxScreen(SideScreen):
         words += [self.tr(N_("of {order}")).format(order=row.number)] if row is not None else []
         words += [self.tr(N_("the newest {n}")).format(n=_LISTED)] if total > _LISTED else []
         self.query_one(TitleBar).say(left="  ".join(words))
-        self.query_one("#states", Static).update(content([counts_line(self._counts, self._only, self.tr, width)]))
+        self.query_one("#states", Static).update(content(counts_lines(self._counts, self._only, self.tr, width)))
         resting = desk.resting() if desk is not None else {}
         text = self.tr(N_("{channel} takes nothing for now: {why}"))
         lines = [
