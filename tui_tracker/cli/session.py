@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from tui_tracker.host import Host
     from tui_tracker.host.channels import ChannelFacts
     from tui_tracker.model.order import Order
-    from tui_tracker.notify.desk import MessageDesk
     from tui_tracker.notify.alerting import Alerting, Judging
+    from tui_tracker.notify.desk import MessageDesk
     from tui_tracker.notify.sending import Sender
     from tui_tracker.notify.templates import TemplateWriter
     from tui_tracker.store.api import Always, Commit, Store
@@ -133,11 +133,15 @@ class Session:
         return utc_now()
 
     def mask(self, text: str) -> str:
-        """`text` without the secrets that are known: the configuration's, and the loaded plugins'."""
+        """`text` without the secrets that are known (the configuration's, and the loaded plugins'), and without
+        anybody's e-mail address.
+        """
+        from tui_tracker.notify.addresses import without_addresses
+
         host = self.__dict__.get("host")
         loaded = self.__dict__.get("loaded")
         secrets = secrets_in((loaded.config.carriers, loaded.config.channels)) if loaded is not None else ()
-        return masked(text if host is None else host.masker(text), secrets)
+        return without_addresses(masked(text if host is None else host.masker(text), secrets))
 
     def reading(self, *, tells: bool = True, lazy: bool = False) -> "Store":
         """The store, to be read. `tells`: that there is no data yet, on standard error. Raises `StoreError`."""
@@ -270,8 +274,16 @@ class Session:
                 from tui_tracker.notify.sending import Sender
 
                 rules, screen = self.config.notify, self.has_screen
-                own = self.own_messages(store)
-                self._sender = Sender(store, self.host, self.writer, rules, self.now, has_screen=screen, own=own)
+                self._sender = Sender(
+                    store,
+                    self.host,
+                    self.writer,
+                    rules,
+                    self.now,
+                    has_screen=screen,
+                    own=self.own_messages(store),
+                    country=self.config.shop.country,
+                )
             return await self._sender.run()
 
         return send
@@ -285,7 +297,16 @@ class Session:
             return self.host.channels
 
         rules = self.config.notify
-        return MessageDesk(store, rules, channels, lambda: self.writer, self.now, by=self.by, resting=self.resting)
+        return MessageDesk(
+            store,
+            rules,
+            channels,
+            lambda: self.writer,
+            self.now,
+            by=self.by,
+            resting=self.resting,
+            country=self.config.shop.country,
+        )
 
     def own_messages(self, store: "Store") -> "Alerting":
         """Who decides what the operator is told of the shop as a whole; made once."""

@@ -169,6 +169,7 @@ class OutboxMessage(Record, frozen=True, kw_only=True):
     refused: str = ""  # why nothing more may be sent to that recipient: a key of `REASONS`
     by: str = ""  # who asked for it; "" = the rules
     may_have_gone: bool = False  # it was handed over, and nobody knows whether it was taken
+    although_stopped: bool = False  # `by` was told that the recipient is stopped, and wants it sent all the same
     let_go_by: str = ""  # who let it go when it waited for a person
     own: str = ""  # a template that `by` wrote for it, in place of the event's: it may tell what no event is
 

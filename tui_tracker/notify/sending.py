@@ -38,7 +38,8 @@ from tui_tracker.plugin import (
 )
 from tui_tracker.store.api import Act, MessageChange, Store
 
-from .addresses import address_of, masked_address
+from .addresses import address_of, masked_address, normal_address, why_closed
+from .discretion import unnamed
 from .steps import Step, after_failure, again, failed, guarded, held, refused, suppressed, taken, unsure
 from .writing import OwnMessages, Writer, Written
 
@@ -92,6 +93,7 @@ class Ready(NamedTuple):
     number: int
     kept: OutboxMessage
     sent: Message
+    recipient: str = ""  # its checksum
 
 
 class Sender:
@@ -107,10 +109,12 @@ class Sender:
         *,
         has_screen: bool = False,
         own: OwnMessages | None = None,
+        country: str = "",
     ) -> None:
         """`has_screen`: somebody sits at this process's terminal. `own`: knows what the shop's own messages say;
-        without it they wait.
+        without it they wait. `country`: whose telephone numbers are that say none, where the customer's is not known.
         """
+        self._country = country
         self._store = store
         self._channels = channels
         self._writer = writer
@@ -216,7 +220,8 @@ class Sender:
             ready = [each for n, each in prepared.items() if isinstance(each, Ready) and n in kept]
             outcomes = [each for n, each in kept.items() if not isinstance(prepared[n], Ready)]
             if ready:
-                answers = await self._channels.send(channel, [each.sent for each in ready])
+                told = await self._channels.send(channel, [each.sent for each in ready])
+                answers = unnamed(told, [each.sent.recipient.address for each in ready])
                 self._note(channel, answers)
                 done = {
                     each.number: self._outcome(each, answer, facts) for each, answer in zip(ready, answers, strict=True)
@@ -250,30 +255,36 @@ class Sender:
         reason = self._why_not(kept, order)
         own = kept.to == OPERATOR
         address = self._rules.operator_at(kept.channel) if own else address_of(order, facts.reaches)
-        reason = reason or self._unreachable(kept, facts, address)
+        country = order.customer.country or self._country
+        reason = reason or self._unreachable(kept, facts, address, country)
         if reason:
             return suppressed(reason)
         written = self._writer.write(kept, order, facts.form)
         data = {"order": order.number, "shop": order.shop, "numbers": " ".join(kept.parcels)}
-        return Ready(number, kept, _message(kept, written, address, data, "" if own else order.customer.name))
+        message = _message(kept, written, address, data, "" if own else order.customer.name)
+        return Ready(number, kept, message, self._checksum(kept, address, country))
 
     async def _alert(self, number: int, kept: OutboxMessage, facts: Facts) -> Ready | Step:
         """The same of one of the shop's own."""
         assert self._own is not None
         address = self._rules.operator_at(kept.channel)
-        reason = self._unreachable(kept, facts, address)
+        reason = self._unreachable(kept, facts, address, self._country)
         written = reason or await self._own.written(kept, facts.form)
         if isinstance(written, str):
             return suppressed(written)
-        return Ready(
-            number, kept, _message(kept, written, address, {"subjects": "; ".join(kept.subjects), **kept.facts})
-        )
+        message = _message(kept, written, address, {"subjects": "; ".join(kept.subjects), **kept.facts})
+        return Ready(number, kept, message, self._checksum(kept, address, self._country))
 
-    def _unreachable(self, kept: OutboxMessage, facts: Facts, address: str) -> str:
+    def _unreachable(self, kept: OutboxMessage, facts: Facts, address: str, country: str) -> str:
         """Why a recipient can't be told anything."""
-        if not address and (kept.to == CUSTOMER or facts.reaches):
-            return "no_address"
-        return self._store.refused(recipient_of(kept.channel, address)) if address and not kept.by else ""
+        if not address:
+            return "no_address" if kept.to == CUSTOMER or facts.reaches else ""
+        closed = why_closed(self._store, kept.channel, address, country)
+        return "" if kept.although_stopped or (kept.by and closed == "bounced") else closed
+
+    def _checksum(self, kept: OutboxMessage, address: str, country: str) -> str:
+        """What the recipient is known again by."""
+        return recipient_of(kept.channel, normal_address(address, country)) if address else ""
 
     def _why_not(self, kept: OutboxMessage, order: Order) -> str:
         """What has come in between since it was asked for. What a person asked for goes, if it is so."""
@@ -320,7 +331,6 @@ class Sender:
         now = self._now()
         if isinstance(answer, Receipt):
             subject, address = clean_text(ready.sent.subject), ready.sent.recipient.address
-            recipient = recipient_of(ready.kept.channel, address) if address else ""
 
             def sent(kept: OutboxMessage) -> OutboxMessage:
                 return msgspec.structs.replace(
@@ -333,14 +343,14 @@ class Sender:
                     cost=clean_text(answer.cost),
                     subject=subject,
                     address=masked_address(address),
-                    recipient=recipient,
+                    recipient=ready.recipient,
                     refused="",
                     may_have_gone=False,
                 )
 
             return sent
         if isinstance(answer.error, Rejected) and answer.error.address:
-            return refused(str(answer.error), recipient_of(ready.kept.channel, ready.sent.recipient.address))
+            return refused(str(answer.error), ready.recipient)
         rests_until = self._resting.get(ready.kept.channel, (None, ""))[0]
         return after_failure(answer.error, now, deduplicates=facts.deduplicates, rests_until=rests_until)
 

@@ -91,10 +91,7 @@ class TemplateWriter:
         rendering = _Rendering(self, kind, order.currency, self.variables(order, kind, numbers, at or self.now(), page))
         told = [each for each in order.parcels if each.number in numbers] or list(order.parcels)
         url = next(filter(None, map(page, told)), "")
-        if own:
-            written = rendering.own(Source("", own, html=False), short=form == "short")
-        else:
-            written = rendering.written(form)
+        written = rendering.own(Source("", own, html=False), short=form == "short") if own else rendering.written(form)
         return written._replace(url=url)
 
     def write_alert(self, message: OutboxMessage, report: Report, form: str) -> Written:
