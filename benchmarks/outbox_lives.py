@@ -8,7 +8,7 @@ import random
 import signal
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -146,23 +146,33 @@ def ask(place: Place, *arguments: str) -> None:
     sys.exit(command(place, *arguments))
 
 
-class _Fast(Session):
-    """A session whose clock runs `speed` times as fast: what is to be tried again in an hour is within reach."""
+class FastClock(NamedTuple):
+    """A clock that showed `shown` at `began` and runs `speed` times as fast."""
 
-    speed = 1.0
-    began = datetime.now(UTC)
+    began: datetime
+    shown: datetime
+    speed: float
+
+    def at(self, now: datetime) -> datetime:
+        """What it shows now."""
+        return self.shown + (now - self.began) * self.speed
+
+
+class _Fast(Session):
+    """A session with a clock of its own: what is to be tried again in an hour is within reach."""
+
+    clock: "FastClock"
 
     def now(self) -> datetime:
         """UTC."""
-        passed = super().now() - self.began
-        return self.began + timedelta(seconds=passed.total_seconds() * self.speed)
+        return self.clock.at(super().now())
 
 
-def poller(place: Place, began: datetime, speed: float) -> None:
-    """The engine as `watch` runs it, with a shorter tick and a faster clock. `began`: when the clocks agreed."""
+def poller(place: Place, clock: FastClock) -> None:
+    """The engine as `watch` runs it, with a shorter tick and a faster clock."""
     _alone(place)
     session = _Fast(Options(config=place.config, data=place.data))
-    session.began, session.speed = began, speed
+    session.clock = clock
     store = session.writing()
     options = EngineOptions(
         automatic=True,

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from tui_tracker.engine.by_hand import ByHand
     from tui_tracker.engine.engine import Engine
     from tui_tracker.engine.policy import Policy
+    from tui_tracker.engine.port import EngineState
     from tui_tracker.host import Host
     from tui_tracker.host.channels import ChannelFacts
     from tui_tracker.model.order import Order
+    from tui_tracker.notify.alerting import Alerting, Judging
     from tui_tracker.notify.desk import MessageDesk
     from tui_tracker.notify.sending import Sender
     from tui_tracker.notify.templates import TemplateWriter
@@ -57,6 +59,7 @@ class Session:
         self._store: Store | None = None
         self._engine: Engine | None = None
         self._sender: Sender | None = None
+        self._own: Alerting | None = None
         self.tells_place = True  # that a configuration merely found is in force; commands that say it themselves: no
         self.has_screen = False  # the app is opened
         self.makes_config = False  # a configuration that is named need not be there yet; `plugins enable` makes it
@@ -225,6 +228,7 @@ class Session:
                 outgoing=self._outgoing(store),
                 tidying=self._tidying(store),
                 desk=lambda: self.desk(store),
+                alerting=self._alerting(store),
             )
             self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
@@ -272,7 +276,14 @@ class Session:
 
                 rules, screen = self.config.notify, self.has_screen
                 self._sender = Sender(
-                    store, self.host, self.writer, rules, self.now, has_screen=screen, country=self.config.shop.country
+                    store,
+                    self.host,
+                    self.writer,
+                    rules,
+                    self.now,
+                    has_screen=screen,
+                    own=self.own_messages(store),
+                    country=self.config.shop.country,
                 )
             return await self._sender.run()
 
@@ -314,6 +325,36 @@ class Session:
             resting=self.resting,
             country=self.config.shop.country,
         )
+
+    def own_messages(self, store: "Store") -> "Alerting":
+        """Who decides what the operator is told of the shop as a whole; made once."""
+        if self._own is None:
+            from tui_tracker.notify.alerting import Alerting
+
+            self._own = Alerting(store, self.config.notify, self.judging, self.now, self.writer)
+        return self._own
+
+    @property
+    def judging(self) -> "Judging":
+        """By which rules an order wants a hand, by the configuration."""
+        from tui_tracker.notify.alerting import Judging
+
+        config = self.config
+        return Judging(
+            zone=self.zone, queue=config.queue, attention=config.attention.tracking, deadlines=config.deadlines
+        )
+
+    def _alerting(self, store: "Store") -> "Callable[[EngineState], Coroutine[Any, Any, object]] | None":
+        """What decides it at every round; `None` where the operator is told nothing."""
+        if not self.config.notify.tells_operator or self.options.read_only:
+            return None
+
+        async def decide(state: "EngineState") -> object:
+            from .alerting import carriers_of
+
+            return await self.own_messages(store).run(carriers_of(state.carriers, self.host.healths()))
+
+        return decide
 
     def resting(self) -> "Mapping[str, str]":
         """The channels that take no messages for now, and why."""
@@ -407,6 +448,8 @@ class Session:
         """End what was opened. Idempotent."""
         engine, self._engine = self._engine, None
         store, self._store = self._store, None
+        if self._sender is not None:
+            self._sender.stop()
         if engine is not None:
             engine.close()
         elif "host" in self.__dict__:

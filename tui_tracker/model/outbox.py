@@ -4,7 +4,7 @@ Nobody's address stands in them before they are sent: it is the order's, and may
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Final, Literal
@@ -56,6 +56,7 @@ REASONS: Final[Mapping[str, str]] = {
     "country": N_("customers there are not told"),
     "overtaken": N_("something newer happened meanwhile"),
     "not_so": N_("it is not so any more: the code or the status was taken back"),
+    "gone": N_("something came in between; it may have been sent before"),
     "expired": N_("it could not be sent in time"),
     "flood": N_("too many at once: somebody has to look first"),
     "by_hand": N_("called off by hand"),
@@ -167,6 +168,7 @@ class OutboxMessage(Record, frozen=True, kw_only=True):
     recipient: str = ""  # a checksum of channel and address, to know it again by; kept once it was sent or refused
     refused: str = ""  # why nothing more may be sent to that recipient: a key of `REASONS`
     by: str = ""  # who asked for it; "" = the rules
+    may_have_gone: bool = False  # it was handed over, and nobody knows whether it was taken
     although_stopped: bool = False  # `by` was told that the recipient is stopped, and wants it sent all the same
     let_go_by: str = ""  # who let it go when it waited for a person
     own: str = ""  # a template that `by` wrote for it, in place of the event's: it may tell what no event is
@@ -297,14 +299,16 @@ def _why_not(
 
 def after_quiet_hours(now: datetime, country: str, rules: NotifyRules) -> datetime:
     """`now`, or when the quiet hours where the recipient lives are over."""
-    start, end = rules.quiet_from, rules.quiet_to
-    if start == end:
-        return now
-    here = now.astimezone(zone_of(country))
+    return quiet_until(now, zone_of(country), rules.quiet_from, rules.quiet_to)
+
+
+def quiet_until(now: datetime, zone: tzinfo, start: int, end: int) -> datetime:
+    """`now`, or when the hours of the day from `start` to `end` in `zone` are over; the same twice = none."""
+    here = now.astimezone(zone)
     quiet = (start <= here.hour < end) if start < end else (here.hour >= start or here.hour < end)
-    if not quiet:
+    if start == end or not quiet:
         return now
-    day = here.date() + timedelta(days=1 if here.hour >= end else 0)
+    day = here.date() + timedelta(days=1 if here.hour >= end or end == 24 else 0)
     return datetime.combine(day, time(end % 24), here.tzinfo).astimezone(now.tzinfo)
 
 
@@ -328,8 +332,12 @@ def tried_again(found: OutboxMessage, now: datetime, why: str, *, not_before: da
 
 
 def fresh_parts(found: OutboxMessage, told: Collection[str]) -> OutboxMessage | None:
-    """The message for those of its parcels or subjects that were not told of before; `None` where all were."""
+    """The message for those of its parcels or subjects that were not told of before; `None` where all were, and where
+    one that is about none was told.
+    """
     things = found.parcels if found.alert is None else found.subjects
+    if not told or len(things) != len(found.keys):
+        return found if not set(found.keys) <= set(told) else None
     kept = [(key, thing) for key, thing in zip(found.keys, things, strict=True) if key not in told]
     if not kept:
         return None

@@ -122,15 +122,20 @@ class Draft:
         """The messages of one commit: what belongs to its changes, what it asks for, and what becomes of others."""
         found: dict[int, OutboxMessage] = {}
         for each in self._always(changed, wanted.act, now) if self._always is not None and changed else ():
-            fresh = fresh_parts(each, [key for key in each.keys if key in self._told or self._committed.told(key)])
+            fresh = self._fresh(each)
             if fresh is not None:
                 self._post(self._number(TABLE), fresh, found)
         for change in wanted.messages:
             before = self._message(change.number) if change.number else None
             after = change.apply(before)
+            if after is not None and not change.number:  # somebody else may have asked for the same meanwhile
+                after = self._fresh(after)
             if after is not None and after is not before:
                 self._post(change.number or self._number(TABLE), after, found)
         return found
+
+    def _fresh(self, message: OutboxMessage) -> OutboxMessage | None:
+        return fresh_parts(message, [key for key in message.keys if key in self._told or self._committed.told(key)])
 
     def _post(self, number: int, message: OutboxMessage, found: dict[int, OutboxMessage]) -> None:
         found[number] = self._messages[number] = message
