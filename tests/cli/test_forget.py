@@ -1,11 +1,16 @@
 """A customer is forgotten: no byte of them stays in the folder, the statistics do, and nothing brings them back."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.cli.process import Desk
+from tests.store.making import put
+from tui_tracker.model.order import Customer, Order, OrderKey
+from tui_tracker.store import Change, open_store
 
+LONG_AGO = datetime(2026, 1, 2, tzinfo=UTC)
 CODE = "RB123456785CN"
 EVA = ("--name", "Eva Lindström", "--email", "eva@shop.example", "--phone", "0701740605", "--country", "SE")
 PER = ("--name", "Per Berg", "--email", "per@other.example", "--country", "NO")
@@ -124,8 +129,54 @@ def test_what_waited_for_a_forgotten_customer_is_not_sent(shop: Desk) -> None:
     assert found == {"#1": ("suppressed", "forgotten"), "#3": ("queued", None)}
 
 
-def test_orders_that_are_long_over_are_forgotten_together(shop: Desk) -> None:
+def test_an_order_that_was_over_today_is_not_old(shop: Desk) -> None:
     shop.ok("edit", "#1", "--cancel")
     assert shop.json("forget", "--older-than", "1", "--yes")["erased"] == 0
-    shop.ok("add", "#5", "RB555555555CN", "--name", "Old Customer", "--placed", "2026-01-02")
     assert shop.run("forget", "--older-than", "30", "eva@shop.example", "--yes").returncode == 2
+
+
+def old_orders(desk: Desk) -> None:
+    """Two that ended long ago, and one that did not."""
+    store = open_store(desk.data)
+    for number, cancelled_at in (("#7", LONG_AGO), ("#8", LONG_AGO), ("#9", None)):
+        order = Order(
+            number=number,
+            placed_at=LONG_AGO,
+            cancelled_at=cancelled_at,
+            customer=Customer(name=f"Old Customer{number[1:]}", email=f"old{number[1:]}@shop.example", country="SE"),
+        )
+        put(store, Change(target=OrderKey("", number), apply=lambda _, it=order: it))  # type: ignore[misc]
+    store.close()
+
+
+def test_the_poller_erases_what_is_older_than_the_configuration_keeps(desk: Desk) -> None:
+    old_orders(desk)
+    desk.configure("[privacy]\nkeep_days = 0\n")
+    desk.run("watch", "--once")
+    assert [each["customer"]["name"] for each in desk.json("list")].count("") == 0
+    desk.configure("[privacy]\nkeep_days = 90\n")
+    desk.run("watch", "--once", "--read-only")
+    assert b"old7@" in desk.data.with_name("orders.json.journal").read_bytes()
+    desk.ok("watch", "--once")
+    names = {each["number"]: each["customer"]["name"] for each in desk.json("list")}
+    assert names == {"#7": "", "#8": "", "#9": "Old Customer9"}
+    kept = b"".join(each.read_bytes() for each in desk.data.parent.iterdir())
+    assert b"old7@" not in kept
+    assert b"Customer8" not in kept
+    (entry,) = [each for each in desk.json("log") if each["kind"] == "forget"]
+    assert (len(entry["orders"]), entry["summary"]) == (2, "")
+
+
+def test_by_hand_the_same_is_shown_first(desk: Desk) -> None:
+    old_orders(desk)
+    told = desk.json("forget", "--older-than", "90", "--dry-run")
+    assert (len(told["orders"]), told["erased"], told["done"]) == (2, 0, False)
+    assert "2 customers erased" in desk.ok("forget", "--older-than", "90", "--yes")
+    assert desk.json("forget", "--older-than", "90", "--dry-run")["orders"] == []
+
+
+def test_a_configuration_that_was_merely_found_erases_nothing(desk: Desk) -> None:
+    old_orders(desk)
+    (desk.home / "tracker.toml").write_text("[privacy]\nkeep_days = 1\n", encoding="utf-8")
+    desk.run("watch", "--once")
+    assert [each["customer"]["name"] for each in desk.json("list")].count("") == 0
