@@ -277,6 +277,7 @@ class OutboxScreen(SideScreen):
     def action_release_all(self) -> None:
         """Let all go, after saying how many they are."""
         desk = self._desk
+        self._read(self.reload)  # how many they are is said
         if not self.may("release_all") or desk is None:
             return
         held = [number for number, each in self._all.items() if each.state is State.HELD]
