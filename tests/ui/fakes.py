@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from tui_tracker.engine.explaining import explained
 from tui_tracker.engine.policy import Policy
 from tui_tracker.engine.port import EngineState, Job, JobState, LookUp, ParcelRef, TakenBack
+from tui_tracker.model.codes_why import CodeWhy, codes_why
 from tui_tracker.model.deeds import Deed
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.notifying import Notifying
@@ -130,6 +131,10 @@ class FakeEngine:
     def why(self, order: Order, when: Callable[[datetime], str]) -> Mapping[str, Why]:
         """By the rules as they come."""
         return explained(order, self.clock, when, Policy(), {})
+
+    def codes_why(self, order: Order, when: Callable[[datetime], str]) -> Sequence[CodeWhy]:
+        """By the rules as they come."""
+        return codes_why(order, self.clock, Policy().codes, when)
 
     def notifying(self) -> Notifying | None:
         """As it was set."""

@@ -7,7 +7,6 @@ from concurrent.futures import Future
 import click
 
 from tui_tracker.model.errors import NotFoundError, UsageError
-from tui_tracker.model.happenings import HAPPENING_WORDS
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.moments import local
 from tui_tracker.model.notifying import Kept
@@ -77,7 +76,7 @@ def message_cells(session: Session, each: OutboxMessage) -> tuple[str, ...]:
     when = local(each.sent_at or each.due_at, session.zone)
     to = each.address or _(N_("to you")) if each.to != "customer" else each.address
     how = " ".join(filter(None, (each.channel, to)))
-    what, state = _(HAPPENING_WORDS[each.event]), _(STATE_WORDS[each.state])
+    what, state = _(each.words), _(STATE_WORDS[each.state])
     return f"{when:%Y-%m-%d %H:%M}", what, how, state, reason_words(session, each)
 
 

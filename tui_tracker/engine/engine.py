@@ -33,6 +33,7 @@ from .settling import Settling
 from .tasks import first, leaves, tell_of_failure
 
 if TYPE_CHECKING:
+    from tui_tracker.model.codes_why import CodeWhy
     from tui_tracker.model.notifying import Notifying
     from tui_tracker.model.why import Why
     from tui_tracker.plugin import Push
@@ -60,6 +61,7 @@ class EngineOptions:
     files: Files = SYSTEM
     outgoing: Callable[[], Coroutine[Any, Any, object]] | None = None  # sends the messages that are due
     desk: "Callable[[], Notifying] | None" = None  # of messages to people; made when it is first asked for
+    alerting: Callable[[EngineState], Coroutine[Any, Any, object]] | None = None  # decides what the operator is told
 
 
 class Engine(ByHand):
@@ -136,6 +138,8 @@ class Engine(ByHand):
             await self._work.receiving.finish()
         if self._telling:
             await asyncio.wait(self._telling, timeout=_LAST_WORDS)
+        if self._posting is not None:  # what is cut off while it is sent may have been sent
+            await asyncio.wait({self._posting}, timeout=_LAST_WORDS)
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
         await self._host.close()
@@ -195,16 +199,19 @@ class Engine(ByHand):
                 self._notices.append(text)
 
     def _post(self) -> None:
-        """Send what is due of the outbox: one round at a time."""
-        if (self._posting is None or self._posting.done()) and self._store.pending():
+        """Decide what the operator is told, send what is due of the outbox: one round at a time."""
+        wanted = self._options.alerting is not None or self._store.pending()
+        if (self._posting is None or self._posting.done()) and wanted:
             self._posting = self._spawn(self._posted())
 
     async def _posted(self) -> None:
-        if self._options.outgoing is not None:
-            try:
+        try:
+            if self._options.alerting is not None:
+                await self._options.alerting(self.state())
+            if self._options.outgoing is not None:
                 await self._options.outgoing()
-            except AppError as error:
-                self._say(error)
+        except AppError as error:
+            self._say(error)
 
     def post(self) -> "Future[None]":
         """Send what is due of the outbox now: for whoever holds the poller's lease. The future is done afterwards."""
@@ -364,6 +371,12 @@ class Engine(ByHand):
         carriers = self._host.carriers if self._loaded.is_set() and not self._closed else {}
         self._ledger = self._ledger or Ledger(self._store)
         return explained(order, self._now(), when, self._options.policy, carriers, self._ledger.lines())
+
+    def codes_why(self, order: Order, when: Callable[[datetime], str]) -> "Sequence[CodeWhy]":
+        """When each supplier order whose code is waited for is asked about, and why then."""
+        from tui_tracker.model.codes_why import codes_why
+
+        return codes_why(order, self._now(), self._options.policy.codes, when)
 
     def state(self) -> EngineState:
         """Carriers, what is due, what runs."""

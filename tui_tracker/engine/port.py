@@ -18,6 +18,7 @@ from tui_tracker.model.status import Status
 from tui_tracker.store.api import AuditEntry, Changes, Commit
 
 if TYPE_CHECKING:
+    from tui_tracker.model.codes_why import CodeWhy
     from tui_tracker.model.deeds import Deed
     from tui_tracker.model.notifying import Notifying
     from tui_tracker.model.why import Why
@@ -168,6 +169,9 @@ class EnginePort(Protocol):
         """Tracking number → why its parcel has its status, and why the next look is when it is; moments as `when`
         writes them.
         """
+
+    def codes_why(self, order: Order, when: Callable[[datetime], str]) -> "Sequence[CodeWhy]":
+        """When each supplier order whose code is waited for is asked about, and why then; moments likewise."""
 
     def revision(self) -> int:
         """The newest revision."""

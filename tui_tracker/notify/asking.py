@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from tui_tracker.model.errors import UsageError
-from tui_tracker.model.happenings import HAPPENING_WORDS, LIFETIME, Happened, Happening, kind_of
+from tui_tracker.model.happenings import HAPPENING_WORDS, Happened, Happening, kind_of
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.order import Order, Parcel
 from tui_tracker.model.outbox import CUSTOMER, NotifyRules, OutboxMessage, State, message, own_key
@@ -111,7 +111,7 @@ def tried_once_more(by: str, now: datetime) -> Step:
     def step(kept: OutboxMessage | None) -> OutboxMessage | None:
         if kept is None or kept.state not in (State.FAILED, State.UNKNOWN, State.SUPPRESSED, State.RETRY):
             return kept
-        expires = max(kept.expires_at, now + LIFETIME[kept.event])
+        expires = max(kept.expires_at, now + kept.lifetime)
         return msgspec.structs.replace(
             kept, state=State.QUEUED, reason="", by=by, due_at=now, attempts=0, expires_at=expires
         )

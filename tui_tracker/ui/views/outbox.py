@@ -8,7 +8,6 @@ from typing import Final
 from rich.cells import cell_len
 
 from tui_tracker.i18n import Translator
-from tui_tracker.model.happenings import HAPPENING_WORDS
 from tui_tracker.model.message import N_
 from tui_tracker.model.moments import local
 from tui_tracker.model.notifying import Preview, SmsSize
@@ -45,7 +44,7 @@ _WHEN: Final = 11  # cells
 
 def event_words(message: OutboxMessage, tr: Translator) -> str:
     """What it tells."""
-    return tr(N_("own words")) if message.own else tr(HAPPENING_WORDS[message.event])
+    return tr(N_("own words")) if message.own else tr(message.words)
 
 
 def reason_words(message: OutboxMessage, tr: Translator) -> str:
