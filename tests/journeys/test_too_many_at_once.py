@@ -25,7 +25,7 @@ async def test_what_the_flood_cap_holds_goes_when_it_is_let_go_on_the_screen(tmp
         await desk.sees("Let 3 held messages go?")
         await desk.press("y")
         await desk.sees("sent 4", "not sent 1")
-        assert sorted(each["address"] for each in desk.sent) == [f"eva{n}@shop.example" for n in range(1, 5)]
+        assert sorted(each["to"] for each in desk.sent) == [f"eva{n}@shop.example" for n in range(1, 5)]
 
 
 async def test_a_message_asked_for_in_the_app_is_sent_by_the_program_that_polls_and_stands_at_the_order(
