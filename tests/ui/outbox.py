@@ -17,7 +17,12 @@ from tui_tracker.store.api import Store
 
 HOUR = timedelta(hours=1)
 CHANNELS = {"email": ChannelFacts("email", "E-post", reaches="email", form="html")}
-_WHEN: dict[str, Any] = {"created_at": NOW - HOUR, "happened_at": NOW - HOUR, "due_at": NOW + HOUR, "expires_at": NOW + 9 * HOUR}
+_WHEN: dict[str, Any] = {
+    "created_at": NOW - HOUR,
+    "happened_at": NOW - HOUR,
+    "due_at": NOW + HOUR,
+    "expires_at": NOW + 9 * HOUR,
+}
 
 
 def messages(order: Order) -> list[tuple[int, OutboxMessage]]:

@@ -302,13 +302,13 @@ _NOBODY: Final = N_("{number}: {why}")
 _HINT: Final = N_("Write its table into tracker.toml: [channels.…].")
 _LINES: Final = """\
 [notify]
-enabled = true                  # false: only what you ask for by hand
-customers = ["shipped"]         # what customers are told of by itself
+enabled = true
+customers = ["shipped"]
 channel = "email"
 
 [channels.email]
 host = "smtp.example.org"
-from = "Your shop <hello@shop.example>"
+from = "Nordljus <hello@shop.example>"
 username = "hello@shop.example"
 password = { env = "SMTP_PASSWORD" }
 """

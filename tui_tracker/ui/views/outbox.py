@@ -44,7 +44,7 @@ _WHEN: Final = 11  # cells
 
 def event_words(message: OutboxMessage, tr: Translator) -> str:
     """What it tells."""
-    return tr(N_("own words")) if message.own else tr(message.words)
+    return tr(message.words)
 
 
 def reason_words(message: OutboxMessage, tr: Translator) -> str:
