@@ -16,7 +16,8 @@ from tui_tracker.model.order import Customer, Order, OrderKey, Parcel
 from tui_tracker.model.outbox import CUSTOMER, NotifyRules, OutboxMessage, State, messages_for
 from tui_tracker.model.outbox import message as made_of
 from tui_tracker.model.status import Status
-from tui_tracker.notify.asking import asked_for, released, tried_once_more
+from tui_tracker.notify.asking import asked_for as asked_by_hand
+from tui_tracker.notify.asking import released, tried_once_more
 from tui_tracker.notify.sending import Sender
 from tui_tracker.notify.writing import Written
 from tui_tracker.plugin import AuthFailed, Message, Missed, PluginError, RateLimited, Receipt, Rejected, Unavailable
@@ -406,7 +407,7 @@ def test_words_of_ones_own_go_whatever_the_parcel_does_and_overtake_nothing(stor
     clock.now = NOW + MINUTE
     order = store.order(one)
     assert order is not None
-    own = asked_for(
+    own = asked_by_hand(
         order, Happening.DELIVERED, "mail", RULES, clock.now, by="eva", told=store.told, own="Subject: Sorry\nLate."
     )
     store.commit([], Act(kind="notify"), messages=[MessageChange(apply=lambda _: own)]).result(10)
