@@ -277,7 +277,7 @@ def _decide(place: Place, gateway: Gateway, outcome: Outcome) -> None:
     for number, each in _numbered(place):
         if each.state is State.UNKNOWN:
             outcome.waited += 1
-            has_gone = _text(each.event.value, each.parcels[0]) in taken
+            has_gone = _text(each.kind.value, each.parcels[0]) in taken
             outcome.had_gone += has_gone
             _asked(place, "outbox", "cancel" if has_gone else "retry", str(number))
 

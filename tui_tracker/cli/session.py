@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from tui_tracker.engine.engine import Engine
     from tui_tracker.engine.policy import Policy
     from tui_tracker.host import Host
+    from tui_tracker.host.channels import ChannelFacts
     from tui_tracker.model.order import Order
+    from tui_tracker.notify.desk import MessageDesk
     from tui_tracker.notify.sending import Sender
     from tui_tracker.notify.templates import TemplateWriter
     from tui_tracker.store.api import Always, Commit, Store
@@ -217,6 +219,7 @@ class Session:
                 policy=self.policy,
                 files=self.files,
                 outgoing=self._outgoing(store),
+                desk=lambda: self.desk(store),
             )
             self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
@@ -268,6 +271,17 @@ class Session:
 
         return send
 
+    def desk(self, store: "Store") -> "MessageDesk":
+        """Where messages to people are seen and asked for."""
+        from tui_tracker.notify.desk import MessageDesk
+
+        def channels() -> "Mapping[str, ChannelFacts]":
+            self.host.load()
+            return self.host.channels
+
+        rules = self.config.notify
+        return MessageDesk(store, rules, channels, lambda: self.writer, self.now, by=self.by, resting=self.resting)
+
     def resting(self) -> "Mapping[str, str]":
         """The channels that take no messages for now, and why."""
         return self._sender.resting() if self._sender is not None else {}
@@ -294,18 +308,20 @@ class Session:
 
         return Files(group=group_id(self.config.data.group))
 
-    def links(self, orders: Iterable["Order"]) -> "Link":
+    def links(self, orders: Iterable["Order"], *, own: bool = False) -> "Link":
         """The pages a person can open for the parcels of `orders`, as in the app.
 
-        Of the plugins only the one that makes links is imported, and all where that one is switched off.
+        Of the plugins only the one that makes links is imported, with `own` those of the parcels' carriers too, and
+        all where that one is switched off.
         """
         from tui_tracker.engine.links import page_key, pages_of
 
         parcels = [parcel for order in orders for parcel in order.parcels]
         only = self._only
         wanted = self.config.plugins.get(LINKS) is not False and (only is None or LINKS in only)
-        chosen = frozenset({LINKS}) if wanted else only
-        sections = self._link_sections() if wanted else None
+        carriers = frozenset(parcel.carrier for parcel in parcels if parcel.carrier) if own else frozenset()
+        chosen = (carriers if only is None else carriers & only) | {LINKS} if wanted else only
+        sections = {**(self.sections() if own else {}), **self._link_sections()} if wanted else None
         pages = self._asked(chosen, lambda host: pages_of(host, parcels), sections) if parcels else {}
         return lambda parcel: pages.get(page_key(parcel), "")
 
@@ -348,11 +364,11 @@ class Session:
         """What the app says on every screen."""
         return "read-only" if self.options.read_only else ""
 
-    def json_form(self, orders: Iterable["Order"]) -> "JsonForm":
-        """How these orders become JSON."""
+    def json_form(self, orders: Iterable["Order"], *, own_links: bool = False) -> "JsonForm":
+        """How these orders become JSON. `own_links`: as `links` has `own`."""
         from .json_output import JsonForm
 
-        return JsonForm(self.zone, self.say, self.links(orders), self.config.deadlines)
+        return JsonForm(self.zone, self.say, self.links(orders, own=own_links), self.config.deadlines)
 
     def close(self) -> None:
         """End what was opened. Idempotent."""

@@ -229,7 +229,7 @@ class Sender:
         reason = self._why_not(kept, order)
         if reason:
             return suppressed(reason)
-        address = self._rules.operator_address if kept.to == OPERATOR else address_of(order, facts.reaches)
+        address = self._rules.operator_at(kept.channel) if kept.to == OPERATOR else address_of(order, facts.reaches)
         if not address and (kept.to == CUSTOMER or facts.reaches):
             return suppressed("no_address")
         closed = self._store.refused(recipient_of(kept.channel, address)) if address and not kept.by else ""
@@ -249,7 +249,7 @@ class Sender:
             text=written.text,
             html=written.html,
             url=written.url,
-            event=kept.event.value,
+            event=kept.kind.value,
             at=kept.happened_at,
             data={"order": order.number, "shop": order.shop, "numbers": " ".join(kept.parcels)},
         )
@@ -268,6 +268,7 @@ class Sender:
         newer = (each for _, each in self._store.messages(order=kept.order, limit=50))
         overtaken = any(
             each.happened_at > kept.happened_at
+            and not each.own
             and each.to == kept.to
             and each.state is not State.SUPPRESSED
             and set(kept.parcels) <= set(each.parcels)

@@ -56,8 +56,16 @@ class TemplateWriter:
 
     def write(self, message: OutboxMessage, order: Order, form: str) -> Written:
         """Raises `TemplateError`."""
+        event = message.event or Happening.SHIPPED
         return self.written(
-            order, message.event, message.language, form, numbers=message.parcels, at=message.happened_at, to=message.to
+            order,
+            event,
+            message.language,
+            form,
+            numbers=message.parcels,
+            at=message.happened_at,
+            to=message.to,
+            own=message.own,
         )
 
     def written(
@@ -70,13 +78,19 @@ class TemplateWriter:
         numbers: tuple[str, ...] = (),
         at: datetime | None = None,
         to: str = CUSTOMER,
+        own: str = "",
     ) -> Written:
-        """The message about `numbers` (none = all parcels); `form` as in `Channel`. Raises `TemplateError`."""
+        """The message about `numbers` (none = all parcels); `form` as in `Channel`; `own`: a template in place of the
+        event's. Raises `TemplateError`.
+        """
         page = self._page_of or shop_pages(self.options.tracking_url, language)
         rendering = _Rendering(self, order, Kind(event, language, "", to), numbers, at or self.now(), page)
         told = [each for each in order.parcels if each.number in numbers] or list(order.parcels)
         url = next(filter(None, map(page, told)), "")
-        written = {"html": rendering.html, "short": rendering.short}.get(form, rendering.text)()
+        if own:
+            written = rendering.own(Source("", own, html=False), short=form == "short")
+        else:
+            written = {"html": rendering.html, "short": rendering.short}.get(form, rendering.text)()
         return written._replace(url=url)
 
     def path(self, kind: Kind) -> Path | None:
@@ -159,6 +173,15 @@ class _Rendering:
         ready = self._own(_SHORT) or self._ours(_SHORT)
         text = short_text(self._body(ready), transliterate=self._writer.options.transliterate)
         return Written(self._subject(ready), text)
+
+    def own(self, source: Source, *, short: bool) -> Written:
+        """What a person wrote, which is text alone."""
+        from .sms import short_text
+
+        ready = self._writer.book.of_source(source)
+        written = self._plain(ready)
+        transliterate = self._writer.options.transliterate
+        return written._replace(text=short_text(written.text, transliterate=transliterate)) if short else written
 
     def _plain(self, ready: Ready) -> Written:
         return Written(self._subject(ready), _ended(self._body(ready)))
