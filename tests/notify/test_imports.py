@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.process import Desk
 
-SENDING = ("tui_tracker.notify", "liquid", "aiosmtplib", "babel", "phonenumbers", "apprise", "tui_tracker_sms.twilio")
+SENDING = ("tui_tracker.notify", "liquid", "aiosmtplib", "babel", "phonenumbers", "apprise")
 OFF = ""
 ON = "[notify]\nenabled = true\nquiet_from = 0\nquiet_to = 0\n"
 EMAIL = '[channels.email]\nhost = "127.0.0.1"\nport = 9\nsecurity = "none"\nfrom = "hej@nordljus.example"\n'
@@ -55,7 +55,7 @@ def test_the_first_message_brings_what_is_needed_for_it_and_nothing_of_other_cha
     desk.ok("add", "#1", "RB123456785CN", "--email", "eva@shop.example")
     found = imported(desk, "watch", "--once")
     assert {"tui_tracker.notify.sending", "liquid", "aiosmtplib"} <= found
-    assert found & {"phonenumbers", "apprise", "tui_tracker_sms.twilio"} == set()
+    assert found & {"phonenumbers", "apprise"} == set()
 
 
 def test_the_app_and_the_engine_are_imported_without_any_of_it(desk: Desk) -> None:
