@@ -69,7 +69,7 @@ def notify_command(
         _preview(session, desk, plan.drafts, as_json=as_json)
         return
     kept = desk.ask(plan).result()
-    _report(session, store, [number for number, _ in kept], as_json=as_json)
+    report(session, store, [number for number, _ in kept], as_json=as_json)
 
 
 def _preview(session: Session, desk: "MessageDesk", drafts: Sequence[Draft], *, as_json: bool) -> None:
@@ -87,7 +87,7 @@ def _preview(session: Session, desk: "MessageDesk", drafts: Sequence[Draft], *, 
     say(session.say.plural("{n} message", "{n} messages", len(drafts)).format(n=len(drafts)))
 
 
-def _report(session: Session, store: Store, numbers: Sequence[int], *, as_json: bool) -> None:
+def report(session: Session, store: Store, numbers: Sequence[int], *, as_json: bool) -> None:
     """Send, where nobody else does, and say what became of them. Raises where one could not go."""
     others = send_now(session, store)
     found = [(number, each) for number in numbers if (each := store.message(number)) is not None]
@@ -99,7 +99,7 @@ def _report(session: Session, store: Store, numbers: Sequence[int], *, as_json: 
         for number, each in found:
             state = _(N_("waits for {who}")).format(who=others) if others and each.state is State.QUEUED else ""
             words = state or state_words(session, each)
-            say(f"{number}  {each.number}  {words}")
+            say(f"{number}  {each.number or _(each.words)}  {words}")
     if any(each.state is State.FAILED for _number, each in found):
         raise AppError(N_("not all could be sent"), hint=N_("tui-tracker outbox says why."))
     if any(each.state is State.RETRY for _number, each in found):

@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "config": ("configuring", "Where the configuration is, what it says, whether it is right."),
     "demo": ("demo", "Open the app on a made-up shop."),
     "detect": ("detecting", "Whose tracking number this may be."),
+    "digest": ("digesting", "What needs a hand, as it is sent to you once a day."),
     "doctor": ("doctor", "Find the usual faults."),
     "edit": ("editing", "Change an order's codes, carrier, customer."),
     "export": ("exporting", "All orders as JSON or CSV."),

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from tui_tracker.engine.by_hand import ByHand
     from tui_tracker.engine.engine import Engine
     from tui_tracker.engine.policy import Policy
+    from tui_tracker.engine.port import EngineState
     from tui_tracker.host import Host
     from tui_tracker.host.channels import ChannelFacts
     from tui_tracker.model.order import Order
+    from tui_tracker.notify.alerting import Alerting, Judging
     from tui_tracker.notify.desk import MessageDesk
     from tui_tracker.notify.sending import Sender
     from tui_tracker.notify.templates import TemplateWriter
@@ -57,6 +59,7 @@ class Session:
         self._store: Store | None = None
         self._engine: Engine | None = None
         self._sender: Sender | None = None
+        self._own: Alerting | None = None
         self.tells_place = True  # that a configuration merely found is in force; commands that say it themselves: no
         self.has_screen = False  # the app is opened
         self.makes_config = False  # a configuration that is named need not be there yet; `plugins enable` makes it
@@ -130,11 +133,15 @@ class Session:
         return utc_now()
 
     def mask(self, text: str) -> str:
-        """`text` without the secrets that are known: the configuration's, and the loaded plugins'."""
+        """`text` without the secrets that are known (the configuration's, and the loaded plugins'), and without
+        anybody's e-mail address.
+        """
+        from tui_tracker.notify.addresses import without_addresses
+
         host = self.__dict__.get("host")
         loaded = self.__dict__.get("loaded")
         secrets = secrets_in((loaded.config.carriers, loaded.config.channels)) if loaded is not None else ()
-        return masked(text if host is None else host.masker(text), secrets)
+        return without_addresses(masked(text if host is None else host.masker(text), secrets))
 
     def reading(self, *, tells: bool = True, lazy: bool = False) -> "Store":
         """The store, to be read. `tells`: that there is no data yet, on standard error. Raises `StoreError`."""
@@ -220,6 +227,7 @@ class Session:
                 files=self.files,
                 outgoing=self._outgoing(store),
                 desk=lambda: self.desk(store),
+                alerting=self._alerting(store),
             )
             self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
@@ -266,7 +274,16 @@ class Session:
                 from tui_tracker.notify.sending import Sender
 
                 rules, screen = self.config.notify, self.has_screen
-                self._sender = Sender(store, self.host, self.writer, rules, self.now, has_screen=screen)
+                self._sender = Sender(
+                    store,
+                    self.host,
+                    self.writer,
+                    rules,
+                    self.now,
+                    has_screen=screen,
+                    own=self.own_messages(store),
+                    country=self.config.shop.country,
+                )
             return await self._sender.run()
 
         return send
@@ -280,7 +297,46 @@ class Session:
             return self.host.channels
 
         rules = self.config.notify
-        return MessageDesk(store, rules, channels, lambda: self.writer, self.now, by=self.by, resting=self.resting)
+        return MessageDesk(
+            store,
+            rules,
+            channels,
+            lambda: self.writer,
+            self.now,
+            by=self.by,
+            resting=self.resting,
+            country=self.config.shop.country,
+        )
+
+    def own_messages(self, store: "Store") -> "Alerting":
+        """Who decides what the operator is told of the shop as a whole; made once."""
+        if self._own is None:
+            from tui_tracker.notify.alerting import Alerting
+
+            self._own = Alerting(store, self.config.notify, self.judging, self.now, self.writer)
+        return self._own
+
+    @property
+    def judging(self) -> "Judging":
+        """By which rules an order wants a hand, by the configuration."""
+        from tui_tracker.notify.alerting import Judging
+
+        config = self.config
+        return Judging(
+            zone=self.zone, queue=config.queue, attention=config.attention.tracking, deadlines=config.deadlines
+        )
+
+    def _alerting(self, store: "Store") -> "Callable[[EngineState], Coroutine[Any, Any, object]] | None":
+        """What decides it at every round; `None` where the operator is told nothing."""
+        if not self.config.notify.tells_operator or self.options.read_only:
+            return None
+
+        async def decide(state: "EngineState") -> object:
+            from .alerting import carriers_of
+
+            return await self.own_messages(store).run(carriers_of(state.carriers, self.host.healths()))
+
+        return decide
 
     def resting(self) -> "Mapping[str, str]":
         """The channels that take no messages for now, and why."""

@@ -61,6 +61,7 @@ class EngineOptions:
     files: Files = SYSTEM
     outgoing: Callable[[], Coroutine[Any, Any, object]] | None = None  # sends the messages that are due
     desk: "Callable[[], Notifying] | None" = None  # of messages to people; made when it is first asked for
+    alerting: Callable[[EngineState], Coroutine[Any, Any, object]] | None = None  # decides what the operator is told
 
 
 class Engine(ByHand):
@@ -198,16 +199,19 @@ class Engine(ByHand):
                 self._notices.append(text)
 
     def _post(self) -> None:
-        """Send what is due of the outbox: one round at a time."""
-        if (self._posting is None or self._posting.done()) and self._store.pending():
+        """Decide what the operator is told, send what is due of the outbox: one round at a time."""
+        wanted = self._options.alerting is not None or self._store.pending()
+        if (self._posting is None or self._posting.done()) and wanted:
             self._posting = self._spawn(self._posted())
 
     async def _posted(self) -> None:
-        if self._options.outgoing is not None:
-            try:
+        try:
+            if self._options.alerting is not None:
+                await self._options.alerting(self.state())
+            if self._options.outgoing is not None:
                 await self._options.outgoing()
-            except AppError as error:
-                self._say(error)
+        except AppError as error:
+            self._say(error)
 
     def post(self) -> "Future[None]":
         """Send what is due of the outbox now: for whoever holds the poller's lease. The future is done afterwards."""

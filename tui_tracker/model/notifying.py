@@ -17,13 +17,15 @@ Kept = Sequence[tuple[int, OutboxMessage]]
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wish:
     """What a person wants to be told. `channel`: "" = as configured; `own`: a template of the person's own in place of
-    the event's; `again`: those too who were told already.
+    the event's; `again`: those too who were told already; `although_stopped`: those too who want no messages, or whose
+    address takes none.
     """
 
     event: Happening
     channel: str = ""
     own: str = ""
     again: bool = False
+    although_stopped: bool = False
 
 
 class Way(NamedTuple):

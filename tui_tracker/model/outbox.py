@@ -4,7 +4,7 @@ Nobody's address stands in them before they are sent: it is the order's, and may
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Final, Literal
@@ -169,6 +169,7 @@ class OutboxMessage(Record, frozen=True, kw_only=True):
     refused: str = ""  # why nothing more may be sent to that recipient: a key of `REASONS`
     by: str = ""  # who asked for it; "" = the rules
     may_have_gone: bool = False  # it was handed over, and nobody knows whether it was taken
+    although_stopped: bool = False  # `by` was told that the recipient is stopped, and wants it sent all the same
     let_go_by: str = ""  # who let it go when it waited for a person
     own: str = ""  # a template that `by` wrote for it, in place of the event's: it may tell what no event is
 
@@ -298,14 +299,16 @@ def _why_not(
 
 def after_quiet_hours(now: datetime, country: str, rules: NotifyRules) -> datetime:
     """`now`, or when the quiet hours where the recipient lives are over."""
-    start, end = rules.quiet_from, rules.quiet_to
-    if start == end:
-        return now
-    here = now.astimezone(zone_of(country))
+    return quiet_until(now, zone_of(country), rules.quiet_from, rules.quiet_to)
+
+
+def quiet_until(now: datetime, zone: tzinfo, start: int, end: int) -> datetime:
+    """`now`, or when the hours of the day from `start` to `end` in `zone` are over; the same twice = none."""
+    here = now.astimezone(zone)
     quiet = (start <= here.hour < end) if start < end else (here.hour >= start or here.hour < end)
-    if not quiet:
+    if start == end or not quiet:
         return now
-    day = here.date() + timedelta(days=1 if here.hour >= end else 0)
+    day = here.date() + timedelta(days=1 if here.hour >= end or end == 24 else 0)
     return datetime.combine(day, time(end % 24), here.tzinfo).astimezone(now.tzinfo)
 
 

@@ -9,6 +9,8 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
+import msgspec
+
 from tui_tracker.model.errors import NotFoundError, UsageError
 from tui_tracker.model.happenings import Happening
 from tui_tracker.model.message import N_, Message
@@ -17,7 +19,7 @@ from tui_tracker.model.order import Order
 from tui_tracker.model.outbox import CUSTOMER, REASONS, NotifyRules, OutboxMessage
 from tui_tracker.store.api import Act, Commit, MessageChange, Store
 
-from .addresses import address_of, masked_address
+from .addresses import address_of, masked_address, why_closed
 from .asking import Step, asked_for, called_off, released, told_as, tried_once_more
 
 if TYPE_CHECKING:
@@ -61,10 +63,12 @@ class MessageDesk:
         *,
         by: str,
         resting: Callable[[], Mapping[str, str]] = dict,
+        country: str = "",
     ) -> None:
         """`channels`: the loaded ones by id, loading them first; `writer`: made when it is first needed; `by`: who
-        asks.
+        asks; `country`: the shop's.
         """
+        self._country = country
         self._store = store
         self._rules = rules
         self._channels = channels
@@ -190,6 +194,13 @@ class MessageDesk:
         address = address_of(order, facts.reaches)
         if facts.reaches and not address:
             raise UsageError(Message(_NOBODY, {"number": order.number, "why": Message(REASONS["no_address"])}))
+        country = order.customer.country or self._country
+        closed = why_closed(self._store, message.channel, address, country) if address else ""
+        if closed and not wish.although_stopped:
+            why = Message(_NOBODY, {"number": order.number, "why": Message(REASONS[closed])})
+            raise UsageError(why, hint=N_("Give --although-stopped to send it all the same."))
+        if closed:
+            message = msgspec.structs.replace(message, although_stopped=True)
         return Draft(message, masked_address(address), self._earlier(message, order))
 
     def _earlier(self, message: OutboxMessage, order: Order) -> Earlier | None:

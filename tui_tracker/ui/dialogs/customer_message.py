@@ -48,7 +48,7 @@ class CustomerMessageDialog(Dialog[Found | None]):
     CustomerMessageDialog #box { height: 100%; max-height: 36; }
     CustomerMessageDialog Events { max-height: 6; }
     CustomerMessageDialog #way { height: 1; color: $text-muted; }
-    CustomerMessageDialog #lines { background: $surface; padding: 0; }
+    CustomerMessageDialog #lines { background: $surface; padding: 0; border-top: solid $border-blurred; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", N_("Words of your own"), id="customer.edit"),

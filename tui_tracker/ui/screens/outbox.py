@@ -15,15 +15,16 @@ from tui_tracker.model.message import N_
 from tui_tracker.model.notifying import Kept, Notifying, Preview
 from tui_tracker.model.outbox import OutboxMessage, State
 from tui_tracker.ui.aside import aside
-from tui_tracker.ui.chrome import TitleBar
+from tui_tracker.ui.chrome import Hint, TitleBar
 from tui_tracker.ui.dialogs.base import content
 from tui_tracker.ui.dialogs.lines import LinesDialog
+from tui_tracker.ui.keys import active_keys
 from tui_tracker.ui.mended import Options
 from tui_tracker.ui.views.lines import BLANK, Line, Span, wrapped
 from tui_tracker.ui.views.outbox import (
     STATES,
     counted,
-    counts_line,
+    counts_lines,
     message_line,
     message_lines,
     preview_lines,
@@ -80,7 +81,7 @@ class OutboxScreen(SideScreen):
 
     DEFAULT_CSS = """
     OutboxScreen { layout: vertical; background: $background; }
-    OutboxScreen #states { height: 1; margin: 0 1; }
+    OutboxScreen #states { height: auto; margin: 0 1; }
     OutboxScreen #resting { height: auto; margin: 0 1; display: none; }
     OutboxScreen OutboxList { height: 1fr; min-height: 3; background: $background; border: none; margin: 0 1; }
     OutboxScreen OutboxList > .option-list--option-highlighted { text-style: bold reverse; }
@@ -92,6 +93,7 @@ class OutboxScreen(SideScreen):
         Binding("S", "release_all", N_("Let all go that are held…"), show=False, id="outbox.release-all"),
         Binding("d", "call_off", N_("Call it off"), id="outbox.cancel"),
         Binding("r", "try_again", N_("Try again"), id="outbox.retry"),
+        Binding("M", "message_its_customer", N_("Message to the customer…"), show=False, id="outbox.message"),
         Binding("o", "open_its_order", N_("Go to the order"), id="outbox.order"),
         Binding("right_square_bracket,right", "state(1)", N_("Next state"), show=False, id="outbox.next-state"),
         Binding("left_square_bracket,left", "state(-1)", N_("State before"), show=False, id="outbox.state-before"),
@@ -190,7 +192,7 @@ class OutboxScreen(SideScreen):
         words += [self.tr(N_("of {order}")).format(order=row.number)] if row is not None else []
         words += [self.tr(N_("the newest {n}")).format(n=_LISTED)] if total > _LISTED else []
         self.query_one(TitleBar).say(left="  ".join(words))
-        self.query_one("#states", Static).update(content([counts_line(self._counts, self._only, self.tr, width)]))
+        self.query_one("#states", Static).update(content(counts_lines(self._counts, self._only, self.tr, width)))
         resting = desk.resting() if desk is not None else {}
         text = self.tr(N_("{channel} takes nothing for now: {why}"))
         lines = [
@@ -251,6 +253,11 @@ class OutboxScreen(SideScreen):
             return self.tr(N_("There is no message here"))
         return "" if chosen[1].state in states else self.tr(_REASONS[action])
 
+    def _hints(self) -> Iterable[Hint]:
+        """Only what can be made of the message under the cursor."""
+        found = (line for line in active_keys(self) if line.show and not line.why_not)
+        return [Hint(line.keys[0], self.tr(line.text)) for line in sorted(found, key=lambda line: line.id == "go.help")]
+
     def _aside(self, name: str, do: Callable[[], Callable[[], None]]) -> None:
         aside(self, name, do, lambda error: self.flash(told(error, self.tr), error=True))
 
@@ -303,6 +310,15 @@ class OutboxScreen(SideScreen):
         else:
             go()
 
+    def chosen_ids(self) -> list[int]:
+        """The order that the message is about."""
+        chosen = self._chosen() if self.is_whole else None
+        return [chosen[1].order] if chosen is not None else []
+
+    def action_message_its_customer(self) -> None:
+        """Another message about the same order."""
+        self.action_message_customer()
+
     def action_open_its_order(self) -> None:
         """The order it is about."""
         chosen = self._chosen()
@@ -351,7 +367,7 @@ _NEEDS: Final[dict[str, frozenset[State]]] = {
 _REASONS: Final = {
     "release": N_("This message is not held"),
     "call_off": N_("This message does not wait any more"),
-    "try_again": N_("This message was not given up: M at the order sends another"),
+    "try_again": N_("This message was not given up; M writes another"),
 }
 _ALL: Final = (N_("Let {n} held message go?"), N_("Let {n} held messages go?"))
 _NOT_BACK: Final = N_("What is sent can't be taken back.")

@@ -97,21 +97,21 @@ def _padded(text: str, width: int) -> str:
     return cut + " " * (width - cell_len(cut))
 
 
-def counts_line(counts: Mapping[State, int], chosen: State | None, tr: Translator, width: int) -> Line:
+def counts_lines(counts: Mapping[State, int], chosen: State | None, tr: Translator, width: int) -> list[Line]:
     """How many are in each state, the one that is shown brought out; what there is none of is left out."""
-    spans: list[Span] = []
+    lines: list[Line] = []
+    row: list[Span] = []
     for state in (None, *STATES):
         n = counts.get(state, 0) if state is not None else sum(counts.values())
-        if n or state is None or state is chosen:
-            text = f" {tr(STATE_WORDS[state]) if state is not None else tr(N_('all'))} {n} "
-            spans += [Span(text, "chosen" if state is chosen else _ROLES.get(state, "") if state else ""), Span(" ")]
-    used, kept = 0, []
-    for span in spans:
-        used += cell_len(span.text)
-        if used > width:
-            break
-        kept.append(span)
-    return Line(tuple(kept))
+        if not n and state not in (None, chosen):
+            continue
+        words = tr(STATE_WORDS[state]) if state is not None else tr(N_("all"))
+        span = Span(f" {words} {n} ", "chosen" if state is chosen else _ROLES.get(state, "") if state else "")
+        if row and sum(cell_len(each.text) for each in row) + 1 + cell_len(span.text) > width:
+            lines.append(Line(tuple(row)))
+            row = []
+        row += [Span(" "), span] if row else [span]
+    return [*lines, Line(tuple(row))]
 
 
 def counted(messages: Iterable[tuple[int, OutboxMessage]]) -> Counter[State]:
