@@ -120,6 +120,7 @@ def test_a_text_message_is_one_plain_text(order: Order, event: Happening) -> Non
 
 
 def _written(order: Order, event: Happening, language: str, form: str) -> Any:
+    times: dict[str, Any] = dict.fromkeys(("created_at", "happened_at", "due_at", "expires_at"), NOW)
     kept = OutboxMessage(
         keys=("k",),
         order=1,
@@ -127,7 +128,7 @@ def _written(order: Order, event: Happening, language: str, form: str) -> Any:
         event=event,
         channel="email",
         language=language,
-        **dict.fromkeys(("created_at", "happened_at", "due_at", "expires_at"), NOW),
+        **times,
     )
     return TemplateWriter(TemplateOptions(shop_name="THE SHOP"), UTC).write(kept, order, form)
 
@@ -137,7 +138,7 @@ def shop_with(folder: Path, told: NotifyRules, sections: Any) -> Shop:
     shop = Shop(folder, told, sections)
     for n, nasty in enumerate(NASTY):
         order_id = shop.order(f"#{n}", f"AB{n}", phone=PHONE)
-        made = hostile_order(lambda nasty=nasty: nasty, f"#{n}", email=EVA, phone=PHONE)  # type: ignore[misc]
+        made = hostile_order(lambda nasty=nasty: nasty, f"#{n}", email=EVA, phone=PHONE)
         parcel = msgspec.structs.replace(made.parcels[0], number=f"AB{n}")
         shop.change(order_id, lambda _, made=made, parcel=parcel: msgspec.structs.replace(made, parcels=(parcel,)))  # type: ignore[misc]
     return shop
