@@ -8,7 +8,6 @@ import pytest
 from tests.cli.process import Desk
 from tests.pty.opening import opened, row_of
 
-
 _MORE = """\
 Name,Created at,Fulfillment Status,Shipping Name,Shipping Country
 #3001,2026-11-02 10:00:00 +0100,fulfilled,Bo Ek,SE
@@ -142,7 +141,9 @@ def test_a_swedish_shop_imports_looks_and_marks_in_swedish(desk: Desk) -> None:
     desk.ok("import", "order.csv", "--yes")
     with opened(desk) as terminal:
         terminal.sees(lambda text: "Åsa Öberg" in text and "Order" in text)
-        terminal.press("$", "12,50", "enter")
+        terminal.press("$")
+        terminal.sees("Återbetalt: #2001")
+        terminal.press("12,50", "enter")
         terminal.sees("#2001 · u tar tillbaka")
         terminal.press("?")
         terminal.sees("Tangenter")
