@@ -16,7 +16,7 @@ from tui_tracker.model.order import Customer, Order, OrderKey, Parcel
 from tui_tracker.model.outbox import CUSTOMER, NotifyRules, OutboxMessage, State, messages_for
 from tui_tracker.model.outbox import message as made_of
 from tui_tracker.model.status import Status
-from tui_tracker.notify.asking import released, tried_once_more
+from tui_tracker.notify.asking import asked_for, released, tried_once_more
 from tui_tracker.notify.sending import Sender
 from tui_tracker.notify.writing import Written
 from tui_tracker.plugin import AuthFailed, Message, Missed, PluginError, RateLimited, Receipt, Rejected, Unavailable
@@ -388,6 +388,30 @@ def test_one_message_that_is_refused_closes_no_address(store: Store, clock: Cloc
     changed(store, one, status=Status.DELIVERED, since=clock.now)
     run(sender(store, post, clock))
     assert [each for each, _ in states(store)] == ["failed", "sent"]
+
+
+def test_what_passes_and_has_passed_was_overtaken_and_not_taken_back(store: Store, clock: Clock) -> None:
+    one = shipped(store)
+    run(sender(store, Post(), clock))
+    clock.now = NOW + MINUTE
+    changed(store, one, status=Status.UNDELIVERED, since=clock.now)
+    clock.now = NOW + 2 * MINUTE
+    changed(store, one, status=Status.DELIVERED, since=clock.now)
+    run(sender(store, Post(), clock))
+    assert states(store) == [("sent", ""), ("suppressed", "overtaken"), ("sent", "")]
+
+
+def test_words_of_ones_own_go_whatever_the_parcel_does_and_overtake_nothing(store: Store, clock: Clock) -> None:
+    one = shipped(store)
+    clock.now = NOW + MINUTE
+    order = store.order(one)
+    assert order is not None
+    own = asked_for(
+        order, Happening.DELIVERED, "mail", RULES, clock.now, by="eva", told=store.told, own="Subject: Sorry\nLate."
+    )
+    store.commit([], Act(kind="notify"), messages=[MessageChange(apply=lambda _: own)]).result(10)
+    run(sender(store, Post(), clock))
+    assert states(store) == [("sent", ""), ("sent", "")]
 
 
 def test_what_was_held_and_is_overtaken_by_then_does_not_go_when_it_is_let_go(store: Store, clock: Clock) -> None:

@@ -263,7 +263,7 @@ class Session:
             with usable(self.data_path):
                 always = self._always()
                 self._store = open_store(
-                    self.data_path, read_only=read_only, lazy=lazy, files=self.files, always=always
+                    self.data_path, now=self.now, read_only=read_only, lazy=lazy, files=self.files, always=always
                 )
         return self._store
 

@@ -307,16 +307,20 @@ class Sender:
 
     def _why_not(self, kept: OutboxMessage, order: Order) -> str:
         """What has come in between since it was asked for. What a person asked for goes, if it is so."""
+        if not kept.by and self._overtaken(kept):
+            return "overtaken"
         if not still_so(kept, order):
             return "not_so"
         if kept.by:
             return ""
         if order.cancelled_at is not None or order.archived_at is not None or order.refund is not None:
             return "closed"
-        if self._now() > kept.expires_at:
-            return "expired"
+        return "expired" if self._now() > kept.expires_at else ""
+
+    def _overtaken(self, kept: OutboxMessage) -> bool:
+        """Whether a newer message tells of the same parcels."""
         newer = (each for _, each in self._store.messages(order=kept.order, limit=50))
-        overtaken = any(
+        return any(
             each.happened_at > kept.happened_at
             and not each.own
             and each.to == kept.to
@@ -324,7 +328,6 @@ class Sender:
             and set(kept.parcels) <= set(each.parcels)
             for each in newer
         )
-        return "overtaken" if overtaken else ""
 
     # What became of it
 

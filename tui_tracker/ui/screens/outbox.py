@@ -214,6 +214,7 @@ class OutboxScreen(SideScreen):
     def _about(self) -> None:
         body, chosen, desk = self.query_one(OutboxBody), self._chosen(), self._desk
         zone, now = self.shell.options.timezone, self.port.now()
+        self.refresh_hints()
         if chosen is None or desk is None:
             body.show(self._nothing)
             return
@@ -277,6 +278,7 @@ class OutboxScreen(SideScreen):
     def action_release_all(self) -> None:
         """Let all go, after saying how many they are."""
         desk = self._desk
+        self._read(self.reload)  # how many they are is said
         if not self.may("release_all") or desk is None:
             return
         held = [number for number, each in self._all.items() if each.state is State.HELD]
@@ -324,6 +326,8 @@ class OutboxScreen(SideScreen):
         chosen = self._chosen()
         if chosen is None:
             self.flash(self.tr(N_("There is no message here")), error=True)
+        elif not chosen[1].order:
+            self.flash(self.tr(N_("It is about no order")), error=True)
         elif self.port.row(chosen[1].order) is None:
             self.flash(self.tr(N_("The order is gone")), error=True)
         else:
@@ -348,7 +352,7 @@ class OutboxScreen(SideScreen):
 
             return lines
 
-        dialog = LinesDialog(message.number, make(None, ""))
+        dialog = LinesDialog(message.number or self.tr(message.words), make(None, ""))
         self.app.push_screen(dialog)
 
         def write() -> Callable[[], None]:
