@@ -509,6 +509,33 @@ def test_a_slow_channel_is_not_waited_for_by_the_others(store: Store, clock: Clo
     assert {each for each, _ in states(store)} == {"sent"}
 
 
+def test_rounds_asked_for_at_once_follow_each_other(store: Store, clock: Clock) -> None:
+    shipped(store)
+
+    class Slow(Post):
+        """One that answers when it is let."""
+
+        async def send(self, channel_id: str, messages: Sequence[Message]) -> list[Receipt | Missed]:
+            found = await super().send(channel_id, messages)
+            asked.set()
+            await asyncio.wait_for(answers.wait(), 10)
+            return found
+
+    async def all_three() -> None:
+        first, second = asyncio.create_task(mine.run()), asyncio.create_task(mine.run())
+        await asyncio.wait_for(asked.wait(), 10)
+        await asyncio.wait({second}, timeout=0.2)
+        third = asyncio.create_task(mine.run())
+        await asyncio.wait({third}, timeout=0.2)
+        answers.set()
+        await asyncio.gather(first, second, third)
+
+    asked, answers, post = asyncio.Event(), asyncio.Event(), Slow()
+    mine = sender(store, post, clock)
+    asyncio.run(all_three())
+    assert (len(post.calls), states(store)) == (1, [("sent", "")])
+
+
 def asked_for(order: Order | None, rules: NotifyRules, clock: Clock) -> OutboxMessage:
     """A text message about an order's code."""
     assert order is not None

@@ -153,6 +153,8 @@ def _once(session: Session, store: "Store", log: "_Log") -> int:
         log.say("looked_up", N_("{n} looked up"), n=len(job.outcomes))
         if store.pending() or session.config.notify.tells_operator:
             engine.post().result()
+        if session.config.privacy.keep_days:
+            engine.tidy().result()
         for notice in engine.state().notices:
             log.say("notice", notice)
     finally:
