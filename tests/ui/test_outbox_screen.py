@@ -70,7 +70,7 @@ async def test_one_is_let_go_called_off_and_tried_again(tmp_path: Path) -> None:
         desk.become(1, state=State.HELD, reason="flood")
         await outbox_of(desk)
         await desk.sees("all 1", "held 1")
-        await desk.press("s")
+        await desk.press("b")
         await desk.sees("1 message goes: it is sent when somebody polls")
         assert desk.states == [State.QUEUED]
         message = desk.desk.message(1)
@@ -88,10 +88,10 @@ async def test_a_key_says_why_it_does_nothing_for_a_message(tmp_path: Path) -> N
         await outbox_of(desk)
         await desk.sees("sent 1")
         for key, words in (
-            ("s", "This message is not held"),
+            ("b", "This message is not held"),
             ("d", "This message does not wait any more"),
             ("r", "This message was not given up; M writes another"),
-            ("S", "No message is held"),
+            ("B", "No message is held"),
         ):
             await desk.press(key)
             await desk.sees(words)
@@ -120,7 +120,7 @@ async def test_all_that_are_held_go_after_their_number_was_said(tmp_path: Path) 
             desk.become(n, state=State.HELD, reason="flood")
         await outbox_of(desk)
         await desk.sees("held 3")
-        await desk.press("S")
+        await desk.press("B")
         await desk.sees("Let 3 held messages go?", "What is sent can't be taken back.")
         await desk.press("y")
         await desk.sees("3 messages go", "waits 3")
@@ -175,7 +175,7 @@ async def test_read_only_everything_is_seen_and_nothing_is_changed(tmp_path: Pat
         desk.become(1, state=State.HELD, reason="flood")
         await outbox_of(desk)
         await desk.sees("held 1")
-        for key in ("s", "S", "d", "r"):
+        for key in ("b", "B", "d", "r"):
             await desk.press(key)
             await desk.sees("Opened read-only: nothing is changed")
         await desk.press("enter")
