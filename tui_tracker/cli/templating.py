@@ -51,12 +51,7 @@ def list_command(session: Session, as_json: bool) -> None:
     languages = [chosen] if chosen else list(LANGUAGES)
     told: list[tuple[Happening | Alert, str]] = [(event, to) for to in (CUSTOMER, OPERATOR) for event in Happening]
     told += [(alert, OPERATOR) for alert in Alert]
-    kinds = [
-        Kind(event, language, form, to)
-        for event, to in told
-        for language in languages
-        for form in _FORMS
-    ]
+    kinds = [Kind(event, language, form, to) for event, to in told for language in languages for form in _FORMS]
     found = {kind: writer.path(kind) for kind in kinds}
     if as_json:
         say_json(

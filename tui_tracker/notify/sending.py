@@ -242,7 +242,7 @@ class Sender:
     def _unreachable(self, kept: OutboxMessage, facts: Facts, address: str) -> str:
         """Why a recipient can't be told anything."""
         if not address and (kept.to == CUSTOMER or facts.reaches):
-            return "no_address"
+            return "no_address" if kept.to == CUSTOMER else "no_own_address"
         return self._store.refused(recipient_of(kept.channel, address)) if address and not kept.by else ""
 
     def _why_not(self, kept: OutboxMessage, order: Order) -> str:
