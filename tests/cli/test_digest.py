@@ -1,9 +1,13 @@
 """The operator's digest and alerts by real processes and a real mail server on loopback: each letter once."""
 
 import email
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from email.policy import default
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
@@ -73,3 +77,54 @@ def test_a_message_without_an_address_of_yours_says_which_option_is_missing(shop
     assert box.letters == []
     (kept,) = shop.json("outbox")
     assert (kept["state"], kept["reason"]) == ("suppressed", "no_own_address")
+
+
+@contextmanager
+def nordpost(answer: list[HTTPStatus]) -> Iterator[int]:
+    """A carrier's service that answers with the status in `answer`, and knows of no scans; its port."""
+
+    class Service(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(answer[0])
+            self.end_headers()
+            self.wfile.write(b'{"scans": []}')
+
+        def log_message(self, *args: object) -> None:
+            """Nothing is printed."""
+
+    server = HTTPServer(("127.0.0.1", 0), Service)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
+
+
+def test_a_key_that_is_refused_is_one_letter_over_restarts_and_that_it_is_taken_again_another(
+    shop: Desk, box: Mailbox
+) -> None:
+    answer = [HTTPStatus.UNAUTHORIZED]
+    shop.environ["NP_KEY"] = "sesame-open"
+    with nordpost(answer) as port:
+        shop.configure(
+            shop.config.read_text().replace('[notify.digest]\nat = "00:00"\n', "")
+            + '[notify.alerts]\ntell = ["key_refused"]\nquiet_from = 0\nquiet_to = 0\n'
+            "[network]\nallow_loopback_http = true\n"
+            '[[carriers.url]]\nid = "nordpost"\ntitle = "Nordpost"\nurl = "https://nordpost.example/{number}"\n'
+            'pattern = "^NP[0-9]{10}$"\n'
+            f'[carriers.url.lookup]\nurl = "http://127.0.0.1:{port}/{{number}}"\n'
+            '[carriers.url.lookup.headers]\nX-Key = { env = "NP_KEY" }\n'
+            '[carriers.url.lookup.events]\nlist = "$.scans"\ntime = "$.at"\n'
+        )
+        for n in (1, 2):  # each with a code that is due at once
+            shop.ok("add", f"#{n}", f"NP012345678{n}")
+            shop.run("watch", "--once")
+        assert subjects(box) == ["Nordljus: Nordpost refuses the key"]
+        answer[0] = HTTPStatus.OK
+        shop.ok("add", "#3", "NP0123456783")
+        shop.run("watch", "--once")
+        shop.run("watch", "--once")
+    assert subjects(box) == ["Nordljus: Nordpost refuses the key", "Nordljus: Nordpost answers again"]
