@@ -487,7 +487,7 @@ def test_when_the_program_closes_no_further_call_is_begun(store: Store, clock: C
 
 def test_a_slow_channel_is_not_waited_for_by_the_others(store: Store, clock: Clock) -> None:
     shipped(store)
-    made = asked_for(store.order(shipped(store, "#2")), RULES, clock)
+    made = text_of(store.order(shipped(store, "#2")), RULES, clock)
     store.commit([], Act(kind="notify"), messages=[MessageChange(apply=lambda _: made)]).result(10)
 
     class Two(Post):
@@ -536,7 +536,7 @@ def test_rounds_asked_for_at_once_follow_each_other(store: Store, clock: Clock) 
     assert (len(post.calls), states(store)) == (1, [("sent", "")])
 
 
-def asked_for(order: Order | None, rules: NotifyRules, clock: Clock) -> OutboxMessage:
+def text_of(order: Order | None, rules: NotifyRules, clock: Clock) -> OutboxMessage:
     """A text message about an order's code."""
     assert order is not None
     parts = [Happened(Happening.SHIPPED, each.number, 1, clock.now) for each in order.parcels]

@@ -352,7 +352,8 @@ class Session:
         async def decide(state: "EngineState") -> object:
             from .alerting import carriers_of
 
-            return await self.own_messages(store).run(carriers_of(state.carriers, self.host.healths()))
+            carriers = carriers_of(state.carriers, self.host.healths(), self.mask)
+            return await self.own_messages(store).run(carriers)
 
         return decide
 

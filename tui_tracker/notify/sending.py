@@ -297,7 +297,7 @@ class Sender:
     def _unreachable(self, kept: OutboxMessage, facts: Facts, address: str, country: str) -> str:
         """Why a recipient can't be told anything."""
         if not address:
-            return "no_address" if kept.to == CUSTOMER or facts.reaches else ""
+            return "no_address" if kept.to == CUSTOMER else "no_own_address" if facts.reaches else ""
         closed = why_closed(self._store, kept.channel, address, country)
         return "" if kept.although_stopped or (kept.by and closed == "bounced") else closed
 
