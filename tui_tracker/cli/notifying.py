@@ -1,7 +1,6 @@
 """`notify`: tell customers what has happened, by hand; and sending what is due where nobody else does."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -9,8 +8,9 @@ import click
 from tui_tracker.model.errors import AppError, Exit, UsageError
 from tui_tracker.model.happenings import Happening
 from tui_tracker.model.message import N_, Message
+from tui_tracker.model.notifying import Draft, Wish
 from tui_tracker.model.outbox import OutboxMessage, State
-from tui_tracker.store.api import Act, MessageChange, Store
+from tui_tracker.store.api import Store
 
 from .json_output import say_json
 from .options import Command, json_option
@@ -20,8 +20,7 @@ from .session import Session, pass_session
 from .targets import target_options, targets
 
 if TYPE_CHECKING:
-    from tui_tracker.model.order import Order
-    from tui_tracker.notify.writing import Written
+    from tui_tracker.notify.desk import MessageDesk
 
 _SAMPLES: Final = 2  # that are shown before many are sent
 _EVENTS: Final = click.Choice([kind.value for kind in Happening])
@@ -60,45 +59,22 @@ def notify_command(
     """
     store = session.writing()
     rows = targets(session, references, wanted, yes=yes or dry_run)
-    messages: list[tuple[Order, OutboxMessage]] = []
-    for row in rows:
-        order = store.order(row.id)
-        if order is not None:
-            try:
-                messages.append((order, _asked(session, store, order, Happening(event), channel, again=again)))
-            except UsageError as error:
-                if len(rows) == 1:
-                    raise
-                fail(session.say.tell(error.told))
+    desk = session.desk(store)
+    plan = desk.plan(Wish(event=Happening(event), channel=channel, again=again), [row.id for row in rows])
+    for each in plan.nobody:
+        if len(rows) == 1:
+            raise UsageError(each.why, hint=each.advice)
+        fail(session.say.tell(each.why))
     if dry_run:
-        _preview(session, messages, as_json=as_json)
+        _preview(session, desk, plan.drafts, as_json=as_json)
         return
-    changes = [MessageChange(apply=partial(_new, made)) for _, made in messages]
-    summary = f"{event}: {', '.join(order.number for order, _ in messages[:20])}"
-    commit = store.commit([], Act(kind="notify", by=session.by, summary=summary), messages=changes).result()
-    report(session, store, [number for number, _ in commit.messages], as_json=as_json)
+    kept = desk.ask(plan).result()
+    report(session, store, [number for number, _ in kept], as_json=as_json)
 
 
-def _new(made: OutboxMessage, _: OutboxMessage | None) -> OutboxMessage:
-    return made
-
-
-def _asked(
-    session: Session, store: Store, order: "Order", kind: Happening, channel: str, *, again: bool
-) -> OutboxMessage:
-    from tui_tracker.notify.asking import asked_for
-
-    rules = session.config.notify
-    return asked_for(order, kind, channel, rules, session.now(), by=session.by, told=store.told, again=again)
-
-
-def _preview(session: Session, messages: "Sequence[tuple[Order, OutboxMessage]]", *, as_json: bool) -> None:
-    """What the first of them would read."""
-    session.host.load()
-    written: list[tuple[OutboxMessage, Written]] = []
-    for order, made in messages if as_json else messages[:_SAMPLES]:
-        facts = session.host.channels.get(made.channel)
-        written.append((made, session.writer.write(made, order, facts.form if facts is not None else "text")))
+def _preview(session: Session, desk: "MessageDesk", drafts: Sequence[Draft], *, as_json: bool) -> None:
+    """What the first of them would read; as JSON, all."""
+    written = [(each.message, desk.preview(each)) for each in (drafts if as_json else drafts[:_SAMPLES])]
     if as_json:
         form = session.json_form([])
         say_json([{**form.notification(0, made), "subject": each.subject, "text": each.text} for made, each in written])
@@ -108,7 +84,7 @@ def _preview(session: Session, messages: "Sequence[tuple[Order, OutboxMessage]]"
         say(each.subject)
         say(each.text)
         say("")
-    say(session.say.plural("{n} message", "{n} messages", len(messages)).format(n=len(messages)))
+    say(session.say.plural("{n} message", "{n} messages", len(drafts)).format(n=len(drafts)))
 
 
 def report(session: Session, store: Store, numbers: Sequence[int], *, as_json: bool) -> None:

@@ -33,6 +33,8 @@ from .settling import Settling
 from .tasks import first, leaves, tell_of_failure
 
 if TYPE_CHECKING:
+    from tui_tracker.model.codes_why import CodeWhy
+    from tui_tracker.model.notifying import Notifying
     from tui_tracker.model.why import Why
     from tui_tracker.plugin import Push
 
@@ -58,6 +60,7 @@ class EngineOptions:
     policy: Policy = field(default_factory=Policy)
     files: Files = SYSTEM
     outgoing: Callable[[], Coroutine[Any, Any, object]] | None = None  # sends the messages that are due
+    desk: "Callable[[], Notifying] | None" = None  # of messages to people; made when it is first asked for
     alerting: Callable[[EngineState], Coroutine[Any, Any, object]] | None = None  # decides what the operator is told
 
 
@@ -135,6 +138,8 @@ class Engine(ByHand):
             await self._work.receiving.finish()
         if self._telling:
             await asyncio.wait(self._telling, timeout=_LAST_WORDS)
+        if self._posting is not None:  # what is cut off while it is sent may have been sent
+            await asyncio.wait({self._posting}, timeout=_LAST_WORDS)
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
         await self._host.close()
@@ -367,6 +372,12 @@ class Engine(ByHand):
         self._ledger = self._ledger or Ledger(self._store)
         return explained(order, self._now(), when, self._options.policy, carriers, self._ledger.lines())
 
+    def codes_why(self, order: Order, when: Callable[[datetime], str]) -> "Sequence[CodeWhy]":
+        """When each supplier order whose code is waited for is asked about, and why then."""
+        from tui_tracker.model.codes_why import codes_why
+
+        return codes_why(order, self._now(), self._options.policy.codes, when)
+
     def state(self) -> EngineState:
         """Carriers, what is due, what runs."""
         running = self._jobs.running()
@@ -392,6 +403,14 @@ class Engine(ByHand):
             poller=self._poller,
             problem=" ".join(filter(None, (str(problem), problem.hint))) if problem is not None else "",
         )
+
+    def notifying(self) -> "Notifying | None":
+        """The desk of messages to people."""
+        return self._desk
+
+    @cached_property
+    def _desk(self) -> "Notifying | None":
+        return self._options.desk() if self._options.desk is not None else None
 
     def running(self) -> list[Job]:
         """The jobs not finished yet, oldest first."""

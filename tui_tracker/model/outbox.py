@@ -57,6 +57,7 @@ REASONS: Final[Mapping[str, str]] = {
     "country": N_("customers there are not told"),
     "overtaken": N_("something newer happened meanwhile"),
     "not_so": N_("it is not so any more: the code or the status was taken back"),
+    "gone": N_("something came in between; it may have been sent before"),
     "expired": N_("it could not be sent in time"),
     "flood": N_("too many at once: somebody has to look first"),
     "by_hand": N_("called off by hand"),
@@ -168,7 +169,10 @@ class OutboxMessage(Record, frozen=True, kw_only=True):
     recipient: str = ""  # a checksum of channel and address, to know it again by; kept once it was sent or refused
     refused: str = ""  # why nothing more may be sent to that recipient: a key of `REASONS`
     by: str = ""  # who asked for it; "" = the rules
+    may_have_gone: bool = False  # it was handed over, and nobody knows whether it was taken
+    although_stopped: bool = False  # `by` was told that the recipient is stopped, and wants it sent all the same
     let_go_by: str = ""  # who let it go when it waited for a person
+    own: str = ""  # a template that `by` wrote for it, in place of the event's: it may tell what no event is
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for what tells of nothing, or of two kinds of things."""
@@ -202,14 +206,21 @@ def key_of(order: OrderKey, parcel: str, leg: int, event: Happening, channel: st
     return sha256(text.encode()).hexdigest()[:24]
 
 
+def own_key(order: OrderKey, text: str, channel: str) -> str:
+    """The same for a text that a person wrote: the same words twice are told twice only if that is meant."""
+    return sha256("\x1f".join((order.shop, order.number, "own", text, channel)).encode()).hexdigest()[:24]
+
+
 def recipient_of(channel: str, address: str) -> str:
     """What a recipient is known again by, without the address standing anywhere."""
     return sha256(f"{channel}\x1f{address.strip().casefold()}".encode()).hexdigest()[:24]
 
 
 def still_so(found: OutboxMessage, order: Order) -> bool:
-    """Whether what a message says is so: its parcels are there, and none was taken back behind what it tells."""
-    if found.event is None:
+    """Whether what a message says is so: its parcels are there, and none was taken back behind what it tells. What a
+    person wrote is that person's.
+    """
+    if found.own or found.event is None:
         return True
     parcels = {each.number: each for each in order.parcels}
     event = found.event
@@ -322,8 +333,12 @@ def tried_again(found: OutboxMessage, now: datetime, why: str, *, not_before: da
 
 
 def fresh_parts(found: OutboxMessage, told: Collection[str]) -> OutboxMessage | None:
-    """The message for those of its parcels or subjects that were not told of before; `None` where all were."""
+    """The message for those of its parcels or subjects that were not told of before; `None` where all were, and where
+    one that is about none was told.
+    """
     things = found.parcels if found.alert is None else found.subjects
+    if not told or len(things) != len(found.keys):
+        return found if not set(found.keys) <= set(told) else None
     kept = [(key, thing) for key, thing in zip(found.keys, things, strict=True) if key not in told]
     if not kept:
         return None

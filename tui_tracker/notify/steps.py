@@ -33,7 +33,9 @@ def held(kept: OutboxMessage) -> OutboxMessage:
 
 def again(kept: OutboxMessage) -> OutboxMessage:
     """What was left in the middle is tried again."""
-    return msgspec.structs.replace(kept, state=State.RETRY, reason="") if kept.state is State.SENDING else kept
+    if kept.state is not State.SENDING:
+        return kept
+    return msgspec.structs.replace(kept, state=State.RETRY, reason="", may_have_gone=True)
 
 
 def unsure(kept: OutboxMessage) -> OutboxMessage:
@@ -42,10 +44,12 @@ def unsure(kept: OutboxMessage) -> OutboxMessage:
 
 
 def suppressed(reason: str) -> Step:
-    """It is not sent, and why."""
+    """It is not sent (again), and why."""
 
     def change(kept: OutboxMessage) -> OutboxMessage:
-        return msgspec.structs.replace(kept, state=State.SUPPRESSED, reason=reason) if kept.state in OPEN else kept
+        if kept.state not in OPEN:
+            return kept
+        return msgspec.structs.replace(kept, state=State.SUPPRESSED, reason="gone" if kept.may_have_gone else reason)
 
     return change
 
@@ -81,7 +85,8 @@ def after_failure(error: PluginError, now: datetime, *, deduplicates: bool, rest
         )
         if nowhere or deduplicates:
             not_before = rests_until if isinstance(error, RateLimited) else None
-            return tried_again(kept, now, why, not_before=not_before)
+            told = kept if nowhere else msgspec.structs.replace(kept, may_have_gone=True)
+            return tried_again(told, now, why, not_before=not_before)
         return msgspec.structs.replace(kept, state=State.UNKNOWN, reason=why)
 
     return change

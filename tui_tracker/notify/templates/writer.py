@@ -61,7 +61,14 @@ class TemplateWriter:
         """Raises `TemplateError`."""
         event = message.event or Happening.SHIPPED
         return self.written(
-            order, event, message.language, form, numbers=message.parcels, at=message.happened_at, to=message.to
+            order,
+            event,
+            message.language,
+            form,
+            numbers=message.parcels,
+            at=message.happened_at,
+            to=message.to,
+            own=message.own,
         )
 
     def written(
@@ -74,14 +81,18 @@ class TemplateWriter:
         numbers: tuple[str, ...] = (),
         at: datetime | None = None,
         to: str = CUSTOMER,
+        own: str = "",
     ) -> Written:
-        """The message about `numbers` (none = all parcels); `form` as in `Channel`. Raises `TemplateError`."""
+        """The message about `numbers` (none = all parcels); `form` as in `Channel`; `own`: a template in place of the
+        event's. Raises `TemplateError`.
+        """
         page = self._page_of or shop_pages(self.options.tracking_url, language)
         kind = Kind(event, language, "", to)
         rendering = _Rendering(self, kind, order.currency, self.variables(order, kind, numbers, at or self.now(), page))
         told = [each for each in order.parcels if each.number in numbers] or list(order.parcels)
         url = next(filter(None, map(page, told)), "")
-        return rendering.written(form)._replace(url=url)
+        written = rendering.own(Source("", own, html=False), short=form == "short") if own else rendering.written(form)
+        return written._replace(url=url)
 
     def write_alert(self, message: OutboxMessage, report: Report, form: str) -> Written:
         """A message of the shop's own. Raises `TemplateError`."""
@@ -181,6 +192,15 @@ class _Rendering:
         ready = self._own(_SHORT) or self._ours(_SHORT)
         text = short_text(self._body(ready), transliterate=self._writer.options.transliterate)
         return Written(self._subject(ready), text)
+
+    def own(self, source: Source, *, short: bool) -> Written:
+        """What a person wrote, which is text alone."""
+        from .sms import short_text
+
+        ready = self._writer.book.of_source(source)
+        written = self._plain(ready)
+        transliterate = self._writer.options.transliterate
+        return written._replace(text=short_text(written.text, transliterate=transliterate)) if short else written
 
     def _plain(self, ready: Ready) -> Written:
         return Written(self._subject(ready), _ended(self._body(ready)))
