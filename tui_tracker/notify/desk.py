@@ -96,7 +96,7 @@ class MessageDesk:
         if message.address:
             return message.address
         if message.to != CUSTOMER:
-            return masked_address(self._rules.operator_address)
+            return masked_address(self._rules.operator_at(message.channel))
         order = self._store.order(message.order)
         facts = self._channels_now().get(message.channel)
         return masked_address(address_of(order, facts.reaches)) if order is not None and facts is not None else ""
@@ -109,6 +109,8 @@ class MessageDesk:
     def shown(self, number: int) -> Preview:
         """What a message says, written anew from its template."""
         message = self._store.message(number)
+        if message is not None and message.alert is not None:
+            raise NotFoundError(N_("what it says is written when it goes, from how things are then"))
         order = self._store.order(message.order) if message is not None else None
         if message is None or order is None:
             raise NotFoundError(N_("the order is gone, and with it what the message said"))

@@ -25,6 +25,7 @@ from tui_tracker.ui.views.outbox import (
     STATES,
     counted,
     counts_lines,
+    event_words,
     message_line,
     message_lines,
     preview_lines,
@@ -313,7 +314,7 @@ class OutboxScreen(SideScreen):
     def chosen_ids(self) -> list[int]:
         """The order that the message is about."""
         chosen = self._chosen() if self.is_whole else None
-        return [chosen[1].order] if chosen is not None else []
+        return [chosen[1].order] if chosen is not None and chosen[1].order else []
 
     def action_message_its_customer(self) -> None:
         """Another message about the same order."""
@@ -324,6 +325,8 @@ class OutboxScreen(SideScreen):
         chosen = self._chosen()
         if chosen is None:
             self.flash(self.tr(N_("There is no message here")), error=True)
+        elif not chosen[1].order:
+            self.flash(self.tr(N_("This message is about no single order")), error=True)
         elif self.port.row(chosen[1].order) is None:
             self.flash(self.tr(N_("The order is gone")), error=True)
         else:
@@ -348,7 +351,7 @@ class OutboxScreen(SideScreen):
 
             return lines
 
-        dialog = LinesDialog(message.number, make(None, ""))
+        dialog = LinesDialog(message.number or event_words(message, self.tr), make(None, ""))
         self.app.push_screen(dialog)
 
         def write() -> Callable[[], None]:

@@ -134,7 +134,8 @@ def _facts(
 ) -> Iterator[tuple[str, str, str]]:
     yield N_("State"), state_words(message, tr), _ROLES.get(message.state, "")
     parcels = f" ({', '.join(message.parcels)})" if message.parcels else ""
-    yield N_("Tells"), f"{message.number}: {event_words(message, tr)}{parcels}", ""
+    about = f"{message.number}: " if message.number else ""
+    yield N_("Tells"), f"{about}{event_words(message, tr)}{parcels}", ""
     yield N_("To"), " · ".join(filter(None, (way_words(message, to, tr), message.language))), ""
     if message.subject:
         yield N_("Subject"), message.subject, ""
