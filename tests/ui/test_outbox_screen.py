@@ -156,6 +156,17 @@ async def test_from_a_message_one_goes_to_its_order_and_from_that_to_its_message
         await desk.sees("Outbox 1 of #1", "State failed: 550 gone")
 
 
+async def test_what_the_shop_itself_is_told_stands_there_too_and_is_about_no_order(tmp_path: Path) -> None:
+    async with counter(tmp_path, [order(1)]) as desk:
+        desk.alert("Nordpost")
+        await outbox_of(desk)
+        await desk.sees("Outbox 2", "to you")
+        await desk.press("o")
+        await desk.sees("It is about no order")
+        await desk.press("enter")
+        await desk.sees("what you are told yourself is written when it goes out")
+
+
 async def test_nobody_told_says_how_that_is_set_up(tmp_path: Path) -> None:
     async with counter(tmp_path, [order(1)], rules=NotifyRules(), sections={}) as desk:
         await outbox_of(desk)
@@ -200,8 +211,8 @@ async def test_a_message_to_the_operator_of_no_order_is_shown_and_opens_without_
         change = MessageChange(apply=lambda _: alert)
         desk.store.commit([], Act(kind="alert", quiet=True), messages=[change]).result(10)
         await outbox_of(desk)
-        await desk.sees("all 2", "what needs a hand", "Tells what needs a hand")
+        await desk.sees("all 2", "what needs a hand", "Tells what needs a hand (2026-11-02)")
         await desk.press("o")
-        await desk.sees("This message is about no single order")
+        await desk.sees("It is about no order")
         await desk.press("enter")
-        await desk.sees("what it says is written when it goes")
+        await desk.sees("what you are told yourself is written when it goes out")

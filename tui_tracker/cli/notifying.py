@@ -13,10 +13,11 @@ from tui_tracker.model.outbox import OutboxMessage, State
 from tui_tracker.store.api import Store
 
 from .json_output import say_json
-from .options import Command, json_option
+from .options import Command, Group, json_option
 from .outboxing import reason_words
 from .output import fail, say
 from .session import Session, pass_session
+from .stopping import allow_command, stop_command, stopped_command
 from .targets import target_options, targets
 
 if TYPE_CHECKING:
@@ -32,17 +33,38 @@ class _OutOfReach(AppError):
     exit_code = Exit.UNREACHABLE
 
 
-@click.command("notify", cls=Command)
+class _Notify(Group):
+    """Orders may follow at once: `notify ORDER` is `notify send ORDER`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click's, with the command put in that people leave out."""
+        if args and args[0] not in (*self.commands, "-h", "--help"):
+            args = ["send", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("notify", cls=_Notify)
+def notify_command() -> None:
+    """Tell the customers of orders what has happened (notify ORDER… is notify send ORDER…); who is told no more."""
+
+
+notify_command.add_command(stop_command)
+notify_command.add_command(allow_command)
+notify_command.add_command(stopped_command)
+
+
+@notify_command.command("send", cls=Command)
 @target_options
 @click.option(
     "--event", type=click.Choice([kind.value for kind in Happening]), required=True, help="What has happened."
 )
 @click.option("--channel", default="", metavar="ID", help="How, if not as configured.")
 @click.option("--again", is_flag=True, help="Also those who were told already.")
+@click.option("--although-stopped", is_flag=True, help="Also those who want no messages, or whose address takes none.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be sent.")
 @json_option
 @pass_session
-def notify_command(
+def send_command(
     session: Session,
     references: tuple[str, ...],
     wanted: str,
@@ -50,6 +72,7 @@ def notify_command(
     event: str,
     channel: str,
     again: bool,
+    although_stopped: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -60,7 +83,8 @@ def notify_command(
     store = session.writing()
     rows = targets(session, references, wanted, yes=yes or dry_run)
     desk = session.desk(store)
-    plan = desk.plan(Wish(event=Happening(event), channel=channel, again=again), [row.id for row in rows])
+    wish = Wish(event=Happening(event), channel=channel, again=again, although_stopped=although_stopped)
+    plan = desk.plan(wish, [row.id for row in rows])
     for each in plan.nobody:
         if len(rows) == 1:
             raise UsageError(each.why, hint=each.advice)

@@ -33,6 +33,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "note": ("handling", "Write a note to an order."),
     "notify": ("notifying", "Tell customers what has happened."),
     "outbox": ("outboxing", "Messages to people: sent, waiting, not sent and why."),
+    "forget": ("forgetting", "Erase a customer's data, and keep the statistics."),
     "monitor": ("monitoring", "Fulfilment over time."),
     "parcels": ("listing", "List parcels."),
     "plugins": ("plugins", "Which plugins there are, and what to do with them."),

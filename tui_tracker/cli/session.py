@@ -226,6 +226,7 @@ class Session:
                 policy=self.policy,
                 files=self.files,
                 outgoing=self._outgoing(store),
+                tidying=self._tidying(store),
                 desk=lambda: self.desk(store),
                 alerting=self._alerting(store),
             )
@@ -262,7 +263,7 @@ class Session:
             with usable(self.data_path):
                 always = self._always()
                 self._store = open_store(
-                    self.data_path, read_only=read_only, lazy=lazy, files=self.files, always=always
+                    self.data_path, now=self.now, read_only=read_only, lazy=lazy, files=self.files, always=always
                 )
         return self._store
 
@@ -287,6 +288,23 @@ class Session:
             return await self._sender.run()
 
         return send
+
+    def _tidying(self, store: "Store") -> "Callable[[], Coroutine[Any, Any, object]] | None":
+        """What erases customers' data that is not to be kept any longer; `None` where it is kept."""
+        days = self.config.privacy.keep_days
+        if not days or self.options.read_only:
+            return None
+
+        async def tidy() -> object:
+            import asyncio
+
+            from tui_tracker.engine.forgetting import Forgetting
+
+            forgetting = Forgetting(store, self.now, self.by)
+            orders = forgetting.outlived(days)
+            return await asyncio.to_thread(forgetting.forget_orders, orders) if orders else 0
+
+        return tidy
 
     def desk(self, store: "Store") -> "MessageDesk":
         """Where messages to people are seen and asked for."""

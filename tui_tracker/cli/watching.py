@@ -155,6 +155,8 @@ def _once(session: Session, store: "Store", log: "_Log") -> int:
             if job.id == 0:
                 engine.start()  # nothing was to be looked up, so nobody did
             engine.post().result()
+        if session.config.privacy.keep_days:
+            engine.tidy().result()
         for notice in engine.state().notices:
             log.say("notice", notice)
     finally:

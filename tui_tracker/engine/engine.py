@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 _log: Final = logging.getLogger("tui_tracker.engine")
 _NOTICES: Final = 20
+_DAILY: Final = timedelta(days=1)
 _LAST_WORDS: Final = 2.0  # seconds for plugins to be told of the last changes
 
 
@@ -60,6 +61,7 @@ class EngineOptions:
     policy: Policy = field(default_factory=Policy)
     files: Files = SYSTEM
     outgoing: Callable[[], Coroutine[Any, Any, object]] | None = None  # sends the messages that are due
+    tidying: Callable[[], Coroutine[Any, Any, object]] | None = None  # erases what is not to be kept any longer
     desk: "Callable[[], Notifying] | None" = None  # of messages to people; made when it is first asked for
     alerting: Callable[[EngineState], Coroutine[Any, Any, object]] | None = None  # decides what the operator is told
 
@@ -91,6 +93,8 @@ class Engine(ByHand):
         self._ledger: Ledger | None = None  # read where reasons are asked for
         self._reckoning: asyncio.Task[None] | None = None
         self._posting: asyncio.Task[None] | None = None
+        self._tidying: asyncio.Task[None] | None = None
+        self._tidied_at: datetime | None = None
         self._nobodys: dict[ParcelRef, str] = {}  # nobody could be asked; the carrier it named then. The loop's own
         self._telling: set[asyncio.Task[None]] = set()
         self._settling = Settling(store, self._options.policy.rules)
@@ -185,6 +189,7 @@ class Engine(ByHand):
             self._settle()
             self._reckon()
             self._post()
+            self._tidy()
         poller = "" if self._lease.is_ours or not self._options.automatic else self._lease.holder()
         moved = moved or poller != self._poller
         self._poller = poller
@@ -222,6 +227,25 @@ class Engine(ByHand):
             await self._posted()
 
         return asyncio.run_coroutine_threadsafe(begin(), self._loop)
+
+    def _tidy(self) -> None:
+        """Once a day, and with the first round: what is not to be kept any longer goes."""
+        if self._options.tidying is None or (self._tidying is not None and not self._tidying.done()):
+            return
+        if self._tidied_at is None or self._now() - self._tidied_at >= _DAILY:
+            self._tidied_at = self._now()
+            self._tidying = self._spawn(self._tidied())
+
+    async def _tidied(self) -> None:
+        if self._options.tidying is not None:
+            try:
+                await self._options.tidying()
+            except AppError as error:
+                self._say(error)
+
+    def tidy(self) -> "Future[None]":
+        """The same now: for whoever holds the poller's lease. The future is done afterwards."""
+        return asyncio.run_coroutine_threadsafe(self._tidied(), self._loop)
 
     def _reckon(self) -> None:
         """Bring up to date what is known of the accounts that cost something."""

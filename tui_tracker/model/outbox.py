@@ -187,12 +187,15 @@ class OutboxMessage(Record, frozen=True, kw_only=True):
     @property
     def words(self) -> str:
         """The same in English, for the catalogue."""
-        return kind_words(self.kind)
+        return _OWN if self.own else kind_words(self.kind)
 
     @property
     def lifetime(self) -> timedelta:
         """For how long it is worth telling, at most."""
         return LIFETIME[self.event] if self.event is not None else ALERT_LIFETIME[self.alert or Alert.DIGEST]
+
+
+_OWN: Final = N_("own words")
 
 
 def kind_words(kind: Happening | Alert) -> str:

@@ -68,8 +68,12 @@ def masked_address(address: str) -> str:
 _EMAIL: Final = re.compile(r"[\w.+%!#$&'*/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 
 
+_PHONE: Final = re.compile(r"\+\d[\d ().-]{5,}\d")  # with its country: nothing else is written so
+
+
 def without_addresses(text: str, known: Iterable[str] = ()) -> str:
-    """`text` with every e-mail address masked, and every one of the `known` addresses: what mail servers and gateways
+    """`text` with every e-mail address and every telephone number of the form +46… masked, and every one of the
+    `known` addresses: what mail servers and gateways
     answer has whom they refuse in it. A telephone number is masked however it is broken up.
 
     >>> without_addresses("550 <eva.lind@shop.example>: no such user")
@@ -80,7 +84,8 @@ def without_addresses(text: str, known: Iterable[str] = ()) -> str:
         if "@" not in address and len(digits) > 5:
             # written nationally, the country's digits are missing: the last seven tell who it is
             tail = r"[\s().-]*".join(digits[-7:])
-            text = re.sub(rf"\+?[\d\s().-]*{tail}", lambda _, it=address: masked_address(it), text)  # type: ignore[misc]
+            text = re.sub(rf"(?:[+\d(][\d\s().-]*)?{tail}", lambda _, it=address: masked_address(it), text)  # type: ignore[misc]
         elif "@" in address:
             text = re.sub(re.escape(address), masked_address(address), text, flags=re.IGNORECASE)
-    return _EMAIL.sub(lambda found: masked_address(found[0]), text)
+    text = _EMAIL.sub(lambda found: masked_address(found[0]), text)
+    return _PHONE.sub(lambda found: masked_address(found[0]), text)

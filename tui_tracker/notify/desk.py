@@ -110,7 +110,7 @@ class MessageDesk:
         """What a message says, written anew from its template."""
         message = self._store.message(number)
         if message is not None and message.alert is not None:
-            raise NotFoundError(N_("what it says is written when it goes, from how things are then"))
+            raise UsageError(N_("what you are told yourself is written when it goes out, of how things are then"))
         order = self._store.order(message.order) if message is not None else None
         if message is None or order is None:
             raise NotFoundError(N_("the order is gone, and with it what the message said"))
@@ -302,13 +302,13 @@ _NOBODY: Final = N_("{number}: {why}")
 _HINT: Final = N_("Write its table into tracker.toml: [channels.…].")
 _LINES: Final = """\
 [notify]
-enabled = true                  # false: only what you ask for by hand
-customers = ["shipped"]         # what customers are told of by itself
+enabled = true
+customers = ["shipped"]
 channel = "email"
 
 [channels.email]
 host = "smtp.example.org"
-from = "Your shop <hello@shop.example>"
+from = "Nordljus <hello@shop.example>"
 username = "hello@shop.example"
 password = { env = "SMTP_PASSWORD" }
 """

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from tui_tracker.model.forgetting import FORGOTTEN
 from tui_tracker.model.outbox import OPEN, OutboxMessage, State, tried_again
 from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import AuthFailed, PluginError, RateLimited, Rejected, Unavailable
@@ -61,6 +62,18 @@ def failed(why: str) -> Step:
         return msgspec.structs.replace(kept, state=State.FAILED, reason=why) if kept.state in OPEN else kept
 
     return change
+
+
+def unless_forgotten(change: Step, now: datetime) -> Step:
+    """What became of a message, unless the customer was forgotten while it was on its way: then only that it went."""
+
+    def guarded_change(kept: OutboxMessage) -> OutboxMessage:
+        after = change(kept)
+        if kept.reason != FORGOTTEN:
+            return after
+        return msgspec.structs.replace(kept, state=State.SENT, sent_at=now) if after.state is State.SENT else kept
+
+    return guarded_change
 
 
 def refused(why: str, recipient: str) -> Step:

@@ -220,8 +220,7 @@ class Store(Protocol):
         audit: Sequence[AuditChange] = (),
     ) -> "Future[Commit]":
         """All of `changes`, `messages`, `audit` and what `beside` adds, or none, durably. The future raises
-        `StoreError`
-        when that did not work.
+        `StoreError` when that did not work.
         """
 
     def told(self, key: str) -> bool:

@@ -25,7 +25,6 @@ from tui_tracker.ui.views.outbox import (
     STATES,
     counted,
     counts_lines,
-    event_words,
     message_line,
     message_lines,
     preview_lines,
@@ -215,6 +214,7 @@ class OutboxScreen(SideScreen):
     def _about(self) -> None:
         body, chosen, desk = self.query_one(OutboxBody), self._chosen(), self._desk
         zone, now = self.shell.options.timezone, self.port.now()
+        self.refresh_hints()
         if chosen is None or desk is None:
             body.show(self._nothing)
             return
@@ -278,6 +278,7 @@ class OutboxScreen(SideScreen):
     def action_release_all(self) -> None:
         """Let all go, after saying how many they are."""
         desk = self._desk
+        self._read(self.reload)  # how many they are is said
         if not self.may("release_all") or desk is None:
             return
         held = [number for number, each in self._all.items() if each.state is State.HELD]
@@ -314,7 +315,7 @@ class OutboxScreen(SideScreen):
     def chosen_ids(self) -> list[int]:
         """The order that the message is about."""
         chosen = self._chosen() if self.is_whole else None
-        return [chosen[1].order] if chosen is not None and chosen[1].order else []
+        return [chosen[1].order] if chosen is not None else []
 
     def action_message_its_customer(self) -> None:
         """Another message about the same order."""
@@ -326,7 +327,7 @@ class OutboxScreen(SideScreen):
         if chosen is None:
             self.flash(self.tr(N_("There is no message here")), error=True)
         elif not chosen[1].order:
-            self.flash(self.tr(N_("This message is about no single order")), error=True)
+            self.flash(self.tr(N_("It is about no order")), error=True)
         elif self.port.row(chosen[1].order) is None:
             self.flash(self.tr(N_("The order is gone")), error=True)
         else:
@@ -351,7 +352,7 @@ class OutboxScreen(SideScreen):
 
             return lines
 
-        dialog = LinesDialog(message.number or event_words(message, self.tr), make(None, ""))
+        dialog = LinesDialog(message.number or self.tr(message.words), make(None, ""))
         self.app.push_screen(dialog)
 
         def write() -> Callable[[], None]:
