@@ -180,11 +180,11 @@ def test_a_quota_nearly_used_is_told_once_until_it_is_filled_up() -> None:
 def test_deadlines_of_tomorrow_are_one_message_and_those_that_come_later_another() -> None:
     near = [clock(30, 1), clock(3, 2), clock(37, 3), clock(-1, 4), clock(20, 5, "active")]
     (told,) = alerts(clocks=near)
-    assert told.subjects == ("2 dispute ", "1 dispute ")
+    assert told.subjects == ("2 dispute", "1 dispute")
     (more,) = alerts(clocks=[*near, clock(31, 6)], known=[sent(told)])
     fresh = fresh_parts(more, told.keys)
     assert fresh is not None
-    assert fresh.subjects == ("6 dispute ",)
+    assert fresh.subjects == ("6 dispute",)
 
 
 @pytest.mark.parametrize(("hours", "due"), [(26.0, "2026-11-27T06:00:00+00:00"), (14.0, "2026-11-26T22:30:00+00:00")])

@@ -143,7 +143,7 @@ def test_deadlines_by_tomorrow_are_one_message_and_not_told_of_an_order_that_was
     asyncio.run(own.run([]))
     post = Post(EMAIL)
     made = store.messages()
-    assert [each.subjects for _, each in made] == [("2 dispute ", "1 dispute ")]
+    assert [each.subjects for _, each in made] == [("2 dispute", "1 dispute")]
 
     def away(found: Order | None) -> Order | None:
         assert found is not None

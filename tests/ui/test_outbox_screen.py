@@ -1,5 +1,6 @@
 """The outbox on the screen: what there is and why, as text at both sizes, and what a person makes of it."""
 
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.ui.counter import DAY, NOW, RULES, Counter, counter, order
 from tests.ui.support import screen_text
+from tui_tracker.model.alerts import digest_of
 from tui_tracker.model.outbox import NotifyRules, State
 from tui_tracker.model.status import Status
+from tui_tracker.store.api import Act, MessageChange
 from tui_tracker.ui.screens.detail import DetailScreen
 from tui_tracker.ui.screens.outbox import OutboxScreen
 
@@ -200,3 +203,16 @@ async def test_a_delivered_parcel_is_told_as_what_it_is(tmp_path: Path) -> None:
     async with counter(tmp_path, [order(1, status=Status.DELIVERED)], rules=RULES) as desk:
         await outbox_of(desk)
         await desk.sees("#1 delivered file")
+
+
+async def test_a_message_to_the_operator_of_no_order_is_shown_and_opens_without_one(tmp_path: Path) -> None:
+    async with counter(tmp_path, [order(1)]) as desk:
+        alert = digest_of(NOW.date(), "file", RULES, NOW, UTC)
+        change = MessageChange(apply=lambda _: alert)
+        desk.store.commit([], Act(kind="alert", quiet=True), messages=[change]).result(10)
+        await outbox_of(desk)
+        await desk.sees("all 2", "what needs a hand", "Tells what needs a hand (2026-11-02)")
+        await desk.press("o")
+        await desk.sees("It is about no order")
+        await desk.press("enter")
+        await desk.sees("what you are told yourself is written when it goes out")
