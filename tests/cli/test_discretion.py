@@ -75,7 +75,8 @@ def test_a_gateways_answer_is_kept_without_the_number(desk: Desk, refusal: Refus
         desk.configure(
             '[network]\nallow_loopback_http = true\n[notify]\nenabled = true\nchannel = "sms"\nquiet_from = 0\n'
             'quiet_to = 0\n[channels.sms]\nservice = "46elks"\nfrom = "Nordljus"\n'
-            f'username = "{sms.username}"\nregion = "SE"\npassword = {{ env = "SMS_PASSWORD" }}\nbase_url = "{sms.url}"\n'
+            f'username = "{sms.username}"\nregion = "SE"\nbase_url = "{sms.url}"\n'
+            'password = { env = "SMS_PASSWORD" }\n'
         )
         desk.ok("add", "#1", "RB123456785CN", "--phone", "070-174 06 05", "--country", "SE")
         text = watched(desk, ("outbox", "retry", "1"))
