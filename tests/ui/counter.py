@@ -14,8 +14,9 @@ from tui_tracker.engine.engine import Engine, EngineOptions
 from tui_tracker.host import Host, HostOptions
 from tui_tracker.i18n import Translator
 from tui_tracker.model.happenings import Happening
+from tui_tracker.model.notices import Alert
 from tui_tracker.model.order import Customer, Order, OrderKey, Parcel
-from tui_tracker.model.outbox import NotifyRules, OutboxMessage, State
+from tui_tracker.model.outbox import OPERATOR, NotifyRules, OutboxMessage, State
 from tui_tracker.model.status import Status
 from tui_tracker.notify.deciding import always_for
 from tui_tracker.notify.desk import MessageDesk
@@ -64,6 +65,23 @@ class Counter(Sitting):
             return msgspec.structs.replace(kept, **what) if kept is not None else None
 
         self.store.commit([], Act(kind="send", quiet=True), messages=[MessageChange(number=number, apply=step)]).result(
+            10
+        )
+
+    def alert(self, carrier: str) -> None:
+        """The shop itself is told that a carrier is down."""
+        message = OutboxMessage(
+            keys=("down",),
+            alert=Alert.CARRIER_DOWN,
+            subjects=(carrier,),
+            channel="file",
+            to=OPERATOR,
+            created_at=NOW,
+            happened_at=NOW,
+            due_at=NOW,
+            expires_at=NOW + DAY,
+        )
+        self.store.commit([], Act(kind="alert", quiet=True), messages=[MessageChange(apply=lambda _: message)]).result(
             10
         )
 

@@ -1,5 +1,6 @@
 """The outbox on the screen: what there is and why, as text at both sizes, and what a person makes of it."""
 
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.ui.counter import DAY, NOW, RULES, Counter, counter, order
 from tests.ui.support import screen_text
+from tui_tracker.model.alerts import digest_of
 from tui_tracker.model.outbox import NotifyRules, State
 from tui_tracker.model.status import Status
+from tui_tracker.store.api import Act, MessageChange
 from tui_tracker.ui.screens.detail import DetailScreen
 from tui_tracker.ui.screens.outbox import OutboxScreen
 
@@ -70,7 +73,7 @@ async def test_one_is_let_go_called_off_and_tried_again(tmp_path: Path) -> None:
         desk.become(1, state=State.HELD, reason="flood")
         await outbox_of(desk)
         await desk.sees("all 1", "held 1")
-        await desk.press("s")
+        await desk.press("b")
         await desk.sees("1 message goes: it is sent when somebody polls")
         assert desk.states == [State.QUEUED]
         message = desk.desk.message(1)
@@ -88,10 +91,10 @@ async def test_a_key_says_why_it_does_nothing_for_a_message(tmp_path: Path) -> N
         await outbox_of(desk)
         await desk.sees("sent 1")
         for key, words in (
-            ("s", "This message is not held"),
+            ("b", "This message is not held"),
             ("d", "This message does not wait any more"),
             ("r", "This message was not given up; M writes another"),
-            ("S", "No message is held"),
+            ("B", "No message is held"),
         ):
             await desk.press(key)
             await desk.sees(words)
@@ -120,7 +123,7 @@ async def test_all_that_are_held_go_after_their_number_was_said(tmp_path: Path) 
             desk.become(n, state=State.HELD, reason="flood")
         await outbox_of(desk)
         await desk.sees("held 3")
-        await desk.press("S")
+        await desk.press("B")
         await desk.sees("Let 3 held messages go?", "What is sent can't be taken back.")
         await desk.press("y")
         await desk.sees("3 messages go", "waits 3")
@@ -153,6 +156,17 @@ async def test_from_a_message_one_goes_to_its_order_and_from_that_to_its_message
         await desk.sees("Outbox 1 of #1", "State failed: 550 gone")
 
 
+async def test_what_the_shop_itself_is_told_stands_there_too_and_is_about_no_order(tmp_path: Path) -> None:
+    async with counter(tmp_path, [order(1)]) as desk:
+        desk.alert("Nordpost")
+        await outbox_of(desk)
+        await desk.sees("Outbox 2", "to you")
+        await desk.press("o")
+        await desk.sees("It is about no order")
+        await desk.press("enter")
+        await desk.sees("what you are told yourself is written when it goes out")
+
+
 async def test_nobody_told_says_how_that_is_set_up(tmp_path: Path) -> None:
     async with counter(tmp_path, [order(1)], rules=NotifyRules(), sections={}) as desk:
         await outbox_of(desk)
@@ -164,7 +178,7 @@ async def test_read_only_everything_is_seen_and_nothing_is_changed(tmp_path: Pat
         desk.become(1, state=State.HELD, reason="flood")
         await outbox_of(desk)
         await desk.sees("held 1")
-        for key in ("s", "S", "d", "r"):
+        for key in ("b", "B", "d", "r"):
             await desk.press(key)
             await desk.sees("Opened read-only: nothing is changed")
         await desk.press("enter")
@@ -189,3 +203,16 @@ async def test_a_delivered_parcel_is_told_as_what_it_is(tmp_path: Path) -> None:
     async with counter(tmp_path, [order(1, status=Status.DELIVERED)], rules=RULES) as desk:
         await outbox_of(desk)
         await desk.sees("#1 delivered file")
+
+
+async def test_a_message_to_the_operator_of_no_order_is_shown_and_opens_without_one(tmp_path: Path) -> None:
+    async with counter(tmp_path, [order(1)]) as desk:
+        alert = digest_of(NOW.date(), "file", RULES, NOW, UTC)
+        change = MessageChange(apply=lambda _: alert)
+        desk.store.commit([], Act(kind="alert", quiet=True), messages=[change]).result(10)
+        await outbox_of(desk)
+        await desk.sees("all 2", "what needs a hand", "Tells what needs a hand (2026-11-02)")
+        await desk.press("o")
+        await desk.sees("It is about no order")
+        await desk.press("enter")
+        await desk.sees("what you are told yourself is written when it goes out")

@@ -33,12 +33,17 @@ def digest_command(session: Session, send: bool, channel: str, form: str, as_jso
     if send:
         _send(session, channel, as_json=as_json)
         return
+    from msgspec.structs import replace
+
     from tui_tracker.model.alerts import Report, digest_of
     from tui_tracker.notify.alerting import standing_of
 
     now, rules = session.now(), session.config.notify
     standing = standing_of(session.reading().rows(), session.judging, now)
-    made = digest_of(_today(session, now), channel, rules, now, session.zone, by=session.by)
+    made = replace(
+        digest_of(_today(session, now), channel, rules, now, session.zone, by=session.by),
+        language=session.options.language or rules.language,
+    )
     report = Report(queue=standing.queue, rows=standing.rows)
     written = session.writer.write_alert(made, report, _FORMS[form])
     if as_json:

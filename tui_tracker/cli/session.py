@@ -263,7 +263,7 @@ class Session:
             with usable(self.data_path):
                 always = self._always()
                 self._store = open_store(
-                    self.data_path, read_only=read_only, lazy=lazy, files=self.files, always=always
+                    self.data_path, now=self.now, read_only=read_only, lazy=lazy, files=self.files, always=always
                 )
         return self._store
 
@@ -298,13 +298,20 @@ class Session:
         async def tidy() -> object:
             import asyncio
 
-            from tui_tracker.engine.forgetting import Forgetting
-
-            forgetting = Forgetting(store, self.now, self.by)
-            orders = forgetting.outlived(days)
-            return await asyncio.to_thread(forgetting.forget_orders, orders) if orders else 0
+            return await asyncio.to_thread(self.tidy, store)
 
         return tidy
+
+    def tidy(self, store: "Store") -> int:
+        """Erase customers' data that is not to be kept any longer; of how many orders. Raises `StoreError`."""
+        days = self.config.privacy.keep_days
+        if not days:
+            return 0
+        from tui_tracker.engine.forgetting import Forgetting
+
+        forgetting = Forgetting(store, self.now, self.by)
+        orders = forgetting.outlived(days)
+        return forgetting.forget_orders(orders) if orders else 0
 
     def desk(self, store: "Store") -> "MessageDesk":
         """Where messages to people are seen and asked for."""
@@ -352,7 +359,8 @@ class Session:
         async def decide(state: "EngineState") -> object:
             from .alerting import carriers_of
 
-            return await self.own_messages(store).run(carriers_of(state.carriers, self.host.healths()))
+            carriers = carriers_of(state.carriers, self.host.healths(), self.mask)
+            return await self.own_messages(store).run(carriers)
 
         return decide
 

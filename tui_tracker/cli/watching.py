@@ -152,9 +152,10 @@ def _once(session: Session, store: "Store", log: "_Log") -> int:
         log.changes()
         log.say("looked_up", N_("{n} looked up"), n=len(job.outcomes))
         if store.pending() or session.config.notify.tells_operator:
+            if job.id == 0:
+                engine.start()  # nothing was to be looked up, so nobody did
             engine.post().result()
-        if session.config.privacy.keep_days:
-            engine.tidy().result()
+        session.tidy(store)
         for notice in engine.state().notices:
             log.say("notice", notice)
     finally:

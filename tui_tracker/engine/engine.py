@@ -210,13 +210,13 @@ class Engine(ByHand):
             self._posting = self._spawn(self._posted())
 
     async def _posted(self) -> None:
-        try:
-            if self._options.alerting is not None:
-                await self._options.alerting(self.state())
-            if self._options.outgoing is not None:
-                await self._options.outgoing()
-        except AppError as error:
-            self._say(error)
+        alerting, outgoing = self._options.alerting, self._options.outgoing
+        for work in (alerting and partial(alerting, self.state()), outgoing):
+            try:
+                if work is not None:
+                    await work()
+            except AppError as error:
+                self._say(error)
 
     def post(self) -> "Future[None]":
         """Send what is due of the outbox now: for whoever holds the poller's lease. The future is done afterwards."""
@@ -242,10 +242,6 @@ class Engine(ByHand):
                 await self._options.tidying()
             except AppError as error:
                 self._say(error)
-
-    def tidy(self) -> "Future[None]":
-        """The same now: for whoever holds the poller's lease. The future is done afterwards."""
-        return asyncio.run_coroutine_threadsafe(self._tidied(), self._loop)
 
     def _reckon(self) -> None:
         """Bring up to date what is known of the accounts that cost something."""

@@ -52,7 +52,7 @@ class DeadlineNow(NamedTuple):
     @property
     def subject(self) -> str:
         """What a message keeps of it."""
-        return " ".join((str(self.order_id), self.deadline.kind, self.deadline.number))
+        return " ".join(filter(None, (str(self.order_id), self.deadline.kind, self.deadline.number)))
 
 
 class Said(NamedTuple):

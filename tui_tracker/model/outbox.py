@@ -51,6 +51,7 @@ REASONS: Final[Mapping[str, str]] = {
     "imported": N_("the order came with its history"),
     "closed": N_("the order is cancelled, archived or refunded"),
     "no_address": N_("the customer has no address for this"),
+    "no_own_address": N_("[notify] names no address of yours for this channel"),
     "unsubscribed": N_("the recipient wants no messages"),
     "bounced": N_("the address takes no messages"),
     "country": N_("customers there are not told"),
@@ -186,12 +187,15 @@ class OutboxMessage(Record, frozen=True, kw_only=True):
     @property
     def words(self) -> str:
         """The same in English, for the catalogue."""
-        return kind_words(self.kind)
+        return _OWN if self.own else kind_words(self.kind)
 
     @property
     def lifetime(self) -> timedelta:
         """For how long it is worth telling, at most."""
         return LIFETIME[self.event] if self.event is not None else ALERT_LIFETIME[self.alert or Alert.DIGEST]
+
+
+_OWN: Final = N_("own words")
 
 
 def kind_words(kind: Happening | Alert) -> str:

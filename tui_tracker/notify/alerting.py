@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
+from functools import partial
 from typing import Final, NamedTuple
 
 from tui_tracker.model.alerts import (
@@ -26,7 +27,7 @@ from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules, deadli
 from tui_tracker.model.moments import local
 from tui_tracker.model.notices import Alert
 from tui_tracker.model.order import OrderKey, OrderRow
-from tui_tracker.model.outbox import NotifyRules, OutboxMessage, State, fresh_parts
+from tui_tracker.model.outbox import NotifyRules, OutboxMessage, State
 from tui_tracker.model.queue import Queue, queue_of
 from tui_tracker.store.api import Act, MessageChange, Store
 
@@ -133,11 +134,7 @@ class Alerting:
         """What nobody told meanwhile: the store looks once more, with its lock held."""
         if not made:
             return []
-
-        def fresh(each: OutboxMessage) -> Callable[[OutboxMessage | None], OutboxMessage | None]:
-            return lambda _: fresh_parts(each, [key for key in each.keys if self._store.told(key)])
-
-        changes = [MessageChange(apply=fresh(each)) for each in made]
+        changes = [MessageChange(apply=partial(_new, each)) for each in made]
         commit = await asyncio.wrap_future(self._store.commit([], _ALERT, messages=changes))
         return [each for _, each in commit.messages]
 
@@ -201,6 +198,10 @@ class Alerting:
             if each.alert is Alert.CARRIER_BACK:
                 return False
         return False
+
+
+def _new(made: OutboxMessage, _: OutboxMessage | None) -> OutboxMessage:
+    return made
 
 
 def _is_like(each: OutboxMessage, kept: OutboxMessage) -> bool:

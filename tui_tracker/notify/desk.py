@@ -96,7 +96,7 @@ class MessageDesk:
         if message.address:
             return message.address
         if message.to != CUSTOMER:
-            return masked_address(self._rules.operator_address)
+            return masked_address(self._rules.operator_at(message.channel))
         order = self._store.order(message.order)
         facts = self._channels_now().get(message.channel)
         return masked_address(address_of(order, facts.reaches)) if order is not None and facts is not None else ""
@@ -109,6 +109,8 @@ class MessageDesk:
     def shown(self, number: int) -> Preview:
         """What a message says, written anew from its template."""
         message = self._store.message(number)
+        if message is not None and message.alert is not None:
+            raise UsageError(N_("what you are told yourself is written when it goes out, of how things are then"))
         order = self._store.order(message.order) if message is not None else None
         if message is None or order is None:
             raise NotFoundError(N_("the order is gone, and with it what the message said"))
@@ -300,13 +302,13 @@ _NOBODY: Final = N_("{number}: {why}")
 _HINT: Final = N_("Write its table into tracker.toml: [channels.…].")
 _LINES: Final = """\
 [notify]
-enabled = true                  # false: only what you ask for by hand
-customers = ["shipped"]         # what customers are told of by itself
+enabled = true
+customers = ["shipped"]
 channel = "email"
 
 [channels.email]
 host = "smtp.example.org"
-from = "Your shop <hello@shop.example>"
+from = "Nordljus <hello@shop.example>"
 username = "hello@shop.example"
 password = { env = "SMTP_PASSWORD" }
 """

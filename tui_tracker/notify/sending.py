@@ -4,6 +4,7 @@ A message is marked as being sent before it goes. What a killed process left so 
 one of two, else a person decides: nobody is told twice.
 """
 
+import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -136,10 +137,17 @@ class Sender:
         self._own = own
         self._mine: set[int] = set()  # being sent by this process
         self._stopped = False
+        self._turn = asyncio.Lock()
         self._resting: dict[str, tuple[datetime | None, str]] = {}  # channel → until (`None` = for good), why
 
     async def run(self) -> list[OutboxMessage]:
-        """Send what is due; what became of it. Raises `StoreError` when that can't be kept."""
+        """Send what is due; what became of it: one round at a time, whoever asks. Raises `StoreError` when that can't
+        be kept.
+        """
+        async with self._turn:
+            return await self._run()
+
+    async def _run(self) -> list[OutboxMessage]:
         await self._recover()
         due = self._due()
         flood = self._flood(due)
@@ -147,8 +155,6 @@ class Sender:
             await self._keep({number: held for number, _ in flood})
             numbers = {number for number, _ in flood}
             due = [each for each in due if each[0] not in numbers]
-        import asyncio
-
         rounds = [self._round(channel, messages) for channel, messages in _by_channel(due).items()]
         found = await asyncio.gather(*rounds, return_exceptions=True)  # a slow channel is not waited for by the others
         for each in found:
@@ -291,7 +297,7 @@ class Sender:
     def _unreachable(self, kept: OutboxMessage, facts: Facts, address: str, country: str) -> str:
         """Why a recipient can't be told anything."""
         if not address:
-            return "no_address" if kept.to == CUSTOMER or facts.reaches else ""
+            return "no_address" if kept.to == CUSTOMER else "no_own_address" if facts.reaches else ""
         closed = why_closed(self._store, kept.channel, address, country)
         return "" if kept.although_stopped or (kept.by and closed == "bounced") else closed
 
@@ -301,16 +307,20 @@ class Sender:
 
     def _why_not(self, kept: OutboxMessage, order: Order) -> str:
         """What has come in between since it was asked for. What a person asked for goes, if it is so."""
+        if not kept.by and self._overtaken(kept):
+            return "overtaken"
         if not still_so(kept, order):
             return "not_so"
         if kept.by:
             return ""
         if order.cancelled_at is not None or order.archived_at is not None or order.refund is not None:
             return "closed"
-        if self._now() > kept.expires_at:
-            return "expired"
+        return "expired" if self._now() > kept.expires_at else ""
+
+    def _overtaken(self, kept: OutboxMessage) -> bool:
+        """Whether a newer message tells of the same parcels."""
         newer = (each for _, each in self._store.messages(order=kept.order, limit=50))
-        overtaken = any(
+        return any(
             each.happened_at > kept.happened_at
             and not each.own
             and each.to == kept.to
@@ -318,7 +328,6 @@ class Sender:
             and set(kept.parcels) <= set(each.parcels)
             for each in newer
         )
-        return "overtaken" if overtaken else ""
 
     # What became of it
 
@@ -369,8 +378,6 @@ class Sender:
 
     async def _keep(self, changes: Mapping[int, Step]) -> dict[int, OutboxMessage]:
         """Commit; the messages that were changed, as they are now."""
-        import asyncio
-
         wanted = [MessageChange(number=number, apply=guarded(change)) for number, change in changes.items()]
         commit = await asyncio.wrap_future(self._store.commit([], _SEND, messages=wanted))
         return dict(commit.messages)

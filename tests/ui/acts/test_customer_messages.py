@@ -50,6 +50,7 @@ async def test_as_it_is_seen(size: tuple[int, int], tmp_path: Path, snapshot: Sn
         assert screen_text(desk.app) == snapshot(name="one")
         await desk.press("escape")
         await opened_on(desk, "asterisk")
+        await desk.press("down")
         await desk.sees("Sample 1 of 2")
         assert screen_text(desk.app) == snapshot(name="many")
         await desk.press("enter")
@@ -60,7 +61,7 @@ async def test_as_it_is_seen(size: tuple[int, int], tmp_path: Path, snapshot: Sn
 async def test_one_that_was_not_told_is_asked_for_with_enter_and_only_put_into_the_outbox(tmp_path: Path) -> None:
     async with counter(tmp_path, [order(1, status=Status.DELIVERED)], rules=BY_HAND) as desk:
         await opened_on(desk)
-        await desk.sees("delivered", "To e…@shop.example", "Subject Din order #1 har levererats")
+        await desk.sees("delivered", "To e…@shop.example", "Subject Din order #1 är levererad")
         await desk.press("enter")
         await desk.sees("1 message in the outbox (6): it is sent when somebody polls")
         ((_, message),) = desk.desk.messages(limit=9)
@@ -100,6 +101,7 @@ async def test_of_many_those_who_get_nothing_are_told_and_those_who_were_told_on
     orders = [order(1), order(2), order(3, email="none")]
     async with counter(tmp_path, orders) as desk:
         desk.put([order(4), order(5)])
+        await desk.sees("#5")
         await opened_on(desk, "asterisk")
         await desk.sees("0 messages · 5 get nothing", "5 × the customer was told already: shipped")
         await desk.press("enter")
@@ -163,7 +165,7 @@ async def test_a_text_message_shows_its_encoding_length_and_parts(tmp_path: Path
         await desk.sees("by SMS", "GSM-7", "1 part", "+46…12")
         writes(dialog, "Tack så mycket “Eva”! " + "Lång text. " * 10)
         await desk.press("e")
-        await desk.sees("UCS-2", "3 parts", "because of “, ”")
+        await desk.sees("UCS-2 · 131/134 · 2 parts · because of “, ”")
 
 
 async def test_where_nothing_is_set_up_the_very_lines_are_shown_and_copied(tmp_path: Path) -> None:
@@ -201,5 +203,5 @@ async def test_hostile_words_of_an_order_are_neither_markup_nor_template(tmp_pat
     hostile = replace(one, customer=replace(one.customer, name=HOSTILE))
     async with counter(tmp_path, [hostile], rules=BY_HAND) as desk:
         await opened_on(desk)
-        await desk.sees("[/red]", "{{ shop.email }}"[:5])
+        await desk.sees("Hej [/red]", "{{!")
         assert "\x1b" not in desk.text

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from tui_tracker.model.message import N_
-from tui_tracker.model.notifying import Kept
 
 from .acting import Acting
 
 if TYPE_CHECKING:
+    from tui_tracker.model.notifying import Kept
     from tui_tracker.ui.dialogs.customer_message import Found
 
 
@@ -63,7 +63,7 @@ class Customers(Acting):
             yield f"{draft.message.number}: {' · '.join(filter(None, (sample.to, sample.subject)))}"
         yield self.tr("What is sent can't be taken back.")
 
-    def _asked(self, kept: Kept) -> str:
+    def _asked(self, kept: "Kept") -> str:
         words = self.tr.plural(*_IN_OUTBOX, len(kept)).format(n=len(kept))
         return f"{words}: {self.sender_words()}"
 

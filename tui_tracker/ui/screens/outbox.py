@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from time import monotonic
 from typing import ClassVar, Final
 
 from textual import on
@@ -36,6 +37,7 @@ from .side import SideScreen
 
 _LOOKED_AT: Final = 1000  # of the newest messages; those that are not over are seen however old they are
 _LISTED: Final = 300
+_STANDS: Final = 0.5  # seconds
 _EDGES: Final = 4  # cells of padding and scroll bar
 
 
@@ -44,7 +46,7 @@ class OutboxList(Options):
 
     HELP = N_(
         "Messages to customers and to you, the newest first; ! wants a person, … goes by itself.\n"
-        "s lets one go that is held, d calls it off, r tries it again; [ and ] choose the state.\n"
+        "b lets one go that is held, d calls it off, r tries it again; [ and ] choose the state.\n"
         "Nothing is sent from here: whoever polls sends what is due."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -89,8 +91,8 @@ class OutboxScreen(SideScreen):
     """
     AUTO_FOCUS = "OutboxList"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "release", N_("Let it go"), id="outbox.release"),
-        Binding("S", "release_all", N_("Let all go that are held…"), show=False, id="outbox.release-all"),
+        Binding("b", "release", N_("Let it go"), id="outbox.release"),
+        Binding("B", "release_all", N_("Let all go that are held…"), show=False, id="outbox.release-all"),
         Binding("d", "call_off", N_("Call it off"), id="outbox.cancel"),
         Binding("r", "try_again", N_("Try again"), id="outbox.retry"),
         Binding("M", "message_its_customer", N_("Message to the customer…"), show=False, id="outbox.message"),
@@ -109,6 +111,7 @@ class OutboxScreen(SideScreen):
         self._numbers: list[int] = []  # of those that are listed
         self._drawn: list[Line] = []
         self._seen = -1
+        self._reloaded = 0.0
 
     @property
     def _desk(self) -> Notifying | None:
@@ -136,7 +139,7 @@ class OutboxScreen(SideScreen):
 
     def reload(self) -> None:
         """Everything as it is now."""
-        self._seen = self.port.revision()
+        self._seen, self._reloaded = self.port.revision(), monotonic()
         desk = self._desk
         found: Kept = desk.messages(limit=_LOOKED_AT, order=self._order_id) if desk is not None else ()
         pending = desk.pending() if desk is not None and self._order_id is None else ()
@@ -144,17 +147,15 @@ class OutboxScreen(SideScreen):
         self._counts = counted(self._all.items())
         self._list()
 
-    def orders_changed(self, ids: frozenset[int]) -> None:
-        """Addresses may be others."""
-        self.reload()
-
     def time_passed(self) -> None:
         """What is due, and how long ago things were."""
         self._list()
 
     def _pull(self) -> None:
+        """Messages come and go without an order being changed; many at a time are shown twice a second."""
         super()._pull()
-        if self.app.screen is self and self.is_mounted and self.is_whole and self.port.revision() != self._seen:
+        there = self.app.screen is self and self.is_mounted and self.is_whole
+        if there and self.port.revision() != self._seen and monotonic() - self._reloaded >= _STANDS:
             self._read(self.reload)
 
     def _list(self) -> None:
@@ -214,6 +215,7 @@ class OutboxScreen(SideScreen):
     def _about(self) -> None:
         body, chosen, desk = self.query_one(OutboxBody), self._chosen(), self._desk
         zone, now = self.shell.options.timezone, self.port.now()
+        self.refresh_hints()
         if chosen is None or desk is None:
             body.show(self._nothing)
             return
@@ -277,6 +279,7 @@ class OutboxScreen(SideScreen):
     def action_release_all(self) -> None:
         """Let all go, after saying how many they are."""
         desk = self._desk
+        self._read(self.reload)  # how many they are is said
         if not self.may("release_all") or desk is None:
             return
         held = [number for number, each in self._all.items() if each.state is State.HELD]
@@ -324,6 +327,8 @@ class OutboxScreen(SideScreen):
         chosen = self._chosen()
         if chosen is None:
             self.flash(self.tr(N_("There is no message here")), error=True)
+        elif not chosen[1].order:
+            self.flash(self.tr(N_("It is about no order")), error=True)
         elif self.port.row(chosen[1].order) is None:
             self.flash(self.tr(N_("The order is gone")), error=True)
         else:
@@ -348,7 +353,7 @@ class OutboxScreen(SideScreen):
 
             return lines
 
-        dialog = LinesDialog(message.number, make(None, ""))
+        dialog = LinesDialog(message.number or self.tr(message.words), make(None, ""))
         self.app.push_screen(dialog)
 
         def write() -> Callable[[], None]:

@@ -58,7 +58,7 @@ class PaletteScreen(OnceDismissed[None]):
     PaletteScreen #box { width: 74; max-width: 100%; height: auto; max-height: 100%; margin-top: 1;
                          border: round $primary; background: $surface; padding: 0 1; }
     PaletteScreen Input { background: $panel; }
-    PaletteScreen OptionList { height: auto; max-height: 70vh; background: $surface; }
+    PaletteScreen OptionList { height: auto; max-height: 75vh; background: $surface; }
     PaletteScreen OptionList > .option-list--option-highlighted { text-style: bold reverse; }
     """
     AUTO_FOCUS = "Input"

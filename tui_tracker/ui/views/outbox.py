@@ -44,7 +44,7 @@ _WHEN: Final = 11  # cells
 
 def event_words(message: OutboxMessage, tr: Translator) -> str:
     """What it tells."""
-    return tr(N_("own words")) if message.own else tr(message.words)
+    return tr(message.words)
 
 
 def reason_words(message: OutboxMessage, tr: Translator) -> str:
@@ -83,7 +83,7 @@ def message_line(message: OutboxMessage, to: str, tr: Translator, zone: tzinfo, 
     return Line(
         (
             Span(f"{sign} ", role),
-            Span(_padded(clean_text(message.number, limit=60), order) + " ", "strong"),
+            Span(_padded(clean_text(message.number or "–", limit=60), order) + " ", "strong"),
             Span(_padded(event_words(message, tr), what) + " "),
             Span(_padded(way_words(message, to, tr), way) + " ", "muted"),
             Span(_padded(state_words(message, tr), rest) + " ", role),
@@ -133,8 +133,9 @@ def _facts(
     number: int, message: OutboxMessage, to: str, tr: Translator, zone: tzinfo, now: datetime
 ) -> Iterator[tuple[str, str, str]]:
     yield N_("State"), state_words(message, tr), _ROLES.get(message.state, "")
-    parcels = f" ({', '.join(message.parcels)})" if message.parcels else ""
-    yield N_("Tells"), f"{message.number}: {event_words(message, tr)}{parcels}", ""
+    about = ", ".join(message.parcels or message.subjects)
+    words = event_words(message, tr) + (f" ({about})" if about else "")
+    yield N_("Tells"), f"{message.number}: {words}" if message.number else words, ""
     yield N_("To"), " · ".join(filter(None, (way_words(message, to, tr), message.language))), ""
     if message.subject:
         yield N_("Subject"), message.subject, ""
