@@ -36,7 +36,7 @@ class Broom:
 
 
 def engine(store: Store, clock: Day, broom: Broom, *, automatic: bool = True) -> Engine:
-    made = Engine(store, FakeHost(), now=clock, options=EngineOptions(automatic=automatic, tick=0.01, tidying=broom))
+    made = Engine(store, FakeHost({}), now=clock, options=EngineOptions(automatic=automatic, tick=0.01, tidying=broom))
     made.start()
     assert made.loaded(10)
     return made
