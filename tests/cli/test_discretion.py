@@ -60,10 +60,10 @@ def test_a_mail_servers_answer_is_kept_without_the_address(desk: Desk, trouble: 
 @pytest.mark.parametrize(
     ("refusal", "said"),
     [
-        (Refusal(403, f"Invalid to number {PHONE}"), "XX"),
-        (Refusal(400, "The number 0701740605 can not be reached"), "XX"),
-        (Refusal(429, f"Too many to {PHONE}"), "XX"),
-        (Refusal(500, f"internal error for {PHONE}"), "XX"),
+        (Refusal(403, f"Invalid to number {PHONE}"), "to number …"),
+        (Refusal(400, "The number 0701740605 can not be reached"), "be reached"),
+        (Refusal(429, f"Too many to {PHONE}"), "HTTP 429"),
+        (Refusal(500, f"internal error for {PHONE}"), "HTTP 500"),
     ],
     ids=["403", "400", "429", "500"],
 )
@@ -75,11 +75,12 @@ def test_a_gateways_answer_is_kept_without_the_number(desk: Desk, refusal: Refus
         desk.configure(
             '[network]\nallow_loopback_http = true\n[notify]\nenabled = true\nchannel = "sms"\nquiet_from = 0\n'
             'quiet_to = 0\n[channels.sms]\nservice = "46elks"\nfrom = "Nordljus"\n'
-            f'username = "{sms.username}"\nregion = "SE"\nbase_url = "{sms.url}"\n'
-            'password = { env = "SMS_PASSWORD" }\n'
+            f'region = "SE"\nusername = "{sms.username}"\n'
+            f'password = {{ env = "SMS_PASSWORD" }}\nbase_url = "{sms.url}"\n'
         )
         desk.ok("add", "#1", "RB123456785CN", "--phone", "070-174 06 05", "--country", "SE")
         text = watched(desk, ("outbox", "retry", "1"))
     assert nobody_in(text)
     (kept,) = desk.json("outbox")
-    assert (kept["attempts"] >= 1, kept["reason"]) == (True, said), "the gateway was asked, and its answer kept"
+    assert kept["attempts"] >= 1, "the gateway was asked"
+    assert said in kept["reason"], "and what it answered is kept"
