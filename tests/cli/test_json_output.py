@@ -34,7 +34,7 @@ def test_a_parcel_tells_who_follows_it_who_had_it_and_what_was_not_understood() 
         courier_changes=2,
         miss=MISS,
     )
-    (told,) = FORM.whole(Order(number="#1", placed_at=NOW, parcels=(parcel,)), (), ())["parcels"]
+    (told,) = FORM.whole(Order(number="#1", placed_at=NOW, parcels=(parcel,)), (), (), ())["parcels"]
     assert (told["courier_code"], told["last_mile_number"], told["retracks"], told["courier_changes"]) == (
         *("3011", "SE1", 1, 2),
     )
@@ -62,7 +62,7 @@ def test_each_supplier_order_tells_its_look() -> None:
         lines=(LineItem(title="Lamp", supplier_order="81900002"),),
         looks=looks,
     )
-    told = FORM.whole(settled(order), (), ())
+    told = FORM.whole(settled(order), (), (), ())
     assert told["codes_due_at"] == "2026-11-02T11:00:00+00:00"
     found = {
         "supplier_order": "81900001",
@@ -84,7 +84,7 @@ def told(source: str, minutes: float, status: Status = Status.IN_TRANSIT) -> Che
 
 def test_what_two_carriers_tell_is_marked_on_both_and_none_is_left_out() -> None:
     parcel = Parcel(number="LP1", events=(told("one", 0), told("two", 0.5), told("one", 90)))
-    (found,) = FORM.whole(Order(number="#1", placed_at=NOW, parcels=(parcel,)), (), ())["parcels"]
+    (found,) = FORM.whole(Order(number="#1", placed_at=NOW, parcels=(parcel,)), (), (), ())["parcels"]
     assert [(each["source"], each["also"], each["echo"]) for each in found["events"]] == [
         ("one", ["two"], False),
         ("two", [], True),

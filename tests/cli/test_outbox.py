@@ -1,5 +1,7 @@
 """The outbox from the command line: what waits and why, let go, called off and sent again by a person."""
 
+import json
+
 import pytest
 
 from tests.cli.process import Desk
@@ -22,6 +24,13 @@ def test_a_code_that_comes_is_a_message_in_the_same_commit(shop: Desk) -> None:
     lines = shop.ok("outbox").splitlines()
     assert lines[-1] == "1 waits"
     assert "shipped" in lines[1]
+
+
+def test_an_order_shows_what_its_customer_was_told(shop: Desk) -> None:
+    assert shop.json("show", "#1")["notifications"] == shop.json("outbox")
+    assert "shipped  email  waits" in shop.ok("show", "#1")
+    (exported,) = json.loads(shop.ok("export", "--format", "json"))
+    assert [each["event"] for each in exported["notifications"]] == ["shipped"]
 
 
 def test_it_is_asked_for_once_whatever_is_done_again(shop: Desk) -> None:

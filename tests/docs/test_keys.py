@@ -38,6 +38,9 @@ _ELSEWHERE = {
     "carriers.check": "there is no code to put right among carriers",
     "carriers.ask": "asks anew, as r does for a parcel",
     "carriers.undo": "takes back, as u does everywhere",
+    "outbox.retry": "tries again, as r does for a parcel",
+    "outbox.cancel": "takes a message out of what goes, as d removes an order",
+    "outbox.order": "a message has no carrier's page: o opens what it is about",
     "why.leave": "the key that opened it closes it",
 }
 _DAYS = {"Choose the period", "Choose the range"}

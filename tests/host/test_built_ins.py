@@ -81,3 +81,8 @@ async def test_a_file_is_read_by_the_csv_source() -> None:
 def test_safe_mode_keeps_the_built_ins() -> None:
     assert "demo" in _host({}, safe_mode=True).carriers
     assert not _host({}, only=frozenset()).carriers
+
+
+def test_an_unknown_option_of_a_channel_is_said_with_its_section(caplog: pytest.LogCaptureFixture) -> None:
+    _host({"webhook": {"url": "https://shop.example/", "secrte": "x"}})
+    assert "[channels.webhook]: no option 'secrte'" in caplog.text

@@ -15,6 +15,7 @@ import tui_tracker.ui
 from tests.ui.fakes import NOW
 from tests.ui.hostile import HostileOffice, hostile
 from tests.ui.office import REPORTS, STATE
+from tests.ui.outbox import desk_over, ids
 from tests.ui.support import Opened
 from tui_tracker.engine.port import Newcomer, ParcelRef
 from tui_tracker.model.filter.parsing import parse
@@ -22,6 +23,7 @@ from tui_tracker.model.monitor import Part
 from tui_tracker.model.order import Order
 from tui_tracker.model.period import EVERYTHING
 from tui_tracker.model.status import Status
+from tui_tracker.model.text import clean_text
 from tui_tracker.model.views import SavedView
 from tui_tracker.ui.dialogs.adding import AddDialog
 from tui_tracker.ui.dialogs.carriers import CarrierDialog
@@ -30,12 +32,14 @@ from tui_tracker.ui.dialogs.codes import CodeDialog
 from tui_tracker.ui.dialogs.columns import ColumnsDialog
 from tui_tracker.ui.dialogs.confirm import ConfirmDialog
 from tui_tracker.ui.dialogs.copying import CopyDialog, ShowDialog
+from tui_tracker.ui.dialogs.customer_message import CustomerMessageDialog
 from tui_tracker.ui.dialogs.daterange import RangeDialog
 from tui_tracker.ui.dialogs.facts import FactsDialog
 from tui_tracker.ui.dialogs.filters import FilterDialog
 from tui_tracker.ui.dialogs.handling import RefundDialog, ResentDialog
 from tui_tracker.ui.dialogs.importing import ImportDialog
 from tui_tracker.ui.dialogs.items import ItemsDialog
+from tui_tracker.ui.dialogs.lines import LinesDialog
 from tui_tracker.ui.dialogs.links import LinkDialog
 from tui_tracker.ui.dialogs.note import NoteDialog
 from tui_tracker.ui.dialogs.plugins import PluginDialog
@@ -53,6 +57,7 @@ from tui_tracker.ui.dialogs.views import ViewsDialog
 from tui_tracker.ui.screens.monitor_list import MonitorListScreen
 from tui_tracker.ui.screens.small import SmallScreen
 from tui_tracker.ui.views.copying import copy_fields
+from tui_tracker.ui.views.lines import Span, wrapped
 
 Go = Callable[[Opened, str], object]
 
@@ -85,6 +90,7 @@ PLACES: Final[dict[str, Go]] = {
     "MonitorScreen": at("monitor"),
     "MonitorListScreen": dialog(lambda desk, _: MonitorListScreen(Part(kind="orders"))),
     "CarriersScreen": at("carriers"),
+    "OutboxScreen": lambda desk, text: _outbox(desk, text),
     "MessagesScreen": at("messages"),
     "DetailScreen": lambda desk, text: desk.app.open_order(first(desk, text).id),
     "WhyScreen": lambda desk, text: desk.app.explain(first(desk, text).id),
@@ -112,6 +118,14 @@ PLACES: Final[dict[str, Go]] = {
     "ConfirmDialog": dialog(lambda desk, text: ConfirmDialog("Sure? " + text, [text, text])),
     "ShowDialog": dialog(lambda desk, text: ShowDialog("Title" + text, text)),
     "TextDialog": dialog(lambda desk, text: TextDialog("Title" + text, text)),
+    "LinesDialog": dialog(
+        lambda desk, text: LinesDialog("Title" + text, lambda width: wrapped([Span(clean_text(text))], width))
+    ),
+    "CustomerMessageDialog": dialog(
+        lambda desk, text: CustomerMessageDialog(
+            "#1" + text, ids(desk.engine), desk_over(desk.engine, text), desk.app.options.timezone, lambda _: None
+        )
+    ),
     "CopyDialog": dialog(
         lambda desk, text: CopyDialog(
             "#1" + text,
@@ -136,6 +150,11 @@ PLACES: Final[dict[str, Go]] = {
     "TagDialog": dialog(lambda desk, text: TagDialog("#1" + text, {"a" + text: 1}, ["b" + text])),
     "ViewsDialog": dialog(lambda desk, text: ViewsDialog({"late" + text: view(text)}, view(text), text)),
 }
+
+
+def _outbox(desk: Opened, text: str) -> None:
+    desk_over(desk.engine, text)
+    desk.app.go("outbox")
 
 
 async def _tried(desk: Opened) -> None:

@@ -20,19 +20,44 @@ from tests.house.catalogue import MO
 from tests.ui.fakes import NOW
 from tests.ui.hostile import FULL
 from tests.ui.office import REPORTS, STATE, MadeUpOffice
+from tests.ui.outbox import desk_over, messages
 from tests.ui.places import PLACES, Go, pressed
 from tests.ui.support import Opened, opened, screen_text
 from tui_tracker.i18n import Translator
 from tui_tracker.model.filter import completions, field_names
+from tui_tracker.model.happenings import Happening
 from tui_tracker.model.supplier_message import Cause, supplier_message
 from tui_tracker.model.views import GIVEN
+from tui_tracker.notify.templates.defaults import default_source
 from tui_tracker.ui.app import TrackerApp
+from tui_tracker.ui.dialogs.customer_message import CustomerMessageDialog
 from tui_tracker.ui.options import UiOptions
 
 NARROW: Final = (80, 24)
 SIZES: Final = (NARROW, (60, 15))
 LANGUAGES: Final = ("en", "sv")
 ROW: Final = re.compile(r" #\d+ ")  # a list's cells give way; the line under the list says it in full
+
+
+async def _not_set_up(desk: Opened) -> None:
+    desk_over(desk.engine, channels={})
+    await desk.press("1", "M")
+    await desk.until(lambda: isinstance(desk.app.screen, CustomerMessageDialog))
+
+
+async def _sure(desk: Opened) -> None:
+    desk_over(desk.engine)
+    await desk.press("1", "asterisk", "M")
+    await desk.until(lambda: isinstance(desk.app.screen, CustomerMessageDialog) and desk.app.screen.found is not None)
+    await desk.press("end")
+    await desk.until(lambda: "Sample" in desk.text or "Prov" in desk.text)
+    await desk.press("enter")
+
+
+async def _opened(desk: Opened, key: str = "enter") -> None:
+    desk_over(desk.engine)
+    await desk.press("6", "j", key)
+
 
 ALSO: Final[dict[str, Go]] = {
     "queue, filtered": pressed("4", "slash", *"late"),
@@ -51,6 +76,10 @@ ALSO: Final[dict[str, Go]] = {
     "monitor, attention": pressed("3", "exclamation_mark"),
     "monitor, the other rules": pressed("3", "X"),
     "monitor, rules tried": pressed("3", "W"),
+    "to a customer, nothing set up": lambda desk, _: _not_set_up(desk),
+    "to customers, sure?": lambda desk, _: _sure(desk),
+    "outbox, opened": lambda desk, _: _opened(desk),
+    "outbox, to the order": lambda desk, _: _opened(desk, "o"),
     "help, in the queue": pressed("4", "question_mark"),
     "help, in the monitor": pressed("3", "question_mark"),
     "help, in the carriers": pressed("5", "question_mark"),
@@ -62,8 +91,13 @@ ALL: Final = {**PLACES, **ALSO}
 _FILTERS: Final = (*field_names(), *(word for field in field_names() for word in completions(f"{field}:", {})))
 _LETTERS: Final = [supplier_message(FULL[:n], cause, NOW, UTC) for cause in Cause for n in (1, len(FULL))]
 _TYPED: Final = "17TRACK Parcels Title Sure? late lots"
-_DATA: Final = " ".join([*_LETTERS, *map(repr, (FULL, REPORTS, STATE, _FILTERS, [*GIVEN.items()], _TYPED))])
-"""What is not ours to translate: orders, names, the words of filters, letters to suppliers, what tests type."""
+_TOLD: Final = [default_source(event, "sv", "txt", "customer") for event in Happening]
+_ABOUT: Final = messages(FULL[0])
+_SET_UP: Final = "[channels] host username password SMTP Nordljus enabled customers hello"
+_VALUES: Final = (_SET_UP, _ABOUT, FULL, REPORTS, STATE, _FILTERS, [*GIVEN.items()], _TYPED)
+_DATA: Final = " ".join([*_LETTERS, *_TOLD, *map(repr, _VALUES)])
+"""What is not ours to translate: orders, names, the words of filters, letters to suppliers and customers, what
+tests type."""
 _OURS: Final = frozenset(
     {"enter", "esc", "space", "pgdn", "pgup", "home", "end", "tab", "shift", "svenska", "english", "post", "https"}
 )

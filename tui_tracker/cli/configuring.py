@@ -99,9 +99,10 @@ def _check_plugins(session: Session) -> list[str]:
     states = (PluginState.NOT_CONFIGURED, PluginState.FAILED)
     wrong = [row.reason for row in host.rows if given.keys() & set(_ids(row.name)) and row.state in states]
     strange = [
-        f"[carriers.{name}]: {sentence}"
-        for name, table in given.items()
-        for sentence in strange_options(getattr(host.carriers.get(name), "config_type", None), table)
+        f"[{each.table}.{each.id}]: {sentence}"
+        for row in host.rows
+        for each in row.sections
+        for sentence in strange_options(each.config_type, given.get(each.id, {}))
     ]
     installed = {row.name for row in host.rows} | set(host.carriers)
     for secret in secrets_in([table for name, table in given.items() if name in installed]):

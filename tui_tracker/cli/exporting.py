@@ -91,7 +91,7 @@ def _json(session: Session, store: Store, chosen: Sequence[Selected]) -> Iterato
     yield "[\n"
     for n, (each, order) in enumerate(_orders(store, chosen)):
         form = _form(session)
-        document = form.whole(order, each.flags, store.audit(order.id))
+        document = form.whole(order, each.flags, store.audit(order.id), store.messages(order=order.id))
         yield (",\n" if n else "") + msgspec.json.encode(document).decode()
     yield "\n]\n"
 

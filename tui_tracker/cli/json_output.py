@@ -18,6 +18,7 @@ from tui_tracker.model.detection import Guess
 from tui_tracker.model.events import distinct
 from tui_tracker.model.moments import local
 from tui_tracker.model.order import Checkpoint, LastMiss, Order, Parcel, SupplierLook
+from tui_tracker.model.outbox import OutboxMessage
 from tui_tracker.store.api import AuditEntry
 
 from .output import say
@@ -172,7 +173,13 @@ class JsonForm:
             )
         return found
 
-    def whole(self, order: Order, flags: Sequence[Flag], log: Sequence[AuditEntry]) -> Json:
+    def whole(
+        self,
+        order: Order,
+        flags: Sequence[Flag],
+        log: Sequence[AuditEntry],
+        messages: Sequence[tuple[int, OutboxMessage]],
+    ) -> Json:
         """`show --json`: the same and more."""
         parcels = [{**self.parcel(each), **self.followed(each), "events": self.events(each)} for each in order.parcels]
         return {
@@ -194,7 +201,7 @@ class JsonForm:
             "supplier_looks": self.supplier_looks(order),
             "parcels": parcels,
             "log": [self.entry(each) for each in log],
-            "notifications": [],
+            "notifications": [self.notification(number, each) for number, each in messages],
         }
 
     def events(self, parcel: Parcel) -> list[Json]:
@@ -221,6 +228,34 @@ class JsonForm:
             "leg": event.leg,
             "courier": event.courier,
             "country": event.country,
+        }
+
+    def notification(self, number: int, message: OutboxMessage) -> Json:
+        """One entry of `outbox --json`."""
+        each = message
+        return {
+            "id": number,
+            "order": {"id": str(each.order), "number": each.number, "shop": each.shop} if each.order else None,
+            "event": each.kind,
+            "parcels": list(each.parcels),
+            "subjects": list(each.subjects),
+            "channel": each.channel,
+            "to": each.to,
+            "language": each.language,
+            "state": each.state,
+            "reason": each.reason or None,
+            "created_at": self.time(each.created_at),
+            "happened_at": self.time(each.happened_at),
+            "due_at": self.time(each.due_at),
+            "expires_at": self.time(each.expires_at),
+            "sent_at": self.time(each.sent_at),
+            "attempts": each.attempts,
+            "reference": each.reference or None,
+            "parts": each.parts or None,
+            "cost": each.cost or None,
+            "subject": each.subject or None,
+            "address": each.address or None,
+            "by": each.by or None,
         }
 
     def entry(self, entry: AuditEntry) -> Json:

@@ -113,12 +113,15 @@ class SessionOffice:
         )
 
     def _without(self, shown: "Sequence[PluginRow] | Any") -> Iterator[CarrierReport]:
-        """Plugins that could have carriers, and have none here: off, not configured, failed."""
+        """Plugins that could have carriers, and have none here: off, not configured, failed. Those with channels alone
+        are none.
+        """
         from tui_tracker.host import PluginState
 
         named = {row.name.partition(":")[0] for row in shown}
         for row in self._session.host.rows:
-            if row.state is not PluginState.LOADED and row.name not in named:
+            channels = bool(row.sections) and all(each.table == "channels" for each in row.sections)
+            if row.state is not PluginState.LOADED and row.name not in named and not channels:
                 yield CarrierReport(
                     id=row.name,
                     title=row.name,

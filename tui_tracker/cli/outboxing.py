@@ -1,20 +1,19 @@
 """`outbox`: what was sent, waits, failed or was not sent and why; and what a person makes of it."""
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 
 import click
 
 from tui_tracker.model.errors import NotFoundError, UsageError
-from tui_tracker.model.happenings import HAPPENING_WORDS
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.moments import local
+from tui_tracker.model.notifying import Kept
 from tui_tracker.model.outbox import REASONS, STATE_WORDS, OutboxMessage, State
-from tui_tracker.store.api import Act, MessageChange
 
 from .finding import find_one
-from .json_output import Json, say_json
+from .json_output import say_json
 from .options import Group, json_option
 from .output import Column, say, say_table
 from .session import Session, pass_session
@@ -40,7 +39,8 @@ def outbox_command(
     found = store.messages(limit=_READ if state else limit, order=order_id)
     chosen = [each for each in found if state is None or each[1].state.value == state][:limit]
     if as_json:
-        say_json([message_json(session, number, each) for number, each in chosen])
+        form = session.json_form([])
+        say_json([form.notification(number, each) for number, each in chosen])
         return
     _ = session.say
     columns = (
@@ -59,37 +59,6 @@ def outbox_command(
     say(" · ".join(told) or _("No messages"))
 
 
-def message_json(session: Session, number: int, each: OutboxMessage) -> Json:
-    """One entry of `outbox --json`."""
-
-    def time(moment: Any) -> str | None:
-        return moment.astimezone(session.zone).isoformat() if moment is not None else None
-
-    return {
-        "id": number,
-        "order": {"id": str(each.order), "number": each.number, "shop": each.shop},
-        "event": each.event,
-        "parcels": list(each.parcels),
-        "channel": each.channel,
-        "to": each.to,
-        "language": each.language,
-        "state": each.state,
-        "reason": each.reason or None,
-        "created_at": time(each.created_at),
-        "happened_at": time(each.happened_at),
-        "due_at": time(each.due_at),
-        "expires_at": time(each.expires_at),
-        "sent_at": time(each.sent_at),
-        "attempts": each.attempts,
-        "reference": each.reference or None,
-        "parts": each.parts or None,
-        "cost": each.cost or None,
-        "subject": each.subject or None,
-        "address": each.address or None,
-        "by": each.by or None,
-    }
-
-
 def reason_words(session: Session, each: OutboxMessage) -> str:
     """Why, in words: one of ours, or what a channel said."""
     known = REASONS.get(each.reason)
@@ -97,20 +66,18 @@ def reason_words(session: Session, each: OutboxMessage) -> str:
 
 
 def _cells(session: Session, number: int, each: OutboxMessage) -> tuple[str, ...]:
+    when, what, *rest = message_cells(session, each)
+    return str(number), when, each.number, what, *rest
+
+
+def message_cells(session: Session, each: OutboxMessage) -> tuple[str, ...]:
+    """When, what, how and to whom, its state, and why."""
     _ = session.say
     when = local(each.sent_at or each.due_at, session.zone)
     to = each.address or _(N_("to you")) if each.to != "customer" else each.address
     how = " ".join(filter(None, (each.channel, to)))
-    state = _(STATE_WORDS[each.state])
-    return (
-        str(number),
-        f"{when:%Y-%m-%d %H:%M}",
-        each.number,
-        _(HAPPENING_WORDS[each.event]),
-        how,
-        state,
-        reason_words(session, each),
-    )
+    what, state = _(each.words), _(STATE_WORDS[each.state])
+    return f"{when:%Y-%m-%d %H:%M}", what, how, state, reason_words(session, each)
 
 
 @outbox_command.command("release")
@@ -120,10 +87,8 @@ def _cells(session: Session, number: int, each: OutboxMessage) -> tuple[str, ...
 @pass_session
 def release_command(session: Session, numbers: tuple[int, ...], everything: bool, as_json: bool) -> None:
     """Let messages go that wait for a person, such as when too many came at once."""
-    from tui_tracker.notify.asking import released
-
-    step = released(session.by, session.now())
-    _change(session, _chosen(session, numbers, everything, State.HELD), step, "release", N_("{n} go"), as_json)
+    chosen = _chosen(session, numbers, everything, State.HELD)
+    _change(session, session.desk(session.writing()).release, chosen, N_("{n} go"), as_json)
 
 
 @outbox_command.command("cancel")
@@ -133,10 +98,8 @@ def release_command(session: Session, numbers: tuple[int, ...], everything: bool
 @pass_session
 def cancel_command(session: Session, numbers: tuple[int, ...], everything: bool, as_json: bool) -> None:
     """Call messages off that have not gone."""
-    from tui_tracker.notify.asking import called_off
-
     chosen = _chosen(session, numbers, everything, State.HELD)
-    _change(session, chosen, called_off, "cancel", N_("{n} called off"), as_json)
+    _change(session, session.desk(session.writing()).call_off, chosen, N_("{n} called off"), as_json, sends=False)
 
 
 @outbox_command.command("retry")
@@ -146,13 +109,11 @@ def cancel_command(session: Session, numbers: tuple[int, ...], everything: bool,
 @pass_session
 def retry_command(session: Session, numbers: tuple[int, ...], everything: bool, as_json: bool) -> None:
     """Send messages again that failed, or that may have been sent: the recipient may get those twice."""
-    from tui_tracker.notify.asking import tried_once_more
-
-    step = tried_once_more(session.by, session.now())
-    _change(session, _chosen(session, numbers, everything, State.FAILED), step, "retry", N_("{n} go again"), as_json)
+    chosen = _chosen(session, numbers, everything, State.FAILED)
+    _change(session, session.desk(session.writing()).try_again, chosen, N_("{n} go again"), as_json)
 
 
-def _chosen(session: Session, numbers: Sequence[int], everything: bool, state: State) -> list[int]:
+def _chosen(session: Session, numbers: Sequence[int], everything: bool, state: State) -> Sequence[int]:
     """Raises `UsageError` for none, `NotFoundError` for one there is not."""
     store = session.writing()
     if bool(numbers) == everything:
@@ -166,17 +127,23 @@ def _chosen(session: Session, numbers: Sequence[int], everything: bool, state: S
     return list(dict.fromkeys(numbers))
 
 
-def _change(session: Session, numbers: Sequence[int], step: Any, kind: str, words: str, as_json: bool) -> None:
-    store = session.writing()
-    wanted = [MessageChange(number=number, apply=step) for number in numbers]
-    summary = ", ".join(map(str, numbers[:20]))
-    commit = store.commit([], Act(kind=f"outbox_{kind}", by=session.by, summary=summary), messages=wanted).result()
-    if kind != "cancel" and commit.messages:
+def _change(
+    session: Session,
+    do: Callable[[Sequence[int]], "Future[Kept]"],
+    numbers: Sequence[int],
+    words: str,
+    as_json: bool,
+    *,
+    sends: bool = True,
+) -> None:
+    store, kept = session.writing(), do(numbers).result()
+    if sends and kept:
         from .notifying import send_now
 
         send_now(session, store)
     if as_json:
-        found = ((number, store.message(number) or each) for number, each in commit.messages)
-        say_json([message_json(session, number, each) for number, each in found])
+        found = ((number, store.message(number) or each) for number, each in kept)
+        form = session.json_form([])
+        say_json([form.notification(number, each) for number, each in found])
     else:
-        say(session.say(words).format(n=len(commit.messages)))
+        say(session.say(words).format(n=len(kept)))

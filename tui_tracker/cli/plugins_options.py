@@ -13,11 +13,16 @@ from .session import Session
 
 if TYPE_CHECKING:
     from tui_tracker.host import Host, PluginRow
+    from tui_tracker.host.options import PluginSection
 
 
 class OptionRow(NamedTuple):
-    """One option. `set`: "configuration", "environment", "default" or "missing"; `value` as it may be shown."""
+    """One option, of [table.section] in tracker.toml. `value` as it may be shown.
 
+    `set`: "configuration", "environment", "default" or "missing".
+    """
+
+    table: str
     section: str
     name: str
     help: str
@@ -30,24 +35,24 @@ class OptionRow(NamedTuple):
 def options_of(session: Session, host: "Host", row: "PluginRow") -> list[OptionRow]:
     """Those of all its objects, also of one that lacks some."""
     names = [each.name for each in host.rows]
-    return [each for section, kind in row.config_types for each in _options(session, section, kind, names)]
+    return [each for section in row.sections for each in _options(session, section, names)]
 
 
-def _options(session: Session, section: str, kind: type, names: list[str]) -> Iterator[OptionRow]:
+def _options(session: Session, section: "PluginSection", names: list[str]) -> Iterator[OptionRow]:
     from tui_tracker.host.settings import from_environ
 
-    if not dataclasses.is_dataclass(kind):
+    if not dataclasses.is_dataclass(section.config_type):
         return
-    given = session.sections().get(section, {})
+    given = session.sections().get(section.id, {})
     given = given if isinstance(given, Mapping) else {}
-    environ = from_environ(section, os.environ, names)
-    for each in dataclasses.fields(kind):
+    environ = from_environ(section.id, os.environ, names)
+    for each in dataclasses.fields(section.config_type):
         if each.init:
             yield _option(section, each, given, environ)
 
 
 def _option(
-    section: str, field: "dataclasses.Field[Any]", given: Mapping[str, Any], environ: Mapping[str, str]
+    section: "PluginSection", field: "dataclasses.Field[Any]", given: Mapping[str, Any], environ: Mapping[str, str]
 ) -> OptionRow:
     from tui_tracker.host.settings import option_of
 
@@ -66,7 +71,8 @@ def _option(
     else:
         where, value = "default", factory() if factory is not None else field.default
     return OptionRow(
-        section=section,
+        table=section.table,
+        section=section.id,
         name=name,
         help=str(field.metadata.get("help", "")),
         required=required,

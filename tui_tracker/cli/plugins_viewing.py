@@ -120,7 +120,7 @@ def _option(session: Session, row: OptionRow) -> str:
         "missing": _("missing"),
     }[row.set]
     value = f" = {row.value}" if row.value else ""
-    return f"[carriers.{row.section}] {row.name}{value}  ({where})  {row.help}"
+    return f"[{row.table}.{row.section}] {row.name}{value}  ({where})  {row.help}"
 
 
 def _in_words(session: Session, carrier: Json) -> str:

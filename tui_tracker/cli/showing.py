@@ -22,6 +22,7 @@ from .finding import find_one
 from .json_output import say_json
 from .listing import status_words
 from .options import Command, json_option
+from .outboxing import message_cells
 from .output import say
 from .session import Session, pass_session
 
@@ -38,12 +39,13 @@ def show_command(session: Session, reference: str, as_json: bool) -> None:
     if order is None:
         raise NotFoundError(Message(N_("order {number} was taken out a moment ago"), {"number": row.number}))
     found = flags(row_of(order), session.config.attention.tracking, session.now())
-    log = store.audit(order.id)
+    log, messages = store.audit(order.id), store.messages(order=order.id)
     if as_json:
-        say_json(session.json_form([order]).whole(order, found, log))
+        say_json(session.json_form([order], own_links=True).whole(order, found, log, messages))
         return
     tell_undecided(session)
-    for line in _Page(session, order).lines(found, log):
+    told = ["  ".join(filter(None, message_cells(session, each))) for _number, each in messages]
+    for line in _Page(session, order).lines(found, told, log):
         say(line)
 
 
@@ -54,10 +56,10 @@ class _Page:
         self._order = order
         self._zone: tzinfo = session.zone
         self._say: Translator = session.say
-        self._link = session.links([order])
+        self._link = session.links([order], own=True)
 
-    def lines(self, found: Sequence[Flag], log: Sequence[AuditEntry]) -> Iterator[str]:
-        """The whole page."""
+    def lines(self, found: Sequence[Flag], told: Sequence[str], log: Sequence[AuditEntry]) -> Iterator[str]:
+        """The whole page. `told`: the notifications, a line each."""
         yield from self._head()
         yield from (f"! {self._say.say(flag.message)}" for flag in found)
         for line in self._order.lines:
@@ -65,6 +67,9 @@ class _Page:
         for parcel in self._order.parcels:
             yield ""
             yield from self._parcel(parcel)
+        if told:
+            yield ""
+            yield from told
         if log:
             yield ""
             yield from map(self._logged, log)

@@ -15,17 +15,17 @@ from . import acts, taking_back
 from .clock import Clock
 from .policy import Policy
 from .port import ParcelRef, TakenBack
+from .reading import Reading
 
 _LOOKED_BACK: Final = 500  # audit entries that are looked through for what can be taken back
 
 
-class ByHand:
+class ByHand(Reading):
     """The acts of `EnginePort` that only change what is kept; for commands without the rest of the engine."""
 
     def __init__(self, store: Store, now: Clock, policy: Policy, by: str) -> None:
         """`by`: who acts."""
-        self._store = store
-        self._now = now
+        super().__init__(store, now)
         self._policy = policy
         self._by = by
         self._passed: set[int] = set()  # entries that could not be taken back

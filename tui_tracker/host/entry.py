@@ -12,7 +12,7 @@ from typing import Final
 from tui_tracker.model.text import clean_text
 
 from .objects import Loaded, Unusable
-from .options import PluginRow, PluginState
+from .options import PluginRow, PluginSection, PluginState
 from .requirements import plain, unmet
 from .secrets import Masker
 
@@ -32,7 +32,7 @@ class Plugin:
     listener: Loaded | None = None
     problems: list[PluginRow] = field(default_factory=list)  # objects that can't be used beside some that can
     warnings: tuple[str, ...] = ()
-    config_types: dict[str, type] = field(default_factory=dict)  # by id, also of objects that lack an option
+    sections: tuple[PluginSection, ...] = ()  # also of objects that lack an option
 
     @property
     def name(self) -> str:
@@ -99,7 +99,7 @@ class Plugin:
             provides=tuple(dict.fromkeys(each.id for each in self.objects)),
             traceback=self.traceback,
             warnings=self.warnings,
-            config_types=tuple(self.config_types.items()),
+            sections=self.sections,
         )
         return (row, *self.problems)
 

@@ -23,7 +23,8 @@ from tui_tracker.plugin import Carrier, Channel, OrderSource
 from .deprecations import Deprecated, used
 from .guard import Who, described
 from .lane import in_daemon_thread, place_of
-from .objects import Given, Loaded, Unusable, listener, usable
+from .objects import Given, Loaded, Unusable, listener, table_of, usable
+from .options import PluginSection
 from .output import printing_to
 
 T = TypeVar("T")
@@ -91,6 +92,15 @@ class Haul:
     refused: list[Unusable]  # objects that can't be used
     listener: Loaded | None
     deprecated: list[tuple[str, Deprecated]]
+
+    def sections(self) -> tuple[PluginSection, ...]:
+        """Of all that have options, the ones that can't be used for lack of some too."""
+        made = (
+            PluginSection(table_of(each.kind), each.id, type(each.config))
+            for each in self.objects
+            if each.config is not None
+        )
+        return tuple(dict.fromkeys([*made, *(bad.section for bad in self.refused if bad.section is not None)]))
 
 
 def imported(

@@ -181,8 +181,7 @@ class Loader:
     def _take(self, plugin: Plugin, haul: Haul) -> None:
         plugin.objects = list(haul.objects)
         plugin.listener = haul.listener
-        plugin.config_types = {each.id: type(each.config) for each in haul.objects if each.config is not None}
-        plugin.config_types |= {bad.id: bad.config_type for bad in haul.refused if bad.config_type is not None}
+        plugin.sections = haul.sections()
         plugin.warnings = tuple(
             self._say(_DEPRECATED, name=name, since=each.since, removed=each.removed_in, instead=each.instead)
             for name, each in haul.deprecated

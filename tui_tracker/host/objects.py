@@ -13,7 +13,7 @@ from tui_tracker.plugin import Carrier, Channel, Limits, StatusChange
 
 from .declared import as_declared
 from .guard import Who
-from .options import PluginState
+from .options import PluginSection, PluginState
 from .secrets import Masker, MaskFilter
 from .settings import (
     build_config,
@@ -42,13 +42,13 @@ class Unusable(Exception):
         id: str,  # noqa: A002 (what it is)
         reason: str,
         state: PluginState,
-        config_type: type | None = None,
+        section: PluginSection | None = None,
     ) -> None:
-        """`id` as far as it is known; `config_type`: of one that only lacks an option."""
+        """`id` as far as it is known; `section`: of one that only lacks an option."""
         super().__init__(reason)
         self.id = id
         self.state = state
-        self.config_type = config_type
+        self.section = section
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +95,7 @@ def usable(thing: Any, kind: type, who: Who, given: Given) -> Loaded:
     config_type = getattr(thing, "config_type", None)
     who.masker.add(secret_values(config_type, given.sections.get(found, {}), mine))
     for sentence in strange_options(config_type, mine):
-        who.log.warning("[carriers.%s]: %s", found, sentence)
+        who.log.warning("[%s.%s]: %s", table_of(kind), found, sentence)
     title = clean_text(getattr(thing, "title", "")) or found
     hosts, limits = _hosts(thing, found), _limits(thing, found)
     declared = _declared(thing, found, {"id": found, "title": title, "hosts": hosts, "limits": limits})
@@ -112,6 +112,11 @@ def usable(thing: Any, kind: type, who: Who, given: Given) -> Loaded:
         has_secret=bool(secret_options(config_type)),
         who=who,
     )
+
+
+def table_of(kind: type) -> str:
+    """The table of tracker.toml in which objects of a kind have their sections."""
+    return "channels" if kind is Channel else "carriers"
 
 
 def listener(name: str, tell: Callable[..., object], who: Who) -> Loaded:
@@ -142,11 +147,12 @@ def _settings(found: str, given: Given) -> Mapping[str, Any]:
 def _config(
     config_type: type | None, found: str, section: Mapping[str, Any], environ: Mapping[str, str], kind: type
 ) -> Any:
-    table = "channels" if kind is Channel else "carriers"
+    table = table_of(kind)
     try:
         return build_config(config_type, found, section, frozenset(environ), table)
     except AppError as error:
-        raise Unusable(found, f"{error}. {error.hint}", PluginState.NOT_CONFIGURED, config_type) from None
+        lacks = PluginSection(table, found, config_type) if config_type is not None else None
+        raise Unusable(found, f"{error}. {error.hint}", PluginState.NOT_CONFIGURED, lacks) from None
 
 
 def who_is(name: str, version: str, masker: Masker) -> Who:

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol, runtime_checkable
+from typing import Final, NamedTuple, Protocol, runtime_checkable
 
 from tui_tracker.model.message import N_
 
@@ -77,6 +77,14 @@ STATE_LABELS: Final[Mapping[PluginState, str]] = {
 }
 
 
+class PluginSection(NamedTuple):
+    """Where the options of one object stand in tracker.toml, and the class whose fields they are."""
+
+    table: str  # "carriers" or "channels"
+    id: str
+    config_type: type
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PluginRow:
     """One plugin as `plugins list` shows it. `reason`: one line, what is wrong and what to do; "" when all is well."""
@@ -89,4 +97,4 @@ class PluginRow:
     provides: tuple[str, ...] = ()  # ids of its carriers, sources and channels
     traceback: str = ""  # masked; for `plugins show`
     warnings: tuple[str, ...] = ()  # what it uses that is to be removed, in words
-    config_types: tuple[tuple[str, type], ...] = ()  # by object's id: whose fields are its options
+    sections: tuple[PluginSection, ...] = ()  # also of objects that lack an option

@@ -66,7 +66,7 @@ def build_config(
         }
         missing = [name for name in required(config_type) if name not in values]
         if missing:
-            raise _missing(carrier_id, missing, table)
+            raise _missing(carrier_id, missing, table, strange_options(config_type, section))
         return config_type(**{fields[name]: value for name, value in values.items()})
     except msgspec.ValidationError as error:
         wrong = next(name for name, value in section.items() if _fails(value, hints.get(name), name in text))
@@ -122,11 +122,11 @@ def _strange(option: str, names: list[str]) -> str:
     return f"no option {option!r}" + (f", did you mean {close[0]!r}?" if close else f" (there are: {', '.join(names)})")
 
 
-def _missing(carrier_id: str, names: list[str], table: str) -> ConfigError:
+def _missing(carrier_id: str, names: list[str], table: str, strange: list[str]) -> ConfigError:
     wanted = ", ".join(names)
     variable = f"{_prefix(carrier_id)}{names[0].upper()}"
     return ConfigError(
-        f"[{table}.{carrier_id}] needs {wanted}",
+        f"[{table}.{carrier_id}] needs {wanted}" + (f" ({'; '.join(strange)})" if strange else ""),
         hint=f"Write it in tracker.toml, or set {variable} in the environment.",
     )
 

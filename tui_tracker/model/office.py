@@ -36,6 +36,7 @@ class OptionHelp:
     secret: bool
     set: str
     value: str = ""
+    table: str = "carriers"  # of tracker.toml, in which the section stands
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -88,7 +88,7 @@ class SetUpDialog(Dialog[str | None]):
         for place, option in enumerate(self._options):
             text = self.query_one(f"#option-{place}", Input).value.strip()
             if text:
-                found["carriers", option.section or self._report.plugin, option.name] = _value(text, option)
+                found[option.table, option.section or self._report.plugin, option.name] = _value(text, option)
         return found
 
     def _masked(self, values: Mapping[tuple[str, ...], object]) -> dict[tuple[str, ...], object]:

@@ -208,7 +208,7 @@ def options_text(options: Sequence[OptionHelp], section: str, tr: Translator) ->
     """How a plugin is configured: every option, what it is for, and whether it is set."""
     if not options:
         return tr("It has no options.")
-    parts = [f"[carriers.{options[0].section or section}]"]
+    parts = [f"[{options[0].table}.{options[0].section or section}]"]
     for option in options:
         needed = f" · {tr(N_('needed'))}" if option.required else ""
         value = f" = {option.value}" if option.value else ""
