@@ -9,6 +9,7 @@ from tests.pty.opening import opened, row_of
 from tests.pty.terminal import Terminal
 
 CSI_COLOUR = re.compile(rb"\x1b\[([\d;:]*)m")
+COLOURED = re.compile(rb"\x1b\[([\d;:]*)m([^\x1b]*)")
 
 
 @pytest.fixture
@@ -72,8 +73,11 @@ def test_statuses_are_told_without_colour_and_no_colour_is_written(shop: Desk) -
 def test_a_terminal_of_sixteen_colours_is_written_to_in_those_only(shop: Desk, theme: str) -> None:
     with opened(shop, "--theme", theme, environ={"TERM": "linux", "COLORTERM": ""}) as terminal:
         visit(terminal)
-        for parameters in CSI_COLOUR.findall(bytes(terminal.output)):
-            assert not {b"38", b"48"} & set(re.split(rb"[;:]", parameters)), parameters
+        for parameters, text in COLOURED.findall(bytes(terminal.output)):
+            numbers = set(re.split(rb"[;:]", parameters))
+            assert not {b"38", b"48"} & numbers, parameters
+            behind = numbers & {b"%d" % n for n in (*range(40, 48), *range(100, 108))}
+            assert not (text.strip(b" #") and b"7" in numbers and behind), text  # reversed, that is the letters' colour
 
 
 def test_a_terminal_that_is_too_small_is_told_what_is_needed(shop: Desk) -> None:

@@ -119,6 +119,10 @@ THEMES: Final = (
             **{"text-muted": "ansi_default", "text-disabled": "ansi_default", "text-primary": "ansi_cyan"},
             "text-error": "ansi_bright_red",  # a console's plain red on black is 2.7 : 1
             **{"border": "ansi_default", "border-blurred": "ansi_default"},
+            # What is chosen is reversed: a colour of its own behind it would be that of the letters then.
+            **{f"block-cursor-{part}": "ansi_default" for part in ("foreground", "background")},
+            **{f"block-cursor-blurred-{part}": "ansi_default" for part in ("foreground", "background")},
+            "primary-muted": "ansi_default",
         },
     ),
     _theme(

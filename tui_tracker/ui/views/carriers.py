@@ -137,7 +137,8 @@ def _facts(
         yield N_("Parcels"), [Span(text)]
     plugin = " ".join(filter(None, (report.plugin, report.version)))
     whose = f" ({report.distribution})" if report.distribution else ""
-    yield N_("Plugin"), [Span(plugin), Span(whose, "muted")]
+    if plugin:
+        yield N_("Plugin"), [Span(plugin), Span(whose, "muted")]
     missing = [option.name for option in report.options if option.set == "missing" and option.required]
     if missing:
         yield N_("Lacks"), [Span(tr(_LACKS).format(names=", ".join(missing)), "flag")]

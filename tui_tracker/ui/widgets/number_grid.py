@@ -36,7 +36,7 @@ class NumberGrid(ScrollView, can_focus=True):
     DEFAULT_CSS = (
         "NumberGrid { height: 1fr; padding: 0 1; background: $background; color: $foreground;"
         " scrollbar-gutter: stable; scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; }\n"
-        "NumberGrid > .grid--cursor { background: $primary 40%; text-style: bold reverse; }\n"
+        "NumberGrid > .grid--cursor { text-style: bold reverse; }\n"
         "NumberGrid > .grid--bar { color: $text-primary; }\n" + component_css("NumberGrid", "grid")
     )
     COMPONENT_CLASSES: ClassVar[set[str]] = {*component_classes("grid"), "grid--cursor", "grid--bar"}
