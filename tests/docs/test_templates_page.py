@@ -1,14 +1,18 @@
 """What docs/templates.md says is so: names, variables, filters, limits, and that what Shopify has can be pasted in."""
 
 import re
+from datetime import UTC
 from pathlib import Path
 
-from tests.notify.templates.making import PAGE, message, order, rendered, writer
+from tests.notify.templates.making import NOW, PAGE, message, order, rendered, writer
 from tui_tracker.model.happenings import Happening
+from tui_tracker.model.notices import Alert
 from tui_tracker.notify.templates import limits
+from tui_tracker.notify.templates.alert_variables import Alerted, alert_variables
 from tui_tracker.notify.templates.environment import ShopEnvironment
 from tui_tracker.notify.templates.files import SHOPIFY, Kind
-from tui_tracker.notify.templates.linting import check_file
+from tui_tracker.notify.templates.linting import check_file, sample_report
+from tui_tracker.notify.templates.variables import ShopFacts
 
 PAGE_TEXT = (Path(__file__).parents[2] / "docs" / "templates.md").read_text(encoding="utf-8")
 
@@ -53,6 +57,23 @@ def test_every_variable_named_is_there() -> None:
     own = re.search(r"^\| `parcels` \|(.*)\|$", section("Variables"), re.MULTILINE)
     assert own is not None
     assert set(re.findall(r"`\.(\w+)`", own[1])) <= set(values["parcels"][0])
+
+
+def test_every_variable_of_what_one_is_told_oneself_is_there_and_none_is_left_out() -> None:
+    report = sample_report()
+    values = alert_variables(Alerted(Alert.DIGEST, NOW, "en", {}, report), ShopFacts("Nordljus", "", "", ""), UTC)
+    rows = re.findall(r"^\| (`.*?) \| ?(.*?) ?\|$", section("Variables of what you are told yourself"), re.MULTILINE)
+    told = {name for first, _ in rows for name in re.findall(r"`(\w+)", first)}
+    assert told == {*values, "cases"}
+    lists = {
+        "groups": values["groups"][0],
+        "cases": values["groups"][0]["cases"][0],
+        "deadlines": values["deadlines"][0],
+    }
+    for first, meaning in rows:
+        name = re.findall(r"`(\w+)", first)[0]
+        if name in lists:
+            assert set(re.findall(r"`\.(\w+)`", meaning)) == set(lists[name])
 
 
 def test_every_filter_named_is_there() -> None:
