@@ -28,7 +28,7 @@ def measure() -> Iterator[str]:
                 f"{alone:.0f} MB (hold to 25 MB)"
             )
             yield f"growth after {SCREENS} screens opened and closed: {_growth(line):.1f} MB (hold to 2 MB)"
-        yield f"  of the first number: {_bare(Path(folder)):.0f} MB are a hello-world Textual app's, its Python included"
+        yield f"  a hello-world Textual app, its Python included: {_bare(Path(folder)):.0f} MB"
     yield machine()
 
 

@@ -19,6 +19,7 @@ from benchmarks.terminal_line import ROOT, Line, environment, machine, made, wit
 ORDERS: Final = 100_000
 KEYS: Final = 500
 _RATE: Final = 100  # keys a second
+_PAGES: Final = 15  # down, past the orders that are looked up, to those whose numbers fall one by one
 _NUMBER: Final = re.compile(r"#(\d+)")
 
 
@@ -31,6 +32,8 @@ def measure() -> Iterator[str]:
         with Line(command, env=environment(data.parent), cwd=ROOT) as line:
             line.sees("Orders ")
             line.reads(15.0)  # until all orders are read; it is never quiet
+            line.press(*["\x1b[6~"] * _PAGES)
+            line.reads(3.0)
             first, size, journal = len(line.output), len(line.arrived), data.with_name(data.name + ".journal")
             before, began = journal.stat().st_size, time.perf_counter()
             pressed = []
