@@ -10,6 +10,7 @@ from functools import partial
 from benchmarks import (
     cold_start,
     engine_throughput,
+    outbox_mail,
     plugins_decoding,
     plugins_discovery,
     plugins_lookup,
@@ -42,6 +43,7 @@ def figures(*, large: bool) -> Iterator[Callable[[], object]]:
     yield plugins_watchdog.measure
     yield plugins_decoding.measure
     yield templates.measure
+    yield outbox_mail.measure
     for batch in engine_throughput.BATCHES:
         yield partial(engine_throughput.measure, batch)
     yield _scheduling

@@ -1,8 +1,8 @@
 """The channel: hands letters to a mail server and tells what it said of each recipient."""
 
 import ssl
+import time
 from collections.abc import Sequence
-from email.message import EmailMessage
 from typing import TYPE_CHECKING, Final
 
 from tui_tracker.plugin import (
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _GONE: Final = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
 """Enhanced status codes of a mailbox that is not there or closed (RFC 3463 §3.2 and §3.3, RFC 7505 for 5.1.10)."""
+_ROUND: Final = 20.0
+"""Seconds after which no further letter is begun: one may take three times the option `timeout` (30), and a call that
+the host ends after 120 loses the receipts of all."""
 _FULL: Final = (421, 450, 451, 452)  # "not now" (RFC 5321 §4.2.3)
 
 
@@ -39,17 +42,25 @@ class Email(Channel):
     deduplicates = True
     reaches = "email"
     form = "html"
-    batch = 50
+    batch = 25  # a process that is killed among them sends so many again
+
+    def __init__(self) -> None:
+        """Nothing is read before it is needed."""
+        self._known: ssl.SSLContext | None = None
 
     async def send(self, messages: Sequence[Message], ctx: Context) -> Sequence[Receipt | Missed]:
         """One connection for all of them."""
         config: EmailConfig = ctx.config
-        smtp = await connected(config)
+        began = time.monotonic()
+        trusting = self._trusting(config)
+        smtp = await connected(config, trusting)
         outcomes: list[Receipt | Missed] = []
         try:
             for each in messages:
+                if time.monotonic() - began > _ROUND:
+                    raise Unavailable("the mail server is slow; the rest goes with the next round", sent=False)
                 if not smtp.is_connected:  # it hung up after the one before
-                    smtp = await connected(config)
+                    smtp = await connected(config, trusting)
                 outcomes.append(await _sent(smtp, each, config, ctx))
         except PluginError as error:
             rest = messages[len(outcomes) :]
@@ -59,23 +70,38 @@ class Email(Channel):
         return outcomes
 
     async def check(self, ctx: Context) -> None:
-        """Connect, encrypt and log in; nothing is sent."""
-        await _left(await connected(ctx.config))
+        """Connect, encrypt, log in, and ask whether messages may be from `from`; none is sent."""
+        config: EmailConfig = ctx.config
+        smtp = await connected(config, self._trusting(config))
+        try:
+            await _may_send(smtp, config)
+        finally:
+            await _left(smtp)
+
+    def _trusting(self, config: EmailConfig) -> ssl.SSLContext | None:
+        """`None` where nothing is encrypted. Reading the system's certificates takes 20 ms: once."""
+        if config.security == "none":
+            return None
+        if self._known is None:
+            self._known = _trusting(config)
+        return self._known
 
 
-async def connected(config: EmailConfig) -> "SMTP":
-    """A server that is ready to take letters. Raises one of the six errors."""
+async def connected(config: EmailConfig, trusting: ssl.SSLContext | None) -> "SMTP":
+    """A server that is ready to take letters. `trusting`: which certificates are good, where it is encrypted.
+
+    Raises one of the six errors.
+    """
     from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPNotSupported
 
     local = is_loopback(config.host)
-    context = _trusting(config)
     smtp = SMTP(
         hostname=config.host,
         port=config.at_port,
         timeout=config.timeout,
         use_tls=config.security == "tls",
         start_tls=config.security == "starttls",
-        tls_context=None if config.security == "none" else context,
+        tls_context=trusting,
         local_hostname="localhost" if local else address_in(config.from_).rpartition("@")[2],
     )
     try:
@@ -102,7 +128,7 @@ async def connected(config: EmailConfig) -> "SMTP":
 
 
 def _trusting(config: EmailConfig) -> ssl.SSLContext:
-    """Raises `AuthFailed` for a file of certificates that can't be used."""
+    """Which certificates are good. Raises `AuthFailed` for a file of certificates that can't be used."""
     context = ssl.create_default_context()
     try:
         if config.ca_file:
@@ -110,6 +136,19 @@ def _trusting(config: EmailConfig) -> ssl.SSLContext:
     except OSError as error:
         raise AuthFailed(f"ca_file can't be used: {error.strerror or error}") from None
     return context
+
+
+async def _may_send(smtp: "SMTP", config: EmailConfig) -> None:
+    """Begin a letter and call it off: many a server takes the login and refuses the sender. Raises one of the six."""
+    from aiosmtplib import SMTPException, SMTPResponseException
+
+    try:
+        await smtp.mail(address_in(config.from_))
+        await smtp.rset()
+    except SMTPResponseException as error:
+        raise _refused(error.code, error.message) from None
+    except (SMTPException, OSError) as error:
+        raise Unavailable(f"the mail server fell silent: {_words(str(error))}", sent=False) from None
 
 
 async def _sent(smtp: "SMTP", message: Message, config: EmailConfig, ctx: Context) -> Receipt | Missed:
@@ -125,7 +164,7 @@ async def _sent(smtp: "SMTP", message: Message, config: EmailConfig, ctx: Contex
     return Receipt(key=message.key, reference=said)
 
 
-async def _handed_over(smtp: "SMTP", made: EmailMessage, config: EmailConfig, recipient: str) -> str:
+async def _handed_over(smtp: "SMTP", made: bytes, config: EmailConfig, recipient: str) -> str:
     """What the server said when it took the letter: its queue id, most often. Raises one of the six errors.
 
     Until the letter itself went everything may be tried again; after that only the server knows.
@@ -137,7 +176,7 @@ async def _handed_over(smtp: "SMTP", made: EmailMessage, config: EmailConfig, re
         await smtp.mail(address_in(config.from_))
         await smtp.rcpt(recipient)
         went = True
-        _, said = await smtp.data(made.as_bytes())
+        _, said = await smtp.data(made)
     except SMTPResponseException as error:
         await _begun_anew(smtp)
         raise _refused(error.code, error.message) from None

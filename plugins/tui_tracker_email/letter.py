@@ -1,12 +1,16 @@
-"""A message as an e-mail: built by the standard library, so that no line break in a field becomes a header."""
+"""A message as an e-mail. What is not ours goes into the head through the standard library, so that no line break in a
+field becomes a header, and into the body encoded.
+"""
 
 import re
+from binascii import b2a_qp
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -15,10 +19,13 @@ from tui_tracker.plugin import Message
 from .options import EmailConfig, address_in
 
 _SUBJECT: Final = 200  # characters
+_POLICY: Final = SMTP
+_END: Final = b"\r\n"  # the empty line behind a head
+_NEVER: Final = "=_"  # stands nowhere in quoted-printable text, so a boundary of it is a boundary
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
-def letter(message: Message, config: EmailConfig, now: datetime) -> EmailMessage:
+def letter(message: Message, config: EmailConfig, now: datetime) -> bytes:
     """The e-mail, its Message-ID made from the message's key: one that comes twice is shown once.
 
     Raises `ValueError` for a recipient that is no address.
@@ -26,27 +33,59 @@ def letter(message: Message, config: EmailConfig, now: datetime) -> EmailMessage
     recipient = address_in(message.recipient.address)
     if not recipient or recipient != message.recipient.address.strip():
         raise ValueError("not an e-mail address")
-    made = EmailMessage(policy=SMTP)
-    made["From"] = _address(config.from_)
+    made = EmailMessage(policy=_POLICY)
     made["To"] = _to(recipient, one_line(message.recipient.name))
+    made["Subject"] = one_line(message.subject)[:_SUBJECT]
+    ours = f"Date: {format_datetime(now)}\r\nMessage-ID: {message_id(message.key, config)}\r\n".encode()
+    return _shops(config) + ours + made.as_bytes().removesuffix(_END) + _body(message)
+
+
+@lru_cache(maxsize=2)
+def _shops(config: EmailConfig) -> bytes:
+    """What the head of every letter of the shop begins with: making these takes as long as the rest of a letter."""
+    made = EmailMessage(policy=_POLICY)
+    made["From"] = _address(config.from_)
     if config.reply_to:
         made["Reply-To"] = _address(config.reply_to)
-    made["Subject"] = one_line(message.subject)[:_SUBJECT]
-    made["Date"] = format_datetime(now)
-    made["Message-ID"] = message_id(message.key, config)
     made["Auto-Submitted"] = "auto-generated"
     if config.unsubscribe:
         made["List-Unsubscribe"] = f"<{config.unsubscribe}>"
-    made.set_content(message.text or message.subject or "-")
-    if message.html:
-        made.add_alternative(message.html, subtype="html")
-    return made
+    made["MIME-Version"] = "1.0"
+    return made.as_bytes().removesuffix(_END)
+
+
+def _body(message: Message) -> bytes:
+    """The text, or text and HTML as alternatives, from "Content-Type" on."""
+    text = _part("plain", message.text or message.subject or "-")
+    if not message.html:
+        return text
+    end = sha256(message.key.encode(errors="replace")).hexdigest()[:24]
+    mark = f"{_NEVER}{end}".encode()
+    head = b'Content-Type: multipart/alternative; boundary="' + mark + b'"\r\n\r\n'
+    parts = (b"--" + mark + b"\r\n" + each + b"\r\n" for each in (text, _part("html", message.html)))
+    return head + b"".join(parts) + b"--" + mark + b"--\r\n"
+
+
+def _part(kind: str, text: str) -> bytes:
+    """Quoted-printable (RFC 2045 §6.7), whatever stands in it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").replace("\n", "\r\n") + "\r\n"
+    head = f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    return head.encode() + b2a_qp(lines.encode(errors="replace"), istext=True)
 
 
 def message_id(key: str, config: EmailConfig) -> str:
     """`<key@domain>`, the domain being the shop's; a key that can't stand there is known by its checksum."""
     safe = key if _PLAIN.fullmatch(key) else sha256(key.encode(errors="replace")).hexdigest()
-    return f"<{safe}@{address_in(config.from_).rpartition('@')[2]}>"
+    return f"<{safe}@{domain_of(config)}>"
+
+
+def domain_of(config: EmailConfig) -> str:
+    """The shop's domain as it travels: ASCII."""
+    domain = address_in(config.from_).rpartition("@")[2]
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return sha256(domain.encode(errors="replace")).hexdigest()[:24] + ".invalid"
 
 
 def one_line(text: str) -> str:

@@ -30,6 +30,15 @@ def test_a_kept_demo_is_a_shop_with_a_life_behind_it(desk: Desk) -> None:
     assert desk.json("list") == []
 
 
+def test_the_demos_customers_are_written_to_and_nothing_leaves_its_folder(desk: Desk) -> None:
+    folder = desk.home / "demo"
+    desk.ok("demo", "--orders", "60", "--keep", str(folder))
+    found = desk.json("--data", str(folder / "orders.json"), "outbox")
+    assert {each["channel"] for each in found} == {"file"}
+    assert {"queued", "suppressed"} <= {each["state"] for each in found}
+    assert desk.json("outbox") == []
+
+
 def test_a_kept_demo_is_not_filled_twice(desk: Desk) -> None:
     folder = desk.home / "demo"
     desk.ok("demo", "--orders", "20", "--keep", str(folder))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.foreign import Site
+from tests.cli.foreign import CARRIER, Site
 from tests.cli.process import Desk
 
 KEYED = '[carriers.acme]\napi_key = "hush-hush-key"\n'
@@ -275,3 +275,19 @@ def test_the_options_of_a_channel_stand_in_their_own_table(desk: Desk) -> None:
     key = "whsec_YSBtYWRlIHVwIHNlY3JldCBvZiBhIHNob3AhIQ=="
     desk.configure(f"[channels.webhook]\nsecret = '{key}'\nurl = 'https://shop.example/'\nsecrte = 'x'\n")
     assert "[channels.webhook]: no option 'secrte', did you mean 'secret'?" in desk.run("config", "check").stderr
+
+
+def test_an_order_is_shown_with_the_page_of_its_own_carrier_and_a_list_imports_none(desk: Desk) -> None:
+    site = Site(desk)
+    source = CARRIER.replace(
+        '    id = "acme"\n',
+        '    id = "acme"\n    url_template = "https://acme.example/p/{number}"\n    page_first = True\n',
+    )
+    site.install("acme", source)
+    desk.configure('[plugins]\nacme = "tui-tracker-acme"\n\n[carriers.acme]\napi_key = "made-up"\n')
+    desk.ok("add", "#1", "AC123456785", "--carrier", "acme")
+    (site.folder / "tui_tracker_acme" / "imported").unlink()
+    desk.json("list")
+    assert not site.was_imported("tui-tracker-acme")
+    assert desk.json("show", "#1")["parcels"][0]["url"] == "https://acme.example/p/AC123456785"
+    assert "https://acme.example/p/AC123456785" in desk.ok("show", "#1")

@@ -22,7 +22,7 @@ from tui_tracker.model.outcome import Event, Tracking
 from tui_tracker.model.status import Status
 from tui_tracker.plugin import BadResponse, Context, Limits, PluginError, Push, Rejected, Unavailable
 from tui_tracker.store import open_store
-from tui_tracker.store.api import Act, Beside, Change, Commit, MessageChange, Store
+from tui_tracker.store.api import Act, AuditChange, Beside, Change, Commit, MessageChange, Store
 
 
 class TellingCarrier(FakeCarrier):
@@ -257,9 +257,10 @@ class _Full:
         act: Act,
         beside: Beside | None = None,
         messages: Sequence[MessageChange] = (),
+        audit: Sequence[AuditChange] = (),
     ) -> "Future[Commit]":
         """As the store's, or a failure as of a disk without room."""
         self.commits += 1
         if self.is_full:
             raise StoreError("no space left on the device")
-        return self._store.commit(changes, act, beside, messages)
+        return self._store.commit(changes, act, beside, messages, audit)

@@ -256,3 +256,13 @@ def test_the_operator_is_told_once_that_new_numbers_wait_and_once_that_they_do_n
     book.book.note("acme", None, registering=True)
     book.book.note("acme", None, registering=True)
     assert book.book.notices() == ["Acme takes new numbers again"]
+
+
+def test_when_a_carrier_last_answered_is_known_and_a_failure_is_no_answer(book: Book) -> None:
+    assert book.book.state("acme").answered_at is None
+    book.book.note("acme", None)
+    book.now += timedelta(hours=1)
+    book.fail(Unavailable("503"), FAILURES)
+    assert book.book.state("acme").answered_at == NOON
+    book.now += timedelta(hours=1)  # the pause is over, which is no answer either
+    assert (book.health(), book.book.state("acme").answered_at) == (Health.UP, NOON)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from tests.engine.fakes import FakeCarrier, FakeHost
+from tests.engine.fakes import Answer, FakeCarrier, FakeHost
 from tests.ui.support import screen_text, words
 from tui_tracker.engine.by_hand import ByHand
 from tui_tracker.engine.engine import Engine, EngineOptions
@@ -98,21 +98,39 @@ class Sitting:
 
 
 @asynccontextmanager
-async def sitting(path: Path, who: str = "eva", *, size: tuple[int, int] = (100, 30)) -> AsyncIterator[Sitting]:
-    """`who` opens the app on the data file."""
-    host = FakeHost(known={"post": FakeCarrier("post", prefix="RB", confidence=0.9)}, answers={"post": answers})
+async def sitting(
+    path: Path,
+    who: str = "eva",
+    *,
+    size: tuple[int, int] = (100, 30),
+    language: str = "en",
+    options: UiOptions | None = None,
+    post: Answer = answers,
+) -> AsyncIterator[Sitting]:
+    """`who` opens the app on the data file; `post` is what the carrier answers."""
+    host = FakeHost(known={"post": FakeCarrier("post", prefix="RB", confidence=0.9)}, answers={"post": post})
     policy = Policy(schedule=ScheduleRules(jitter=0, cooldown_minutes=0))
-    options = EngineOptions(automatic=False, tick=0.02, by=who, policy=policy)
-    engine = Engine(open_store(path, now=lambda: NOW), host, now=lambda: NOW, options=options)
+    running = EngineOptions(automatic=False, tick=0.02, by=who, policy=policy)
+    engine = Engine(open_store(path, now=lambda: NOW), host, now=lambda: NOW, options=running)
     engine.start()
-    app = TrackerApp(engine, Translator("en"), UiOptions())
+    app = TrackerApp(engine, Translator(language), options or UiOptions())
     try:
         async with app.run_test(size=size) as pilot:
             person = Sitting(app, engine, pilot)
-            await person.sees("Orders")
+            await person.until(lambda: engine.is_read() and bool(person.text))
             yield person
     finally:
         engine.close()
+
+
+def kept(path: Path) -> dict[str, Order]:
+    """What the data file holds, read anew: number → order."""
+    store = open_store(path, now=lambda: NOW)
+    try:
+        orders = (store.order(row.id) for row in store.rows())
+        return {order.number: order for order in orders if order is not None}
+    finally:
+        store.close()
 
 
 @contextmanager

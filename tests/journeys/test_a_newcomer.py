@@ -24,8 +24,8 @@ def test_a_file_is_named_with_tab_looked_at_and_taken_in(desk: Desk) -> None:
         terminal.sees("2 new, 0 changed")
         assert desk.json("list") == []
         terminal.press("enter")
-        terminal.sees("2 orders are here now")
-        terminal.press("escape")
+        terminal.sees(lambda text: "2 orders are here now" in text and "Show the orders" in text)
+        terminal.press("enter")
         assert "Bo Ek" in row_of(terminal.sees("Bo Ek"), "#1002")
         terminal.press("q")
         assert terminal.ends() == 0

@@ -1,6 +1,7 @@
 """Who is told of what: the first time only, the newest only, nothing old, nothing backwards, nothing at night."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from tui_tracker.model.derive import DEFAULT_RULES, merged
 from tui_tracker.model.happenings import HAPPENING_WORDS, LIFETIME, Happening, happened
+from tui_tracker.model.notices import ALERT_LIFETIME, ALERT_WORDS, Alert
 from tui_tracker.model.order import Customer, Order, Parcel, settled
 from tui_tracker.model.outbox import (
     CUSTOMER,
@@ -212,8 +214,32 @@ def test_of_several_parcels_only_those_not_told_of_are_told() -> None:
     assert fresh_parts(message, message.keys) is None
 
 
+def test_a_message_of_the_shop_is_kept_without_an_order_and_one_written_before_is_read() -> None:
+    times: dict[str, Any] = dict.fromkeys(("created_at", "happened_at", "due_at", "expires_at"), NOW)
+    alert = OutboxMessage(
+        keys=("a", "b"), alert=Alert.DEADLINE, subjects=("1 storage", "2 dispute"), channel="mail", to=OPERATOR, **times
+    )
+    document = msgspec.json.encode(alert)
+    assert b"order" not in document
+    assert msgspec.json.decode(document, type=OutboxMessage) == alert
+    half = fresh_parts(alert, ["a"])
+    assert half is not None
+    assert (half.keys, half.subjects) == (("b",), ("2 dispute",))
+    before = (
+        b'{"keys":["k"],"order":7,"number":"#7","event":"shipped","parcels":["AB1"],"channel":"email","state":"sent",'
+        b'"created_at":"2026-11-02T10:00:00Z","happened_at":"2026-11-02T10:00:00Z","due_at":"2026-11-02T10:00:00Z",'
+        b'"expires_at":"2026-11-09T10:00:00Z","sent_at":"2026-11-02T10:01:00Z"}'
+    )
+    old = msgspec.json.decode(before, type=OutboxMessage)
+    assert (old.order, old.kind, old.words, old.subjects) == (7, Happening.SHIPPED, "shipped", ())
+    for wrong in ({}, {"event": Happening.SHIPPED}, {"event": Happening.SHIPPED, "order": 1, "alert": Alert.QUOTA}):
+        with pytest.raises(ValueError, match="an event of an order, or an alert"):
+            OutboxMessage(keys=("k",), channel="mail", **wrong, **times)
+
+
 def test_every_kind_state_and_reason_has_its_words() -> None:
     assert set(HAPPENING_WORDS) == set(LIFETIME) == set(Happening)
+    assert set(ALERT_WORDS) == set(ALERT_LIFETIME) == set(Alert)
     assert set(STATE_WORDS) == set(State)
 
 
@@ -234,6 +260,7 @@ def test_however_a_journey_is_cut_into_answers_nothing_is_told_twice_and_deliver
         for message in messages_for(state, after, ALL, now):
             fresh = fresh_parts(message, keys)
             if fresh is not None:
+                assert fresh.event is not None
                 keys += fresh.keys
                 kinds_told.append(fresh.event)
         state, rest = after, rest[n:]

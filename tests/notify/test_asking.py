@@ -54,6 +54,18 @@ def test_twice_is_only_told_when_it_is_meant() -> None:
     assert len({*first.keys, *second.keys, *third.keys}) == 3
 
 
+def test_words_of_ones_own_may_tell_what_no_event_is_and_are_the_same_only_word_for_word() -> None:
+    def own(text: str, told: frozenset[str] = frozenset()) -> OutboxMessage:
+        return asked_for(ORDER, Happening.CUSTOMS, "", RULES, NOW, by="eva", told=told.__contains__, own=text)
+
+    first = own("Subject: Sorry\nLate.")
+    assert (first.own, first.words, first.parcels) == ("Subject: Sorry\nLate.", "own words", ("AB1234567", "CD1234567"))
+    assert own("Another.", frozenset(first.keys)).own == "Another."
+    with pytest.raises(UsageError, match="was sent these words already"):
+        own(first.own, frozenset(first.keys))
+    assert not set(first.keys) & set(ask(Happening.SHIPPED).keys)
+
+
 @pytest.mark.parametrize("state", list(State))
 def test_each_step_is_for_the_states_it_makes_sense_in(state: State) -> None:
     kept = msgspec.structs.replace(ask(Happening.SHIPPED), state=state, by="", attempts=3)

@@ -11,10 +11,12 @@ import pytest
 
 from tui_tracker.host.channels import ChannelFacts
 from tui_tracker.model.errors import AppError
-from tui_tracker.model.happenings import Happening
+from tui_tracker.model.happenings import Happened, Happening
 from tui_tracker.model.order import Customer, Order, OrderKey, Parcel
 from tui_tracker.model.outbox import CUSTOMER, NotifyRules, OutboxMessage, State, messages_for
+from tui_tracker.model.outbox import message as made_of
 from tui_tracker.model.status import Status
+from tui_tracker.notify.asking import asked_for as asked_by_hand
 from tui_tracker.notify.asking import released, tried_once_more
 from tui_tracker.notify.sending import Sender
 from tui_tracker.notify.writing import Written
@@ -389,6 +391,30 @@ def test_one_message_that_is_refused_closes_no_address(store: Store, clock: Cloc
     assert [each for each, _ in states(store)] == ["failed", "sent"]
 
 
+def test_what_passes_and_has_passed_was_overtaken_and_not_taken_back(store: Store, clock: Clock) -> None:
+    one = shipped(store)
+    run(sender(store, Post(), clock))
+    clock.now = NOW + MINUTE
+    changed(store, one, status=Status.UNDELIVERED, since=clock.now)
+    clock.now = NOW + 2 * MINUTE
+    changed(store, one, status=Status.DELIVERED, since=clock.now)
+    run(sender(store, Post(), clock))
+    assert states(store) == [("sent", ""), ("suppressed", "overtaken"), ("sent", "")]
+
+
+def test_words_of_ones_own_go_whatever_the_parcel_does_and_overtake_nothing(store: Store, clock: Clock) -> None:
+    one = shipped(store)
+    clock.now = NOW + MINUTE
+    order = store.order(one)
+    assert order is not None
+    own = asked_by_hand(
+        order, Happening.DELIVERED, "mail", RULES, clock.now, by="eva", told=store.told, own="Subject: Sorry\nLate."
+    )
+    store.commit([], Act(kind="notify"), messages=[MessageChange(apply=lambda _: own)]).result(10)
+    run(sender(store, Post(), clock))
+    assert states(store) == [("sent", ""), ("sent", "")]
+
+
 def test_what_was_held_and_is_overtaken_by_then_does_not_go_when_it_is_let_go(store: Store, clock: Clock) -> None:
     rules = msgspec.structs.replace(RULES, flood_cap=1)
     one = shipped(store)
@@ -406,3 +432,112 @@ def test_what_was_held_and_is_overtaken_by_then_does_not_go_when_it_is_let_go(st
     run(sender(store, post, clock))
     assert sorted(each.event for call in post.calls for each in call) == ["delivered", "shipped"]
     assert states(store)[0] == ("suppressed", "overtaken")
+
+
+def test_what_may_not_go_twice_goes_alone_and_a_crash_leaves_one_in_doubt(store: Store, clock: Clock) -> None:
+    for n in range(1, 4):
+        shipped(store, f"#{n}")
+
+    def killed() -> None:
+        if len(post.calls) == 2:
+            raise KeyboardInterrupt
+
+    post = Post(SMS, before=killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(sender(store, post, clock))
+    assert [each for each, _ in states(store)] == ["sent", "sending", "queued"]
+    run(sender(store, Post(SMS), clock))
+    assert [each for each, _ in states(store)] == ["sent", "unknown", "sent"]
+
+
+def test_a_channel_that_fails_is_left_alone_for_a_minute(store: Store, clock: Clock) -> None:
+    for n in range(1, 4):
+        shipped(store, f"#{n}")
+    post = Post(EMAIL._replace(batch=1), lambda _: Unavailable("no route", sent=False))
+    mine = sender(store, post, clock)
+    run(mine)
+    run(mine)
+    assert (len(post.calls), mine.resting()) == (1, {"mail": "no route"})
+    post.answer = taken
+    clock.now = NOW + MINUTE
+    run(mine)
+    assert [each for each, _ in states(store)] == ["sent"] * 3
+
+
+def test_one_refusal_for_now_among_many_does_not_stop_the_rest(store: Store, clock: Clock) -> None:
+    for n in range(1, 4):
+        shipped(store, f"#{n}")
+    greylisted = Unavailable("greylisted", sent=False)
+    post = Post(answer=lambda each: greylisted if each.recipient.address.startswith("eva1") else taken(each))
+    mine = sender(store, post, clock)
+    run(mine)
+    assert ([each for each, _ in states(store)], mine.resting()) == (["retry", "sent", "sent"], {})
+
+
+def test_when_the_program_closes_no_further_call_is_begun(store: Store, clock: Clock) -> None:
+    for n in range(1, 4):
+        shipped(store, f"#{n}")
+    post = Post(SMS)
+    mine = sender(store, post, clock)
+    post.before = mine.stop
+    run(mine)
+    run(mine)
+    assert [each for each, _ in states(store)] == ["sent", "queued", "queued"]
+
+
+def test_a_slow_channel_is_not_waited_for_by_the_others(store: Store, clock: Clock) -> None:
+    shipped(store)
+    made = text_of(store.order(shipped(store, "#2")), RULES, clock)
+    store.commit([], Act(kind="notify"), messages=[MessageChange(apply=lambda _: made)]).result(10)
+
+    class Two(Post):
+        """One that answers once the other has been asked."""
+
+        asked = asyncio.Event()
+
+        @property
+        def channels(self) -> dict[str, ChannelFacts]:
+            return {"mail": EMAIL, "text": SMS._replace(id="text")}
+
+        async def send(self, channel_id: str, messages: Sequence[Message]) -> list[Receipt | Missed]:
+            if channel_id == "text":
+                self.asked.set()
+            await asyncio.wait_for(self.asked.wait(), 10)
+            return await super().send(channel_id, messages)
+
+    run(sender(store, Two(), clock))
+    assert {each for each, _ in states(store)} == {"sent"}
+
+
+def test_rounds_asked_for_at_once_follow_each_other(store: Store, clock: Clock) -> None:
+    shipped(store)
+
+    class Slow(Post):
+        """One that answers when it is let."""
+
+        async def send(self, channel_id: str, messages: Sequence[Message]) -> list[Receipt | Missed]:
+            found = await super().send(channel_id, messages)
+            asked.set()
+            await asyncio.wait_for(answers.wait(), 10)
+            return found
+
+    async def all_three() -> None:
+        first, second = asyncio.create_task(mine.run()), asyncio.create_task(mine.run())
+        await asyncio.wait_for(asked.wait(), 10)
+        await asyncio.wait({second}, timeout=0.2)
+        third = asyncio.create_task(mine.run())
+        await asyncio.wait({third}, timeout=0.2)
+        answers.set()
+        await asyncio.gather(first, second, third)
+
+    asked, answers, post = asyncio.Event(), asyncio.Event(), Slow()
+    mine = sender(store, post, clock)
+    asyncio.run(all_three())
+    assert (len(post.calls), states(store)) == (1, [("sent", "")])
+
+
+def text_of(order: Order | None, rules: NotifyRules, clock: Clock) -> OutboxMessage:
+    """A text message about an order's code."""
+    assert order is not None
+    parts = [Happened(Happening.SHIPPED, each.number, 1, clock.now) for each in order.parcels]
+    return made_of(order, Happening.SHIPPED, parts, "text", CUSTOMER, rules, clock.now)

@@ -68,6 +68,14 @@ def test_statuses_are_told_without_colour_and_no_colour_is_written(shop: Desk) -
                 assert not number or int(number) < 30 or number in (b"39", b"49"), parameters  # back to the default
 
 
+@pytest.mark.parametrize("theme", ["dark", "safe-light"])
+def test_a_terminal_of_sixteen_colours_is_written_to_in_those_only(shop: Desk, theme: str) -> None:
+    with opened(shop, "--theme", theme, environ={"TERM": "linux", "COLORTERM": ""}) as terminal:
+        visit(terminal)
+        for parameters in CSI_COLOUR.findall(bytes(terminal.output)):
+            assert not {b"38", b"48"} & set(re.split(rb"[;:]", parameters)), parameters
+
+
 def test_a_terminal_that_is_too_small_is_told_what_is_needed(shop: Desk) -> None:
     with opened(shop, columns=50, lines=12) as terminal:
         terminal.sees("60×15 are needed")

@@ -1,12 +1,14 @@
 """A mail server on loopback that answers as a test says: aiosmtpd with every refusal there is."""
 
 import asyncio
+import os
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -25,6 +27,7 @@ class Mailbox:
     recipients: list[list[str]] = field(default_factory=list)
     connections: int = 0
     logins: int = 0
+    log: Path | None = None  # where every letter that is taken stands, before it is said to be
 
     def authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
         """By the password alone."""
@@ -56,6 +59,8 @@ class Mailbox:
         if self.data.startswith("250"):
             content = envelope.content
             assert isinstance(content, bytes)
+            if self.log is not None:
+                append(self.log, content.hex())
             self.letters.append(content)
             self.recipients.append(list(envelope.rcpt_tos))
         await self._trouble("data", server)
@@ -70,6 +75,16 @@ class Mailbox:
             raise ConnectionResetError
         if self.slow == where:
             await asyncio.Event().wait()
+
+
+def append(path: Path, line: str) -> None:
+    """A line on disk, whatever happens to us afterwards."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        os.write(descriptor, f"{line}\n".encode())
+        os.fdatasync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _protocol(mailbox: Mailbox, tls: ssl.SSLContext | None, *, login: bool) -> SMTP:

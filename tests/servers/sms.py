@@ -2,10 +2,14 @@
 
 import asyncio
 import base64
+import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Self
 
 from aiohttp import web
+
+from tests.servers.mail import append
 
 ACCOUNT = "AC" + "0f" * 16
 PASSWORD = "made-up-password"
@@ -35,6 +39,7 @@ class SmsGateway:
         self.trouble: dict[str, str] = {}
         self.more: dict[str, Any] = {}  # on top of a good answer
         self.got: list[dict[str, str]] = []
+        self.log: Path | None = None  # where every message that is taken stands, before it is said to be
         self.username = "u-made-up"
         self.url = ""
         self._runner: web.AppRunner | None = None
@@ -43,6 +48,8 @@ class SmsGateway:
         app = web.Application()
         app.router.add_post("/a1/sms", self._elks)
         app.router.add_post(f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", self._twilio)
+        app.router.add_get("/a1/me", self._account)
+        app.router.add_get(f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", self._account)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -58,18 +65,30 @@ class SmsGateway:
         name, _, password = base64.b64decode(given).decode().partition(":")
         return name in (self.username, ACCOUNT) and password == PASSWORD
 
+    def _unknown(self, request: web.Request) -> web.Response:
+        if "Accounts" in request.path:
+            return web.json_response({"code": 20003, "message": "Authenticate", "status": 401}, status=401)
+        return web.Response(status=401, text="API access requires Basic HTTP authentication.")
+
+    async def _account(self, request: web.Request) -> web.Response:
+        """What an account has; of Twilio's, its messages."""
+        if not self._is_known(request):
+            return self._unknown(request)
+        mine = {"id": self.username, "balance": 420_000, "currency": "SEK"}
+        return web.json_response({"messages": []} if "Accounts" in request.path else mine)
+
     async def _met(self, request: web.Request, form: dict[str, str], number: str) -> web.Response | None:
         """Trouble or a refusal; `None`: the message is taken."""
         if not self._is_known(request):
-            if "Accounts" in request.path:
-                return web.json_response({"code": 20003, "message": "Authenticate", "status": 401}, status=401)
-            return web.Response(status=401, text="API access requires Basic HTTP authentication.")
+            return self._unknown(request)
         if number in self.refuse:
             refusal = self.refuse[number]
             if isinstance(refusal.body, str):
                 return web.Response(status=refusal.status, text=refusal.body, headers=refusal.headers)
             return web.json_response(refusal.body, status=refusal.status, headers=refusal.headers)
         self.got.append(form)
+        if self.log is not None:
+            append(self.log, json.dumps({**form, "n": len(self.got)}))
         trouble = self.trouble.get(number, "")
         if trouble == "hang up" and request.transport is not None:
             request.transport.close()

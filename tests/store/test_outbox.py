@@ -154,3 +154,21 @@ def test_who_asks_while_the_outbox_is_read_gets_no_half_of_it(store: Store, path
         with ThreadPoolExecutor(4) as pool:
             assert all(pool.map(other.told, codes))
         other.close()
+
+
+def test_what_two_people_ask_for_at_once_is_asked_for_once(store: Store, path: Path) -> None:
+    one = add(store, "#1")
+    other = open_store(path, now=lambda: NOW, always=always)
+    assert not other.told("A")
+    for each in (store, other):
+        asked = MessageChange(apply=lambda _: message("A", order=one))
+        each.commit([], Act(kind="notify"), messages=[asked]).result(10)
+    assert keys(store) == [("A",)]
+    other.close()
+
+
+def test_a_message_about_no_parcel_is_asked_for_once_too(store: Store) -> None:
+    told = msgspec.structs.replace(message("digest"), parcels=())
+    for _ in range(2):
+        store.commit([], Act(kind="notify"), messages=[MessageChange(apply=lambda _: told)]).result(10)
+    assert keys(store) == [("digest",)]

@@ -1,9 +1,11 @@
 """More wrong channels, written to get past the kit: each did harm, and some did get past it."""
 
+import json
 from typing import Final
 
 from tests.testing.faults import Fault, Make, both, in_recordings
 from tests.testing.other_faults import _channel
+from tests.testing.post import SENT
 
 _OUR_ERRORS: Final = "        except PluginError as error:\n"
 _UNDER_ITS_KEY: Final = "        return [await self.one(message, ctx) for message in messages]\n"
@@ -27,7 +29,29 @@ def _receipts_with(said: str, recorded: str) -> Make:
     return both(_channel("reference=reference)", f"reference=reference, {said})"), *expected)
 
 
+def _checking(files: dict[str, str], package: str) -> None:
+    """A check, and what it brought when it was recorded: a message to the author."""
+    exchange = {**SENT["exchanges"][0], "request": {**SENT["exchanges"][0]["request"], "json": {"to": "me"}}}
+    told = {**SENT, "kind": "checked", "method": "check", "exchanges": [exchange], "expected": []}
+    del told["requests"]
+    files[f"{package}/recordings/checked.json"] = json.dumps(told)
+
+
 MORE_CHANNEL_FAULTS: Final = (
+    Fault(
+        name="a check that sends a message",
+        check="a_check_sends_nothing",
+        make=both(
+            _channel(
+                "    async def post(self",
+                "    async def check(self, ctx):\n"
+                '        await ctx.http.post_json("https://api.acme.example/v1/messages", json={"to": "me"})\n\n'
+                "    async def post(self",
+            ),
+            _checking,
+        ),
+        says="check() calls POST https://api.acme.example/v1/messages",
+    ),
     Fault(
         name="the name of a person as a header",
         check="a_message_stays_in_its_place",

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from tui_tracker.engine.explaining import explained
 from tui_tracker.engine.policy import Policy
 from tui_tracker.engine.port import EngineState, Job, JobState, LookUp, ParcelRef, TakenBack
+from tui_tracker.model.codes_why import CodeWhy, codes_why
 from tui_tracker.model.deeds import Deed
 from tui_tracker.model.errors import AppError
+from tui_tracker.model.notifying import Notifying
 from tui_tracker.model.order import Order, OrderRow, row_of
 from tui_tracker.model.status import Status
 from tui_tracker.model.why import Why
@@ -36,6 +38,7 @@ class FakeEngine:
         self.read = True
         self.first_page = 512
         self.closed = False
+        self.desk: Notifying | None = None
         self.trail: list[AuditEntry] = []  # newest first
         self.back: list[tuple[AuditEntry, dict[int, Order | None]]] = []  # deeds with the orders before them
         self.again: list[tuple[AuditEntry, dict[int, Order | None]]] = []
@@ -128,6 +131,14 @@ class FakeEngine:
     def why(self, order: Order, when: Callable[[datetime], str]) -> Mapping[str, Why]:
         """By the rules as they come."""
         return explained(order, self.clock, when, Policy(), {})
+
+    def codes_why(self, order: Order, when: Callable[[datetime], str]) -> Sequence[CodeWhy]:
+        """By the rules as they come."""
+        return codes_why(order, self.clock, Policy().codes, when)
+
+    def notifying(self) -> Notifying | None:
+        """As it was set."""
+        return self.desk
 
     def state(self) -> EngineState:
         """As it was set."""

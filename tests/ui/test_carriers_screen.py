@@ -83,7 +83,7 @@ async def test_a_carrier_is_checked_and_what_came_of_it_stays() -> None:
 
 async def test_a_plugin_is_turned_on_and_that_is_taken_back() -> None:
     async with desk_of() as (desk, office):
-        await desk.press("G", "x")
+        await desk.press("G", "space")
         await desk.sees("acme: True · u takes it back")
         assert office.switches == {"acme": True}
         await desk.press("u")

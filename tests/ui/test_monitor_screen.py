@@ -148,7 +148,7 @@ async def test_the_page_says_that_fresh_parcels_count_and_one_key_takes_the_othe
         await pilot.press("exclamation_mark")
         await sees(app, pilot, "#1")
         app.pop_screen()
-        await pilot.press("x")
+        await pilot.press("X")
         await sees(app, pilot, "The tracking page's rules", "Needs attention 1")
         await pilot.press("exclamation_mark")
         await sees(app, pilot, "#2")
@@ -219,7 +219,7 @@ async def test_what_was_chosen_is_found_again_as_long_as_the_app_is_open() -> No
     async with opened_app(shop()) as desk:
         await desk.press("3")
         await desk.sees("Fulfilment monitor", "last 7 days")
-        await desk.press("]", "x", "slash", *"country:se", "enter")
+        await desk.press("]", "X", "slash", *"country:se", "enter")
         await desk.sees("last 30 days", "only country:se", "The tracking page's rules")
         await desk.press("1", "3")
         await desk.sees("last 30 days", "only country:se", "The tracking page's rules")

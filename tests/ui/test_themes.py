@@ -1,4 +1,4 @@
-"""Colours: legible in every theme by WCAG's arithmetic, the same with 256 colours, told apart by the colour-blind."""
+"""Colours: legible in every theme by WCAG's arithmetic, at any depth of colour; told apart by the colour-blind."""
 
 import math
 from itertools import combinations
@@ -9,6 +9,7 @@ from rich.color import ColorSystem
 from textual.color import Color
 from textual.theme import Theme
 
+from tui_tracker.model.status import STATUSES
 from tui_tracker.ui.roles import LOOKS
 from tui_tracker.ui.theme import ANSI, LABELS, THEMES
 
@@ -95,6 +96,73 @@ def test_the_sixteen_colours_are_the_terminals_own() -> None:
     assert [name for name in names if not found[name].startswith(("ansi_", "transparent"))] == []
 
 
+PALETTES = {
+    "xterm": {
+        **{"red": "#cd0000", "green": "#00cd00", "yellow": "#cdcd00", "magenta": "#cd00cd", "cyan": "#00cdcd"},
+        **{"bright_red": "#ff0000", "default": "#e5e5e5"},
+    },
+    "console": {  # Linux, VGA
+        **{"red": "#aa0000", "green": "#00aa00", "yellow": "#aa5500", "magenta": "#aa00aa", "cyan": "#00aaaa"},
+        **{"bright_red": "#ff5555", "default": "#aaaaaa"},
+    },
+    "windows": {
+        **{"red": "#c50f1f", "green": "#13a10e", "yellow": "#c19c00", "magenta": "#881798", "cyan": "#3a96dd"},
+        **{"bright_red": "#e74856", "default": "#cccccc"},
+    },
+}
+"""What terminals make of the sixteen colours, as far as roles are written in them."""
+
+LEAST_OF_SIXTEEN = {"xterm": 3.0, "console": 3.0, "windows": 2.4}
+"""Windows' own magenta is dark: it is a sign's second colour only, the word beside it is in another."""
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_every_text_is_legible_in_sixteen_colours_on_black(palette: str) -> None:
+    found, shown = values(next(theme for theme in THEMES if theme.ansi)), PALETTES[palette]
+    ratios = {text: round(contrast(shown[found[text].removeprefix("ansi_")], "#000000"), 2) for text in texts()}
+    assert {text: ratio for text, ratio in ratios.items() if ratio < LEAST_OF_SIXTEEN[palette]} == {}
+
+
+SIGNS = {"flag": "!", "manual": "*", "mark": "\N{BLACK CIRCLE}"}
+SIGNS_IN_ASCII = {**SIGNS, "mark": "*"}
+
+
+def looks(theme: Theme, *, plain: bool, colour: bool = True) -> dict[str, tuple[str, str, str]]:
+    """A role's colour, style and sign: all there is to tell it from another. `plain`: the signs of ASCII."""
+    found = values(theme)
+    signs = {f"status-{each.status.value}": each.ascii_glyph if plain else each.glyph for each in STATUSES}
+    signs |= SIGNS_IN_ASCII if plain else SIGNS
+    told = {}
+    for role, sign in signs.items():
+        color = found[LOOKS[role].color.removeprefix("$")] if colour else ""
+        told[role] = color, LOOKS[role].style, sign
+    return told
+
+
+def alike(told: dict[str, tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Roles that can't be told apart."""
+    return [(one, other) for one, other in combinations(told, 2) if told[one] == told[other]]
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["signs", "ascii"])
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_no_two_roles_look_alike_whatever_the_terminal_can_show(theme: Theme, plain: bool) -> None:
+    assert alike(looks(theme, plain=plain)) == []
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["signs", "ascii"])
+def test_without_colour_statuses_are_told_apart_by_their_signs(plain: bool) -> None:
+    told = looks(next(theme for theme in THEMES if theme.ansi), plain=plain, colour=False)
+    statuses = {role: look for role, look in told.items() if role.startswith("status-")}
+    assert alike({role: ("", "", sign) for role, (_, _, sign) in statuses.items()}) == []
+
+
+def test_good_bad_and_under_way_have_colours_of_their_own_where_there_are_sixteen() -> None:
+    found = values(next(theme for theme in THEMES if theme.ansi))
+    kinds = ("text-error", "text-success", "text-warning", "text-primary", "text-accent", "foreground")
+    assert len({found[kind] for kind in kinds}) == len(kinds)
+
+
 # How a person sees who lacks one kind of cone: Viénot, Brettel and Mollon 1999, on linear light.
 _SEEN = {
     "protan": ((0.11238, 0.88762, 0.0), (0.11238, 0.88762, 0.0), (0.00401, -0.00401, 1.0)),
@@ -120,10 +188,13 @@ def difference(one: str, other: str, kind: str) -> float:
     return math.dist(seen(one, kind), seen(other, kind))
 
 
+@pytest.mark.parametrize("colours", ["truecolor", "256"])
 @pytest.mark.parametrize("kind", _SEEN)
 @pytest.mark.parametrize("name", ["safe-dark", "safe-light"])
-def test_the_safe_themes_tell_good_from_bad_for_the_colour_blind(name: str, kind: str) -> None:
-    found = values(next(theme for theme in THEMES if theme.name == name))
+def test_the_safe_themes_tell_good_from_bad_for_the_colour_blind(name: str, kind: str, colours: str) -> None:
+    shown = fewer if colours == "256" else str
+    theme = values(next(theme for theme in THEMES if theme.name == name))
+    found = {role: shown(color) for role, color in theme.items() if role.startswith("text-")}
     roles = ("text-error", "text-success", "text-warning", "text-primary")
     near = {
         (one, other): round(difference(found[one], found[other], kind))

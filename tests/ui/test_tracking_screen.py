@@ -205,7 +205,7 @@ async def test_it_is_sorted_by_each_column_in_turn_and_turned_round() -> None:
         await pilot.press("greater_than_sign")
         await until(pilot, lambda: "Sorted newest first" in words(app))
         assert numbers(app) == ["#1006", "#1005", "#1004", "#1003"]
-        await pilot.press("S")
+        await pilot.press("less_than_sign")
         await until(pilot, lambda: numbers(app) == ["#1003", "#1004", "#1005", "#1006"])
         assert "Tracking page oldest first" in words(app)
         await pilot.press("greater_than_sign", "greater_than_sign", "greater_than_sign")

@@ -62,7 +62,7 @@ async def monitor(desk: Opened) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_it_reads_well(size: tuple[int, int], language: str, snapshot: SnapshotAssertion) -> None:
     async with opened(ROWS, size=size, language=language) as desk:
-        await desk.press("3", "L", *"35")
+        await desk.press("3", "W", *"35")
         await desk.sees("35", "#6")
         assert screen_text(desk.app) == snapshot
 
@@ -70,7 +70,7 @@ async def test_it_reads_well(size: tuple[int, int], language: str, snapshot: Sna
 async def test_every_change_says_at_once_what_it_would_flag() -> None:
     async with opened(ROWS) as desk:
         await monitor(desk)
-        await desk.press("L")
+        await desk.press("W")
         await desk.sees("made more than 45 days ago", "Flags the same 6 orders")
         await desk.press(*"35")
         await desk.sees("made more than 35 days ago", "Would flag 10 more, 0 fewer: 16 orders, now 6")
@@ -87,7 +87,7 @@ async def test_kept_rules_count_everywhere_at_once_and_stand_in_the_file_with_it
     keeper = Keeper(file)
     async with opened(ROWS, options=UiOptions(rule_keeper=keeper)) as desk:
         await monitor(desk)
-        await desk.press("L", *"35", "enter")
+        await desk.press("W", *"35", "enter")
         await desk.sees("Kept in tracker.toml · L, then u and Enter, takes it back", "Needs attention 16")
         assert _text(file).startswith("# ours\n[attention.monitor]\nlate_after_days = 35   # days\n")
         assert _monitor_rules(file).late_after_days == 35
@@ -97,21 +97,21 @@ async def test_kept_rules_count_everywhere_at_once_and_stand_in_the_file_with_it
 async def test_u_brings_the_former_rules_back_into_the_file_too(file: Path) -> None:
     async with opened(ROWS, options=UiOptions(rule_keeper=Keeper(file))) as desk:
         await monitor(desk)
-        await desk.press("L", *"35", "enter")
+        await desk.press("W", *"35", "enter")
         await desk.sees("Kept in tracker.toml", "Needs attention 16")
-        await desk.press("L", "u")
+        await desk.press("W", "u")
         await desk.sees("made more than 45 days ago", "0 more, 10 fewer: 6 orders, now 16")
         await desk.press("enter")
         await desk.sees("Needs attention 6 ")
         await desk.until(lambda: _monitor_rules(file) == AttentionRules(statuses=UiOptions().monitor_rules.statuses))
-        await desk.press("L", "u")
+        await desk.press("W", "u")
         await desk.sees("These rules were not changed since the app was opened.")
 
 
 async def test_where_the_file_can_not_be_written_the_rules_hold_for_this_time() -> None:
     async with opened(ROWS, options=UiOptions(rule_keeper=Full())) as desk:
         await monitor(desk)
-        await desk.press("L", *"35", "enter")
+        await desk.press("W", *"35", "enter")
         await desk.sees(
             "These rules hold until the app is closed · tracker.toml can't be written", "Needs attention 16"
         )
@@ -120,7 +120,7 @@ async def test_where_the_file_can_not_be_written_the_rules_hold_for_this_time() 
 async def test_a_made_up_shop_keeps_rules_until_it_is_closed() -> None:
     async with opened(ROWS) as desk:
         await monitor(desk)
-        await desk.press("L", *"35", "enter")
+        await desk.press("W", *"35", "enter")
         await desk.sees("These rules hold until the app is closed", "Needs attention 16")
 
 
@@ -128,7 +128,7 @@ async def test_on_the_tracking_page_its_own_rules_are_tried_and_the_order_list_f
     async with opened(ROWS) as desk:
         await desk.press("2")
         await desk.sees("Tracking page", "5 more orders that need attention lie outside this range")
-        await desk.press("L", "down", "down", "space")
+        await desk.press("W", "down", "down", "space")
         await desk.sees("on the tracking page", "[x] ◌ Pending", "Would flag 1 more, 0 fewer: 7 orders, now 6")
         await desk.press("enter")
         await desk.sees("These rules hold until the app is closed", "2 need attention")
@@ -139,14 +139,14 @@ async def test_on_the_tracking_page_its_own_rules_are_tried_and_the_order_list_f
 async def test_the_monitor_tries_the_rules_it_goes_by() -> None:
     async with opened(ROWS) as desk:
         await monitor(desk)
-        await desk.press("x", "L")
+        await desk.press("X", "W")
         await desk.sees("Try rules: what needs attention on the tracking page")
 
 
 async def test_rules_as_they_were_are_not_written() -> None:
     async with opened(ROWS, options=UiOptions(rule_keeper=Full())) as desk:
         await monitor(desk)
-        await desk.press("L", "right", "left", "enter")
+        await desk.press("W", "right", "left", "enter")
         await desk.sees("The rules stay as they are")
 
 
@@ -157,7 +157,7 @@ async def test_rules_as_they_were_are_not_written() -> None:
 async def test_days_stay_between_one_and_ten_years(keys: str | list[str], days: str) -> None:
     async with opened(ROWS) as desk:
         await monitor(desk)
-        await desk.press("L", *keys)
+        await desk.press("W", *keys)
         await desk.sees(f"made more than {days} ago")
 
 

@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+import msgspec
 
+from tui_tracker.config import Config
+from tui_tracker.config.schema import Notify
 from tui_tracker.engine.clock import Clock, accelerated, utc_now
 from tui_tracker.model.errors import UsageError
+from tui_tracker.model.happenings import Happening
 from tui_tracker.model.message import N_
 from tui_tracker.store.api import Act, Store
 
@@ -22,6 +26,7 @@ from .reading import fetch, plan_of
 from .session import DATA_NAME, Session, pass_session
 
 DEMO: Final = "demo"  # id of the plugin, its carrier and its order source
+FILE: Final = "file"  # id of the plugin and its channel
 SPEED: Final = 1800.0  # a day of the shop passes in 48 seconds
 
 
@@ -33,6 +38,14 @@ class DemoSession(Session):
         super().__init__(options)
         self._folder = folder
         self._orders = orders
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration in force, with messages to customers that go into a file of the demo's own."""
+        config = super().config
+        told = (Happening.SHIPPED, Happening.OUT_FOR_DELIVERY, Happening.DELIVERED)
+        notify = Notify(enabled=True, channel=FILE, customers=told, language=config.notify.language)
+        return msgspec.structs.replace(config, notify=notify)
 
     @cached_property
     def data_path(self) -> Path:
@@ -55,11 +68,12 @@ class DemoSession(Session):
 
     def only_plugins(self, named: frozenset[str] | None) -> frozenset[str] | None:
         """None of the others: nothing leaves the machine."""
-        return frozenset({DEMO})
+        return frozenset({DEMO, FILE})
 
     def sections(self) -> Mapping[str, Any]:
-        """The demo's options."""
-        return {DEMO: {"orders": self._orders}}
+        """The demo's options, and where its messages go."""
+        messages = {"path": str(self._folder / "messages.jsonl")}
+        return {DEMO: {"orders": self._orders}, FILE: messages}
 
 
 @click.command("demo", cls=Command)
@@ -75,6 +89,7 @@ def demo_command(session: Session, orders: int, keep: Path | None) -> int:
         demo = DemoSession(session.options, folder, orders)
         try:
             store = demo.writing()
+            demo.now()  # the clock begins where the shop was left, before anything is done
             if not len(store):
                 _fill(demo, store)
             if can_open():

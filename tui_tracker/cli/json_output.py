@@ -235,9 +235,10 @@ class JsonForm:
         each = message
         return {
             "id": number,
-            "order": {"id": str(each.order), "number": each.number, "shop": each.shop},
-            "event": each.event,
+            "order": {"id": str(each.order), "number": each.number, "shop": each.shop} if each.order else None,
+            "event": each.kind,
             "parcels": list(each.parcels),
+            "subjects": list(each.subjects),
             "channel": each.channel,
             "to": each.to,
             "language": each.language,

@@ -1,7 +1,6 @@
 """`notify`: tell customers what has happened, by hand; and sending what is due where nobody else does."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -9,19 +8,20 @@ import click
 from tui_tracker.model.errors import AppError, Exit, UsageError
 from tui_tracker.model.happenings import Happening
 from tui_tracker.model.message import N_, Message
+from tui_tracker.model.notifying import Draft, Wish
 from tui_tracker.model.outbox import OutboxMessage, State
-from tui_tracker.store.api import Act, MessageChange, Store
+from tui_tracker.store.api import Store
 
 from .json_output import say_json
-from .options import Command, json_option
+from .options import Command, Group, json_option
 from .outboxing import reason_words
 from .output import fail, say
 from .session import Session, pass_session
+from .stopping import allow_command, stop_command, stopped_command
 from .targets import target_options, targets
 
 if TYPE_CHECKING:
-    from tui_tracker.model.order import Order
-    from tui_tracker.notify.writing import Written
+    from tui_tracker.notify.desk import MessageDesk
 
 _SAMPLES: Final = 2  # that are shown before many are sent
 _EVENTS: Final = click.Choice([kind.value for kind in Happening])
@@ -33,17 +33,38 @@ class _OutOfReach(AppError):
     exit_code = Exit.UNREACHABLE
 
 
-@click.command("notify", cls=Command)
+class _Notify(Group):
+    """Orders may follow at once: `notify ORDER` is `notify send ORDER`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click's, with the command put in that people leave out."""
+        if args and args[0] not in (*self.commands, "-h", "--help"):
+            args = ["send", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("notify", cls=_Notify)
+def notify_command() -> None:
+    """Tell the customers of orders what has happened (notify ORDER… is notify send ORDER…); who is told no more."""
+
+
+notify_command.add_command(stop_command)
+notify_command.add_command(allow_command)
+notify_command.add_command(stopped_command)
+
+
+@notify_command.command("send", cls=Command)
 @target_options
 @click.option(
     "--event", type=click.Choice([kind.value for kind in Happening]), required=True, help="What has happened."
 )
 @click.option("--channel", default="", metavar="ID", help="How, if not as configured.")
 @click.option("--again", is_flag=True, help="Also those who were told already.")
+@click.option("--although-stopped", is_flag=True, help="Also those who want no messages, or whose address takes none.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be sent.")
 @json_option
 @pass_session
-def notify_command(
+def send_command(
     session: Session,
     references: tuple[str, ...],
     wanted: str,
@@ -51,6 +72,7 @@ def notify_command(
     event: str,
     channel: str,
     again: bool,
+    although_stopped: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -60,45 +82,23 @@ def notify_command(
     """
     store = session.writing()
     rows = targets(session, references, wanted, yes=yes or dry_run)
-    messages: list[tuple[Order, OutboxMessage]] = []
-    for row in rows:
-        order = store.order(row.id)
-        if order is not None:
-            try:
-                messages.append((order, _asked(session, store, order, Happening(event), channel, again=again)))
-            except UsageError as error:
-                if len(rows) == 1:
-                    raise
-                fail(session.say.tell(error.told))
+    desk = session.desk(store)
+    wish = Wish(event=Happening(event), channel=channel, again=again, although_stopped=although_stopped)
+    plan = desk.plan(wish, [row.id for row in rows])
+    for each in plan.nobody:
+        if len(rows) == 1:
+            raise UsageError(each.why, hint=each.advice)
+        fail(session.say.tell(each.why))
     if dry_run:
-        _preview(session, messages, as_json=as_json)
+        _preview(session, desk, plan.drafts, as_json=as_json)
         return
-    changes = [MessageChange(apply=partial(_new, made)) for _, made in messages]
-    summary = f"{event}: {', '.join(order.number for order, _ in messages[:20])}"
-    commit = store.commit([], Act(kind="notify", by=session.by, summary=summary), messages=changes).result()
-    _report(session, store, [number for number, _ in commit.messages], as_json=as_json)
+    kept = desk.ask(plan).result()
+    report(session, store, [number for number, _ in kept], as_json=as_json)
 
 
-def _new(made: OutboxMessage, _: OutboxMessage | None) -> OutboxMessage:
-    return made
-
-
-def _asked(
-    session: Session, store: Store, order: "Order", kind: Happening, channel: str, *, again: bool
-) -> OutboxMessage:
-    from tui_tracker.notify.asking import asked_for
-
-    rules = session.config.notify
-    return asked_for(order, kind, channel, rules, session.now(), by=session.by, told=store.told, again=again)
-
-
-def _preview(session: Session, messages: "Sequence[tuple[Order, OutboxMessage]]", *, as_json: bool) -> None:
-    """What the first of them would read."""
-    session.host.load()
-    written: list[tuple[OutboxMessage, Written]] = []
-    for order, made in messages if as_json else messages[:_SAMPLES]:
-        facts = session.host.channels.get(made.channel)
-        written.append((made, session.writer.write(made, order, facts.form if facts is not None else "text")))
+def _preview(session: Session, desk: "MessageDesk", drafts: Sequence[Draft], *, as_json: bool) -> None:
+    """What the first of them would read; as JSON, all."""
+    written = [(each.message, desk.preview(each)) for each in (drafts if as_json else drafts[:_SAMPLES])]
     if as_json:
         form = session.json_form([])
         say_json([{**form.notification(0, made), "subject": each.subject, "text": each.text} for made, each in written])
@@ -108,10 +108,10 @@ def _preview(session: Session, messages: "Sequence[tuple[Order, OutboxMessage]]"
         say(each.subject)
         say(each.text)
         say("")
-    say(session.say.plural("{n} message", "{n} messages", len(messages)).format(n=len(messages)))
+    say(session.say.plural("{n} message", "{n} messages", len(drafts)).format(n=len(drafts)))
 
 
-def _report(session: Session, store: Store, numbers: Sequence[int], *, as_json: bool) -> None:
+def report(session: Session, store: Store, numbers: Sequence[int], *, as_json: bool) -> None:
     """Send, where nobody else does, and say what became of them. Raises where one could not go."""
     others = send_now(session, store)
     found = [(number, each) for number in numbers if (each := store.message(number)) is not None]
@@ -123,7 +123,7 @@ def _report(session: Session, store: Store, numbers: Sequence[int], *, as_json: 
         for number, each in found:
             state = _(N_("waits for {who}")).format(who=others) if others and each.state is State.QUEUED else ""
             words = state or state_words(session, each)
-            say(f"{number}  {each.number}  {words}")
+            say(f"{number}  {each.number or _(each.words)}  {words}")
     if any(each.state is State.FAILED for _number, each in found):
         raise AppError(N_("not all could be sent"), hint=N_("tui-tracker outbox says why."))
     if any(each.state is State.RETRY for _number, each in found):

@@ -1,17 +1,16 @@
 """`outbox`: what was sent, waits, failed or was not sent and why; and what a person makes of it."""
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 
 import click
 
 from tui_tracker.model.errors import NotFoundError, UsageError
-from tui_tracker.model.happenings import HAPPENING_WORDS
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.moments import local
+from tui_tracker.model.notifying import Kept
 from tui_tracker.model.outbox import REASONS, STATE_WORDS, OutboxMessage, State
-from tui_tracker.store.api import Act, MessageChange
 
 from .finding import find_one
 from .json_output import say_json
@@ -77,7 +76,7 @@ def message_cells(session: Session, each: OutboxMessage) -> tuple[str, ...]:
     when = local(each.sent_at or each.due_at, session.zone)
     to = each.address or _(N_("to you")) if each.to != "customer" else each.address
     how = " ".join(filter(None, (each.channel, to)))
-    what, state = _(HAPPENING_WORDS[each.event]), _(STATE_WORDS[each.state])
+    what, state = _(each.words), _(STATE_WORDS[each.state])
     return f"{when:%Y-%m-%d %H:%M}", what, how, state, reason_words(session, each)
 
 
@@ -88,10 +87,8 @@ def message_cells(session: Session, each: OutboxMessage) -> tuple[str, ...]:
 @pass_session
 def release_command(session: Session, numbers: tuple[int, ...], everything: bool, as_json: bool) -> None:
     """Let messages go that wait for a person, such as when too many came at once."""
-    from tui_tracker.notify.asking import released
-
-    step = released(session.by, session.now())
-    _change(session, _chosen(session, numbers, everything, State.HELD), step, "release", N_("{n} go"), as_json)
+    chosen = _chosen(session, numbers, everything, State.HELD)
+    _change(session, session.desk(session.writing()).release, chosen, N_("{n} go"), as_json)
 
 
 @outbox_command.command("cancel")
@@ -101,10 +98,8 @@ def release_command(session: Session, numbers: tuple[int, ...], everything: bool
 @pass_session
 def cancel_command(session: Session, numbers: tuple[int, ...], everything: bool, as_json: bool) -> None:
     """Call messages off that have not gone."""
-    from tui_tracker.notify.asking import called_off
-
     chosen = _chosen(session, numbers, everything, State.HELD)
-    _change(session, chosen, called_off, "cancel", N_("{n} called off"), as_json)
+    _change(session, session.desk(session.writing()).call_off, chosen, N_("{n} called off"), as_json, sends=False)
 
 
 @outbox_command.command("retry")
@@ -114,13 +109,11 @@ def cancel_command(session: Session, numbers: tuple[int, ...], everything: bool,
 @pass_session
 def retry_command(session: Session, numbers: tuple[int, ...], everything: bool, as_json: bool) -> None:
     """Send messages again that failed, or that may have been sent: the recipient may get those twice."""
-    from tui_tracker.notify.asking import tried_once_more
-
-    step = tried_once_more(session.by, session.now())
-    _change(session, _chosen(session, numbers, everything, State.FAILED), step, "retry", N_("{n} go again"), as_json)
+    chosen = _chosen(session, numbers, everything, State.FAILED)
+    _change(session, session.desk(session.writing()).try_again, chosen, N_("{n} go again"), as_json)
 
 
-def _chosen(session: Session, numbers: Sequence[int], everything: bool, state: State) -> list[int]:
+def _chosen(session: Session, numbers: Sequence[int], everything: bool, state: State) -> Sequence[int]:
     """Raises `UsageError` for none, `NotFoundError` for one there is not."""
     store = session.writing()
     if bool(numbers) == everything:
@@ -134,18 +127,23 @@ def _chosen(session: Session, numbers: Sequence[int], everything: bool, state: S
     return list(dict.fromkeys(numbers))
 
 
-def _change(session: Session, numbers: Sequence[int], step: Any, kind: str, words: str, as_json: bool) -> None:
-    store = session.writing()
-    wanted = [MessageChange(number=number, apply=step) for number in numbers]
-    summary = ", ".join(map(str, numbers[:20]))
-    commit = store.commit([], Act(kind=f"outbox_{kind}", by=session.by, summary=summary), messages=wanted).result()
-    if kind != "cancel" and commit.messages:
+def _change(
+    session: Session,
+    do: Callable[[Sequence[int]], "Future[Kept]"],
+    numbers: Sequence[int],
+    words: str,
+    as_json: bool,
+    *,
+    sends: bool = True,
+) -> None:
+    store, kept = session.writing(), do(numbers).result()
+    if sends and kept:
         from .notifying import send_now
 
         send_now(session, store)
     if as_json:
-        found = ((number, store.message(number) or each) for number, each in commit.messages)
+        found = ((number, store.message(number) or each) for number, each in kept)
         form = session.json_form([])
         say_json([form.notification(number, each) for number, each in found])
     else:
-        say(session.say(words).format(n=len(commit.messages)))
+        say(session.say(words).format(n=len(kept)))

@@ -50,13 +50,18 @@ ADVICE: Final[Mapping[str, str]] = {
     "plugin_crashed": N_("This is the plugin's fault: tell its author; tui-tracker plugins show has more."),
     NOT_ON: N_("tui-tracker plugins enable {plugin} switches it on."),
 }
+CHANNEL_ADVICE: Final[Mapping[str, str]] = {
+    "auth_failed": N_("Look the login up at the service and correct it in tracker.toml or the environment."),
+    "bad_response": N_("The service may have changed its answers: look for a newer version of the plugin."),
+}
+_ONLY_SENDING: Final = N_("only a message would show whether it is taken")
 _UNREACHABLE: Final = frozenset({"unavailable", "rate_limited"})
 _SHOWN: Final = 300  # characters of an answer
 GOOD: Final = frozenset({OK, NOTHING})
 
 
 class Checked(NamedTuple):
-    """What came back for one carrier, or for a plugin that has none. `result`: a key of `LABELS`."""
+    """What came back for one carrier or channel, or for a plugin that has none. `result`: a key of `LABELS`."""
 
     plugin: str
     carrier: str
@@ -64,6 +69,20 @@ class Checked(NamedTuple):
     message: str = ""
     advice: str = ""
     sample: str = ""  # the beginning of an answer that was not understood
+    channel: str = ""
+
+
+class Place(NamedTuple):
+    """What is to be checked: a carrier or a channel of a plugin, or ("" twice) a plugin that has neither here."""
+
+    row: "PluginRow"
+    carrier: str = ""
+    channel: str = ""
+
+    @property
+    def names(self) -> set[str]:
+        """What it may be called by."""
+        return {self.row.name, self.carrier, self.channel} - {""}
 
 
 @click.command("check", cls=Command)
@@ -73,8 +92,9 @@ class Checked(NamedTuple):
 def check_command(session: Session, names: tuple[str, ...], as_json: bool) -> int:
     """Prove the credentials with the cheapest call there is, and say what came back.
 
-    NAME is a plugin or a carrier; without one all that are in use are checked. Ends with 3 when carriers were out of
-    reach, with 2 when the configuration lacks something, and with 1 when something else failed.
+    NAME is a plugin, a carrier or a channel; without one all that are in use are checked. No message is sent to
+    anybody. Ends with 3 when some were out of reach, with 2 when the configuration lacks something, and with 1 when
+    something else failed.
     """
     import asyncio
 
@@ -90,39 +110,68 @@ def check_command(session: Session, names: tuple[str, ...], as_json: bool) -> in
     return int(_exit(found))
 
 
-def _wanted(session: Session, host: "Host", names: Sequence[str]) -> "list[tuple[PluginRow, str]]":
-    """Rows with the carriers to be checked ("" for a row that has none). Raises `UsageError` for an unknown name."""
-    pairs = [(row, carrier) for row in host.rows for carrier in _carriers(host, row)]
-    known = {row.name for row, _ in pairs} | {carrier for _, carrier in pairs if carrier}
+def _wanted(session: Session, host: "Host", names: Sequence[str]) -> list[Place]:
+    """What is to be checked. Raises `UsageError` for an unknown name."""
+    places = [place for row in host.rows for place in _places(host, row)]
+    known = {name for place in places for name in place.names}
     for name in names:
         if name not in known:
             raise no_such(name, known)
     if names:
-        return [(row, carrier) for row, carrier in pairs if {row.name, carrier} & set(names)]
-    return [(row, carrier) for row, carrier in pairs if _in_use(session, row)]
+        return [place for place in places if place.names & set(names)]
+    return [place for place in places if _in_use(session, place)]
 
 
-def _carriers(host: "Host", row: "PluginRow") -> list[str]:
-    return [each for each in row.provides if each in host.carriers] or [""]
+def _places(host: "Host", row: "PluginRow") -> list[Place]:
+    carriers = [Place(row, carrier=each) for each in row.provides if each in host.carriers]
+    channels = [Place(row, channel=each) for each in row.provides if each in host.channels]
+    return [*carriers, *channels] or [Place(row)]
 
 
-def _in_use(session: Session, row: "PluginRow") -> bool:
-    """Not what is off, and not a carrier that nobody configured: neither is anybody's mistake."""
+def _in_use(session: Session, place: Place) -> bool:
+    """Not what is off, and not what nobody configured: neither is anybody's mistake. A channel that needs no options is
+    in use where messages go by it.
+    """
     from tui_tracker.host import PluginState
 
-    if row.state is PluginState.NOT_CONFIGURED:
-        return row.name.partition(":")[0] in session.config.carriers
-    return row.state in (PluginState.LOADED, PluginState.FAILED)
+    config, state = session.config, place.row.state
+    if state is PluginState.NOT_CONFIGURED:
+        return place.row.name.partition(":")[0] in {*config.carriers, *config.channels}
+    if place.channel:
+        rules = config.notify
+        return place.channel in {*config.channels, rules.channel, *rules.channels.values(), rules.operator_channel}
+    return state in (PluginState.LOADED, PluginState.FAILED)
 
 
-async def _checked(session: Session, host: "Host", wanted: "Sequence[tuple[PluginRow, str]]") -> list[Checked]:
+async def _checked(session: Session, host: "Host", wanted: Sequence[Place]) -> list[Checked]:
     import asyncio
 
     try:
-        found = await asyncio.gather(*(check_one(session, host, row, carrier) for row, carrier in wanted))
+        found = await asyncio.gather(*(_check(session, host, place) for place in wanted))
     finally:
         await host.close()
     return list(found)
+
+
+async def _check(session: Session, host: "Host", place: Place) -> Checked:
+    if place.channel:
+        return await check_channel(session, host, place.row, place.channel)
+    return await check_one(session, host, place.row, place.carrier)
+
+
+async def check_channel(session: Session, host: "Host", row: "PluginRow", channel_id: str) -> Checked:
+    """What came back for one channel, without a message to anybody; never raises for what a plugin does."""
+    from tui_tracker.plugin import PluginError
+
+    if not host.proves(channel_id):
+        return Checked(row.name, "", NOTHING, session.say(_ONLY_SENDING), channel=channel_id)
+    try:
+        await host.check_channel(channel_id)
+    except PluginError as error:
+        advice = session.say(CHANNEL_ADVICE.get(error.kind) or ADVICE.get(error.kind, ""))
+        hint = str(getattr(error, "hint", ""))
+        return Checked(row.name, "", error.kind, session.mask(str(error)), hint or advice, channel=channel_id)
+    return Checked(row.name, "", OK, channel=channel_id)
 
 
 async def check_one(session: Session, host: "Host", row: "PluginRow", carrier_id: str) -> Checked:
@@ -172,7 +221,7 @@ def _say(session: Session, found: Sequence[Checked]) -> None:
         say(_("Nothing to check"))
     for each in found:
         what = ": ".join(filter(None, (_(LABELS.get(each.result, each.result)), each.message)))
-        say(f"{each.carrier or each.plugin}: {what}")
+        say(f"{each.carrier or each.channel or each.plugin}: {what}")
         if each.advice:
             say("  " + each.advice)
         if each.sample:

@@ -28,8 +28,12 @@ if TYPE_CHECKING:
     from tui_tracker.engine.by_hand import ByHand
     from tui_tracker.engine.engine import Engine
     from tui_tracker.engine.policy import Policy
+    from tui_tracker.engine.port import EngineState
     from tui_tracker.host import Host
+    from tui_tracker.host.channels import ChannelFacts
     from tui_tracker.model.order import Order
+    from tui_tracker.notify.alerting import Alerting, Judging
+    from tui_tracker.notify.desk import MessageDesk
     from tui_tracker.notify.sending import Sender
     from tui_tracker.notify.templates import TemplateWriter
     from tui_tracker.store.api import Always, Commit, Store
@@ -55,6 +59,7 @@ class Session:
         self._store: Store | None = None
         self._engine: Engine | None = None
         self._sender: Sender | None = None
+        self._own: Alerting | None = None
         self.tells_place = True  # that a configuration merely found is in force; commands that say it themselves: no
         self.has_screen = False  # the app is opened
         self.makes_config = False  # a configuration that is named need not be there yet; `plugins enable` makes it
@@ -128,11 +133,15 @@ class Session:
         return utc_now()
 
     def mask(self, text: str) -> str:
-        """`text` without the secrets that are known: the configuration's, and the loaded plugins'."""
+        """`text` without the secrets that are known (the configuration's, and the loaded plugins'), and without
+        anybody's e-mail address.
+        """
+        from tui_tracker.notify.addresses import without_addresses
+
         host = self.__dict__.get("host")
         loaded = self.__dict__.get("loaded")
         secrets = secrets_in((loaded.config.carriers, loaded.config.channels)) if loaded is not None else ()
-        return masked(text if host is None else host.masker(text), secrets)
+        return without_addresses(masked(text if host is None else host.masker(text), secrets))
 
     def reading(self, *, tells: bool = True, lazy: bool = False) -> "Store":
         """The store, to be read. `tells`: that there is no data yet, on standard error. Raises `StoreError`."""
@@ -217,6 +226,9 @@ class Session:
                 policy=self.policy,
                 files=self.files,
                 outgoing=self._outgoing(store),
+                tidying=self._tidying(store),
+                desk=lambda: self.desk(store),
+                alerting=self._alerting(store),
             )
             self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
@@ -251,7 +263,7 @@ class Session:
             with usable(self.data_path):
                 always = self._always()
                 self._store = open_store(
-                    self.data_path, read_only=read_only, lazy=lazy, files=self.files, always=always
+                    self.data_path, now=self.now, read_only=read_only, lazy=lazy, files=self.files, always=always
                 )
         return self._store
 
@@ -263,10 +275,94 @@ class Session:
                 from tui_tracker.notify.sending import Sender
 
                 rules, screen = self.config.notify, self.has_screen
-                self._sender = Sender(store, self.host, self.writer, rules, self.now, has_screen=screen)
+                self._sender = Sender(
+                    store,
+                    self.host,
+                    self.writer,
+                    rules,
+                    self.now,
+                    has_screen=screen,
+                    own=self.own_messages(store),
+                    country=self.config.shop.country,
+                )
             return await self._sender.run()
 
         return send
+
+    def _tidying(self, store: "Store") -> "Callable[[], Coroutine[Any, Any, object]] | None":
+        """What erases customers' data that is not to be kept any longer; `None` where it is kept."""
+        days = self.config.privacy.keep_days
+        if not days or self.options.read_only:
+            return None
+
+        async def tidy() -> object:
+            import asyncio
+
+            return await asyncio.to_thread(self.tidy, store)
+
+        return tidy
+
+    def tidy(self, store: "Store") -> int:
+        """Erase customers' data that is not to be kept any longer; of how many orders. Raises `StoreError`."""
+        days = self.config.privacy.keep_days
+        if not days:
+            return 0
+        from tui_tracker.engine.forgetting import Forgetting
+
+        forgetting = Forgetting(store, self.now, self.by)
+        orders = forgetting.outlived(days)
+        return forgetting.forget_orders(orders) if orders else 0
+
+    def desk(self, store: "Store") -> "MessageDesk":
+        """Where messages to people are seen and asked for."""
+        from tui_tracker.notify.desk import MessageDesk
+
+        def channels() -> "Mapping[str, ChannelFacts]":
+            self.host.load()
+            return self.host.channels
+
+        rules = self.config.notify
+        return MessageDesk(
+            store,
+            rules,
+            channels,
+            lambda: self.writer,
+            self.now,
+            by=self.by,
+            resting=self.resting,
+            country=self.config.shop.country,
+        )
+
+    def own_messages(self, store: "Store") -> "Alerting":
+        """Who decides what the operator is told of the shop as a whole; made once."""
+        if self._own is None:
+            from tui_tracker.notify.alerting import Alerting
+
+            self._own = Alerting(store, self.config.notify, self.judging, self.now, self.writer)
+        return self._own
+
+    @property
+    def judging(self) -> "Judging":
+        """By which rules an order wants a hand, by the configuration."""
+        from tui_tracker.notify.alerting import Judging
+
+        config = self.config
+        return Judging(
+            zone=self.zone, queue=config.queue, attention=config.attention.tracking, deadlines=config.deadlines
+        )
+
+    def _alerting(self, store: "Store") -> "Callable[[EngineState], Coroutine[Any, Any, object]] | None":
+        """What decides it at every round; `None` where the operator is told nothing."""
+        if not self.config.notify.tells_operator or self.options.read_only:
+            return None
+
+        async def decide(state: "EngineState") -> object:
+            from .alerting import carriers_of
+
+            carriers = carriers_of(state.carriers, self.host.healths(), self.mask)
+            return await self.own_messages(store).run(carriers)
+
+        return decide
 
     def resting(self) -> "Mapping[str, str]":
         """The channels that take no messages for now, and why."""
@@ -294,18 +390,20 @@ class Session:
 
         return Files(group=group_id(self.config.data.group))
 
-    def links(self, orders: Iterable["Order"]) -> "Link":
+    def links(self, orders: Iterable["Order"], *, own: bool = False) -> "Link":
         """The pages a person can open for the parcels of `orders`, as in the app.
 
-        Of the plugins only the one that makes links is imported, and all where that one is switched off.
+        Of the plugins only the one that makes links is imported, with `own` those of the parcels' carriers too, and
+        all where that one is switched off.
         """
         from tui_tracker.engine.links import page_key, pages_of
 
         parcels = [parcel for order in orders for parcel in order.parcels]
         only = self._only
         wanted = self.config.plugins.get(LINKS) is not False and (only is None or LINKS in only)
-        chosen = frozenset({LINKS}) if wanted else only
-        sections = self._link_sections() if wanted else None
+        carriers = frozenset(parcel.carrier for parcel in parcels if parcel.carrier) if own else frozenset()
+        chosen = (carriers if only is None else carriers & only) | {LINKS} if wanted else only
+        sections = {**(self.sections() if own else {}), **self._link_sections()} if wanted else None
         pages = self._asked(chosen, lambda host: pages_of(host, parcels), sections) if parcels else {}
         return lambda parcel: pages.get(page_key(parcel), "")
 
@@ -348,16 +446,18 @@ class Session:
         """What the app says on every screen."""
         return "read-only" if self.options.read_only else ""
 
-    def json_form(self, orders: Iterable["Order"]) -> "JsonForm":
-        """How these orders become JSON."""
+    def json_form(self, orders: Iterable["Order"], *, own_links: bool = False) -> "JsonForm":
+        """How these orders become JSON. `own_links`: as `links` has `own`."""
         from .json_output import JsonForm
 
-        return JsonForm(self.zone, self.say, self.links(orders), self.config.deadlines)
+        return JsonForm(self.zone, self.say, self.links(orders, own=own_links), self.config.deadlines)
 
     def close(self) -> None:
         """End what was opened. Idempotent."""
         engine, self._engine = self._engine, None
         store, self._store = self._store, None
+        if self._sender is not None:
+            self._sender.stop()
         if engine is not None:
             engine.close()
         elif "host" in self.__dict__:

@@ -41,7 +41,7 @@ def show_command(session: Session, reference: str, as_json: bool) -> None:
     found = flags(row_of(order), session.config.attention.tracking, session.now())
     log, messages = store.audit(order.id), store.messages(order=order.id)
     if as_json:
-        say_json(session.json_form([order]).whole(order, found, log, messages))
+        say_json(session.json_form([order], own_links=True).whole(order, found, log, messages))
         return
     tell_undecided(session)
     told = ["  ".join(filter(None, message_cells(session, each))) for _number, each in messages]
@@ -56,7 +56,7 @@ class _Page:
         self._order = order
         self._zone: tzinfo = session.zone
         self._say: Translator = session.say
-        self._link = session.links([order])
+        self._link = session.links([order], own=True)
 
     def lines(self, found: Sequence[Flag], told: Sequence[str], log: Sequence[AuditEntry]) -> Iterator[str]:
         """The whole page. `told`: the notifications, a line each."""

@@ -10,6 +10,7 @@ from tui_tracker.i18n import LANGUAGES
 from tui_tracker.model.errors import Exit, NotFoundError
 from tui_tracker.model.happenings import Happening
 from tui_tracker.model.message import N_, Message
+from tui_tracker.model.notices import Alert
 from tui_tracker.model.outbox import CUSTOMER, OPERATOR
 
 from .finding import find_one
@@ -26,6 +27,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _FORMS: Final = ("html", "txt", "sms")
 _CHANNEL_FORM: Final = {"html": "html", "txt": "text", "sms": "short"}
 _EVENT: Final = click.Choice([event.value for event in Happening])
+_ANY: Final = click.Choice([*(event.value for event in Happening), *(alert.value for alert in Alert)])
 
 
 @click.group("templates", cls=Group)
@@ -47,13 +49,9 @@ def list_command(session: Session, as_json: bool) -> None:
     writer = session.writer
     chosen = session.options.language
     languages = [chosen] if chosen else list(LANGUAGES)
-    kinds = [
-        Kind(event, language, form, to)
-        for to in (CUSTOMER, OPERATOR)
-        for event in Happening
-        for language in languages
-        for form in _FORMS
-    ]
+    told: list[tuple[Happening | Alert, str]] = [(event, to) for to in (CUSTOMER, OPERATOR) for event in Happening]
+    told += [(alert, OPERATOR) for alert in Alert]
+    kinds = [Kind(event, language, form, to) for event, to in told for language in languages for form in _FORMS]
     found = {kind: writer.path(kind) for kind in kinds}
     if as_json:
         say_json(
@@ -88,7 +86,7 @@ def list_command(session: Session, as_json: bool) -> None:
 
 
 @templates_command.command("show")
-@click.argument("event", type=_EVENT)
+@click.argument("event", type=_ANY)
 @click.option("--form", type=click.Choice(_FORMS), default="txt", show_default=True, help="Which form.")
 @_operator_option
 @json_option
@@ -98,8 +96,9 @@ def show_command(session: Session, event: str, form: str, operator: bool, as_jso
     from tui_tracker.notify.templates.files import Kind
 
     language = session.options.language or session.config.notify.language
-    to = OPERATOR if operator else CUSTOMER
-    source = session.writer.source(Kind(Happening(event), language, form, to))
+    kind = Alert(event) if event in {each.value for each in Alert} else Happening(event)
+    to = OPERATOR if operator or isinstance(kind, Alert) else CUSTOMER
+    source = session.writer.source(Kind(kind, language, form, to))
     if as_json:
         file = str(source.path) if source.path is not None else None
         say_json({"event": event, "language": language, "form": form, "to": to, "file": file, "text": source.text})

@@ -151,8 +151,11 @@ def _once(session: Session, store: "Store", log: "_Log") -> int:
         job = looked_up(engine, engine.due_refs(), codes_due(session, store), show=False, by_hand=False)
         log.changes()
         log.say("looked_up", N_("{n} looked up"), n=len(job.outcomes))
-        if store.pending():
+        if store.pending() or session.config.notify.tells_operator:
+            if job.id == 0:
+                engine.start()  # nothing was to be looked up, so nobody did
             engine.post().result()
+        session.tidy(store)
         for notice in engine.state().notices:
             log.say("notice", notice)
     finally:

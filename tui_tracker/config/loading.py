@@ -37,7 +37,13 @@ Plugins = Callable[[], Iterable[str]]
 Check = tuple[str, bool, str]
 """A field's dotted name, whether its value is right, and what was expected."""
 
-_NAMED_ONLY: Final = ("channels", "data", "network", "notify")  # and [carriers.*], and plugins that are switched on
+_NAMED_ONLY: Final = (
+    "channels",
+    "data",
+    "network",
+    "notify",
+    "privacy",
+)  # and [carriers.*], and plugins that are switched on
 _SECTION: Final = 2  # parts of a section's own name, as of carriers.acme
 _PLACES: Final = '{ env = "NAME" }, { file = "path" }, { command = "program …" } or { credential = "name" }'
 _SECRET_WORDS: Final = frozenset({"key", "secret", "token", "password", "passwd", "passphrase"})

@@ -59,6 +59,12 @@ class Data(Section, frozen=True, kw_only=True):
     group: str = ""
 
 
+class Privacy(Section, frozen=True, kw_only=True):
+    """Customers' data. `keep_days`: so many days after an order is over it is erased; 0 = it is kept."""
+
+    keep_days: Annotated[int, msgspec.Meta(ge=0, le=36500)] = 0
+
+
 class UrlCarrier(Section, frozen=True, kw_only=True):
     """A carrier with no code: a page to open. `pattern`: a regular expression of its whole numbers.
 
@@ -110,6 +116,7 @@ class Config(Section, frozen=True, kw_only=True):
     ui: Ui = Ui()
     keys: dict[str, str] = msgspec.field(default_factory=dict)  # by the id of an action, such as "act.track" = "r,f5"
     data: Data = Data()
+    privacy: Privacy = Privacy()
     carriers: dict[str, Any] = msgspec.field(default_factory=dict)  # by plugin; "url" is a list of tables
     plugins: dict[str, bool | str] = msgspec.field(default_factory=dict)  # switches by plugin; text: a distribution
     notify: Notify = Notify()

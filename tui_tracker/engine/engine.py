@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,6 +33,8 @@ from .settling import Settling
 from .tasks import first, leaves, tell_of_failure
 
 if TYPE_CHECKING:
+    from tui_tracker.model.codes_why import CodeWhy
+    from tui_tracker.model.notifying import Notifying
     from tui_tracker.model.why import Why
     from tui_tracker.plugin import Push
 
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 _log: Final = logging.getLogger("tui_tracker.engine")
 _NOTICES: Final = 20
+_DAILY: Final = timedelta(days=1)
 _LAST_WORDS: Final = 2.0  # seconds for plugins to be told of the last changes
 
 
@@ -58,6 +61,9 @@ class EngineOptions:
     policy: Policy = field(default_factory=Policy)
     files: Files = SYSTEM
     outgoing: Callable[[], Coroutine[Any, Any, object]] | None = None  # sends the messages that are due
+    tidying: Callable[[], Coroutine[Any, Any, object]] | None = None  # erases what is not to be kept any longer
+    desk: "Callable[[], Notifying] | None" = None  # of messages to people; made when it is first asked for
+    alerting: Callable[[EngineState], Coroutine[Any, Any, object]] | None = None  # decides what the operator is told
 
 
 class Engine(ByHand):
@@ -87,6 +93,8 @@ class Engine(ByHand):
         self._ledger: Ledger | None = None  # read where reasons are asked for
         self._reckoning: asyncio.Task[None] | None = None
         self._posting: asyncio.Task[None] | None = None
+        self._tidying: asyncio.Task[None] | None = None
+        self._tidied_at: datetime | None = None
         self._nobodys: dict[ParcelRef, str] = {}  # nobody could be asked; the carrier it named then. The loop's own
         self._telling: set[asyncio.Task[None]] = set()
         self._settling = Settling(store, self._options.policy.rules)
@@ -134,6 +142,8 @@ class Engine(ByHand):
             await self._work.receiving.finish()
         if self._telling:
             await asyncio.wait(self._telling, timeout=_LAST_WORDS)
+        if self._posting is not None:  # what is cut off while it is sent may have been sent
+            await asyncio.wait({self._posting}, timeout=_LAST_WORDS)
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
         await self._host.close()
@@ -179,6 +189,7 @@ class Engine(ByHand):
             self._settle()
             self._reckon()
             self._post()
+            self._tidy()
         poller = "" if self._lease.is_ours or not self._options.automatic else self._lease.holder()
         moved = moved or poller != self._poller
         self._poller = poller
@@ -193,14 +204,17 @@ class Engine(ByHand):
                 self._notices.append(text)
 
     def _post(self) -> None:
-        """Send what is due of the outbox: one round at a time."""
-        if (self._posting is None or self._posting.done()) and self._store.pending():
+        """Decide what the operator is told, send what is due of the outbox: one round at a time."""
+        wanted = self._options.alerting is not None or self._store.pending()
+        if (self._posting is None or self._posting.done()) and wanted:
             self._posting = self._spawn(self._posted())
 
     async def _posted(self) -> None:
-        if self._options.outgoing is not None:
+        alerting, outgoing = self._options.alerting, self._options.outgoing
+        for work in (alerting and partial(alerting, self.state()), outgoing):
             try:
-                await self._options.outgoing()
+                if work is not None:
+                    await work()
             except AppError as error:
                 self._say(error)
 
@@ -213,6 +227,21 @@ class Engine(ByHand):
             await self._posted()
 
         return asyncio.run_coroutine_threadsafe(begin(), self._loop)
+
+    def _tidy(self) -> None:
+        """Once a day, and with the first round: what is not to be kept any longer goes."""
+        if self._options.tidying is None or (self._tidying is not None and not self._tidying.done()):
+            return
+        if self._tidied_at is None or self._now() - self._tidied_at >= _DAILY:
+            self._tidied_at = self._now()
+            self._tidying = self._spawn(self._tidied())
+
+    async def _tidied(self) -> None:
+        if self._options.tidying is not None:
+            try:
+                await self._options.tidying()
+            except AppError as error:
+                self._say(error)
 
     def _reckon(self) -> None:
         """Bring up to date what is known of the accounts that cost something."""
@@ -363,6 +392,12 @@ class Engine(ByHand):
         self._ledger = self._ledger or Ledger(self._store)
         return explained(order, self._now(), when, self._options.policy, carriers, self._ledger.lines())
 
+    def codes_why(self, order: Order, when: Callable[[datetime], str]) -> "Sequence[CodeWhy]":
+        """When each supplier order whose code is waited for is asked about, and why then."""
+        from tui_tracker.model.codes_why import codes_why
+
+        return codes_why(order, self._now(), self._options.policy.codes, when)
+
     def state(self) -> EngineState:
         """Carriers, what is due, what runs."""
         running = self._jobs.running()
@@ -388,6 +423,14 @@ class Engine(ByHand):
             poller=self._poller,
             problem=" ".join(filter(None, (str(problem), problem.hint))) if problem is not None else "",
         )
+
+    def notifying(self) -> "Notifying | None":
+        """The desk of messages to people."""
+        return self._desk
+
+    @cached_property
+    def _desk(self) -> "Notifying | None":
+        return self._options.desk() if self._options.desk is not None else None
 
     def running(self) -> list[Job]:
         """The jobs not finished yet, oldest first."""

@@ -18,7 +18,9 @@ from tui_tracker.model.status import Status
 from tui_tracker.store.api import AuditEntry, Changes, Commit
 
 if TYPE_CHECKING:
+    from tui_tracker.model.codes_why import CodeWhy
     from tui_tracker.model.deeds import Deed
+    from tui_tracker.model.notifying import Notifying
     from tui_tracker.model.why import Why
 
 
@@ -168,6 +170,9 @@ class EnginePort(Protocol):
         writes them.
         """
 
+    def codes_why(self, order: Order, when: Callable[[datetime], str]) -> "Sequence[CodeWhy]":
+        """When each supplier order whose code is waited for is asked about, and why then; moments likewise."""
+
     def revision(self) -> int:
         """The newest revision."""
 
@@ -241,6 +246,9 @@ class EnginePort(Protocol):
         """Give a parcel another courier, by the carrier's code for it; the job's id. Its one outcome says
         "courier_changed", or why the carrier refuses: then nothing is changed.
         """
+
+    def notifying(self) -> "Notifying | None":
+        """The desk of messages to people; `None` where this program has none."""
 
     def subscribe(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` (from another thread) when something changed; returns the way to stop."""

@@ -48,6 +48,7 @@ class CarrierHealthState:
     reason: str = ""
     paused_until: datetime | None = None
     no_new_until: datetime | None = None  # no number is registered before; those that are registered are still asked
+    answered_at: datetime | None = None  # when it last did
 
 
 FAILURES: Final = 5  # in a row open the circuit (CONTRACT: errors)
@@ -91,6 +92,7 @@ class _Record:
     not_before: float = 0.0  # by the monotonic clock
     said: bool = False
     hold: _Hold | None = None
+    answered_at: datetime | None = None
 
 
 class HealthBook:
@@ -132,6 +134,7 @@ class HealthBook:
             reason=reason or (hold.reason if hold else ""),
             paused_until=until,
             no_new_until=hold.until if hold else None,
+            answered_at=record.answered_at,
         )
 
     def states(self) -> list[CarrierHealthState]:
@@ -250,6 +253,7 @@ class HealthBook:
         if record.said:
             self._say(_BACK, record.title, record)
         record.health, record.reason, record.until, record.error = Health.UP, "", None, None
+        record.answered_at = self._now()
         record.failures = record.crashes = record.opened = 0
         record.not_before, record.said = 0.0, False
 

@@ -187,6 +187,15 @@ class Host:
         loaded = self._carrier(carrier_id)
         await self._asking.noted(loaded, "check", loaded.thing.check, nothing)
 
+    async def check_channel(self, channel_id: str) -> None:
+        """The same of a channel; no message is sent. Raises one of the six errors."""
+        loaded = self._channel(channel_id)
+        await self._caller.call(loaded, "check", loaded.thing.check, nothing)
+
+    def proves(self, channel_id: str) -> bool:
+        """Whether a channel has a check of its own; the one it inherits asks nobody. Raises `Unavailable`."""
+        return type(self._channel(channel_id).thing).check is not Channel.check
+
     async def send(self, channel_id: str, messages: Sequence[Message]) -> list[Receipt | Missed]:
         """One outcome per message, in order, by its key. All go in one call: what is not known to be sent must not be
         sent again by us.
@@ -268,6 +277,11 @@ class Host:
         if carrier_id not in self._carriers:
             raise _not_loaded("carrier", carrier_id)
         return self._carriers[carrier_id]
+
+    def _channel(self, channel_id: str) -> Loaded:
+        if channel_id not in self._channels:
+            raise _not_loaded("channel", channel_id)
+        return self._channels[channel_id]
 
     def _source(self, source_id: str) -> Loaded:
         if source_id not in self._sources:

@@ -36,6 +36,9 @@ _ACTS: Final[Mapping[str, str]] = {
     "notify": N_("message asked for"),
     "undo": N_("taken back"),
     "redo": N_("done again"),
+    "forget": N_("customer's data erased"),
+    "stop": N_("stopped messages to"),
+    "allow": N_("allowed messages to"),
     "other_carrier": N_("another carrier tried"),
 }
 

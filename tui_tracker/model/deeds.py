@@ -61,6 +61,7 @@ class SetNote(Deed):
         """Raises `UsageError` for a note that is too long."""
         if len(self.text) > NOTE_LIMIT:
             raise UsageError(Message(N_("a note has at most {n} characters"), {"n": NOTE_LIMIT}))
+        _check_known(order)
         return msgspec.structs.replace(order, note=clean_text(self.text, limit=NOTE_LIMIT, multiline=True))
 
     def summary(self) -> str:
@@ -339,6 +340,7 @@ class EditOrder(Deed):
         """Raises `UsageError` for a total that is none."""
         changed = order
         if self.customer:
+            _check_known(order)
             changed = msgspec.structs.replace(changed, customer=edited(order.customer, self.customer))
         if self.placed_at is not None:
             changed = msgspec.structs.replace(changed, placed_at=self.placed_at)
@@ -356,6 +358,15 @@ class EditOrder(Deed):
         """The names of what was edited; what it says is the customer's."""
         others = ("placed_at", "fulfilled_at", "cancelled", "total", "currency")
         return ", ".join([*self.customer, *(name for name in others if getattr(self, name) is not None)])
+
+
+def _check_known(order: Order) -> None:
+    """Raises `UsageError` where the customer was forgotten: what is written there would be erased at once."""
+    if order.forgotten_at is not None:
+        text = Message(
+            N_("{number}: the customer's data was erased, and none is kept any more"), {"number": order.number}
+        )
+        raise UsageError(text, hint=N_("A new order of that customer is kept as any other."))
 
 
 def edited(customer: Customer, fields: Mapping[str, str]) -> Customer:

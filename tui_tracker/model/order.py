@@ -175,6 +175,7 @@ class Order(Record, frozen=True, kw_only=True):
     messages: tuple[SentMessage, ...] = ()  # to supplier and customer, the oldest first
     url: str = ""
     added_at: datetime | None = None
+    forgotten_at: datetime | None = None  # the customer's data was erased, and none comes back
 
     @property
     def key(self) -> OrderKey:
@@ -234,6 +235,7 @@ class OrderRow(Record, frozen=True, kw_only=True):
     snooze: Snooze | None = None
     resent: Resent | None = None
     refund: Refund | None = None
+    forgotten_at: datetime | None = None
 
     @property
     def key(self) -> OrderKey:
@@ -257,8 +259,13 @@ class OrderRow(Record, frozen=True, kw_only=True):
 
 def settled(order: Order) -> Order:
     """`order` with the fields brought up to date that follow from the others: status, fulfilled, what is to be stopped,
-    since when clocks run, when it was sent, and when the supplier is asked for codes.
+    since when clocks run, when it was sent, and when the supplier is asked for codes. A customer who was forgotten
+    stays so, whatever an import or a carrier brings.
     """
+    if order.forgotten_at is not None:
+        from .forgetting import erased
+
+        order = erased(order, order.forgotten_at)
     closed = order.cancelled_at is not None or order.archived_at is not None
     parcels = tuple(_settled(parcel, closed) for parcel in order.parcels)
     if any(after is not before for after, before in zip(parcels, order.parcels, strict=True)):

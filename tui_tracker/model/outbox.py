@@ -4,7 +4,7 @@ Nobody's address stands in them before they are sent: it is the order's, and may
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Final, Literal
@@ -12,8 +12,9 @@ from typing import Annotated, Final, Literal
 import msgspec
 
 from .durations import DAY
-from .happenings import LIFETIME, Happened, Happening, happened, holds
+from .happenings import HAPPENING_WORDS, LIFETIME, Happened, Happening, happened, holds
 from .message import N_
+from .notices import ALERT_LIFETIME, ALERT_WORDS, Alert, AlertRules, DigestRules
 from .order import Order, OrderKey
 from .record import Record
 from .zones import zone_of
@@ -50,15 +51,18 @@ REASONS: Final[Mapping[str, str]] = {
     "imported": N_("the order came with its history"),
     "closed": N_("the order is cancelled, archived or refunded"),
     "no_address": N_("the customer has no address for this"),
+    "no_own_address": N_("[notify] names no address of yours for this channel"),
     "unsubscribed": N_("the recipient wants no messages"),
     "bounced": N_("the address takes no messages"),
     "country": N_("customers there are not told"),
     "overtaken": N_("something newer happened meanwhile"),
     "not_so": N_("it is not so any more: the code or the status was taken back"),
+    "gone": N_("something came in between; it may have been sent before"),
     "expired": N_("it could not be sent in time"),
     "flood": N_("too many at once: somebody has to look first"),
     "by_hand": N_("called off by hand"),
     "forgotten": N_("the customer's data was erased"),
+    "nothing": N_("nothing needs a hand"),
 }
 """Why a message is not sent, in words."""
 
@@ -81,6 +85,9 @@ class NotifyRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     operator: tuple[Happening, ...] = ()
     operator_channel: str = ""
     operator_address: str = ""
+    operator_addresses: dict[str, str] = msgspec.field(default_factory=dict)  # other ones, by channel
+    digest: DigestRules = DigestRules()
+    alerts: AlertRules = AlertRules()
     language: Literal["en", "sv"] = "en"
     languages: dict[str, Literal["en", "sv"]] = msgspec.field(default_factory=lambda: {"SE": "sv"})
     countries: tuple[str, ...] = ()
@@ -97,6 +104,28 @@ class NotifyRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             return self.operator_channel if kind in self.operator else ""
         return self.channels.get(kind, self.channel) if kind in self.customers else ""
 
+    def operator_at(self, channel: str) -> str:
+        """Where the operator is reached by that channel; "" = it needs no address, or nobody said."""
+        return self.operator_addresses.get(channel, self.operator_address)
+
+    def channels_of(self, alert: Alert) -> tuple[str, ...]:
+        """The channels that tell the operator of it; none where it is not told."""
+        chosen = self.digest.channels if alert is Alert.DIGEST else self.alerts.channels
+        known = chosen or ((self.operator_channel,) if self.operator_channel else ())
+        return tuple(dict.fromkeys(known)) if self.enabled and self._tells(alert) else ()
+
+    def _tells(self, alert: Alert) -> bool:
+        if alert is Alert.DIGEST:
+            return bool(self.digest.at)
+        if alert is Alert.CARRIER_BACK:
+            return bool({Alert.CARRIER_DOWN, Alert.KEY_REFUSED} & set(self.alerts.tell))
+        return alert.value in self.alerts.tell
+
+    @property
+    def tells_operator(self) -> bool:
+        """Whether the operator is told of anything that is no single order's."""
+        return any(map(self.channels_of, Alert))
+
     def language_of(self, country: str) -> str:
         """What customers there are written in."""
         return self.languages.get(country, self.language)
@@ -106,14 +135,21 @@ DEFAULT_NOTIFY: Final = NotifyRules()
 
 
 class OutboxMessage(Record, frozen=True, kw_only=True):
-    """One message. `keys`: one for each parcel it tells of; whatever has a key of it was told already."""
+    """One message. `keys`: one for each thing it tells of; whatever has a key of it was told already.
+
+    It tells of an `event` of an order's `parcels`, or it is the shop's own: an `alert` about `subjects` (a carrier, a
+    day, the deadlines of several orders), of no order.
+    """
 
     keys: tuple[str, ...]
-    order: int
-    number: str  # the order's
+    order: int = 0  # 0 = of none
+    number: str = ""  # the order's
     shop: str = ""
-    event: Happening
+    event: Happening | None = None
     parcels: tuple[str, ...] = ()
+    alert: Alert | None = None
+    subjects: tuple[str, ...] = ()
+    facts: dict[str, str] = msgspec.field(default_factory=dict)  # of an alert, as they were; times as ISO 8601
     channel: str
     to: str = CUSTOMER
     language: str = "en"
@@ -133,7 +169,38 @@ class OutboxMessage(Record, frozen=True, kw_only=True):
     recipient: str = ""  # a checksum of channel and address, to know it again by; kept once it was sent or refused
     refused: str = ""  # why nothing more may be sent to that recipient: a key of `REASONS`
     by: str = ""  # who asked for it; "" = the rules
+    may_have_gone: bool = False  # it was handed over, and nobody knows whether it was taken
+    although_stopped: bool = False  # `by` was told that the recipient is stopped, and wants it sent all the same
     let_go_by: str = ""  # who let it go when it waited for a person
+    own: str = ""  # a template that `by` wrote for it, in place of the event's: it may tell what no event is
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` for what tells of nothing, or of two kinds of things."""
+        if (self.event is None) == (self.alert is None) or (self.alert is None and not self.order):
+            raise ValueError("a message has an event of an order, or an alert")
+
+    @property
+    def kind(self) -> Happening | Alert:
+        """What it tells."""
+        return self.event or self.alert or Alert.DIGEST
+
+    @property
+    def words(self) -> str:
+        """The same in English, for the catalogue."""
+        return _OWN if self.own else kind_words(self.kind)
+
+    @property
+    def lifetime(self) -> timedelta:
+        """For how long it is worth telling, at most."""
+        return LIFETIME[self.event] if self.event is not None else ALERT_LIFETIME[self.alert or Alert.DIGEST]
+
+
+_OWN: Final = N_("own words")
+
+
+def kind_words(kind: Happening | Alert) -> str:
+    """What is told, in English, for the catalogue."""
+    return HAPPENING_WORDS[kind] if isinstance(kind, Happening) else ALERT_WORDS[kind]
 
 
 def key_of(order: OrderKey, parcel: str, leg: int, event: Happening, channel: str, to: str) -> str:
@@ -142,15 +209,25 @@ def key_of(order: OrderKey, parcel: str, leg: int, event: Happening, channel: st
     return sha256(text.encode()).hexdigest()[:24]
 
 
+def own_key(order: OrderKey, text: str, channel: str) -> str:
+    """The same for a text that a person wrote: the same words twice are told twice only if that is meant."""
+    return sha256("\x1f".join((order.shop, order.number, "own", text, channel)).encode()).hexdigest()[:24]
+
+
 def recipient_of(channel: str, address: str) -> str:
     """What a recipient is known again by, without the address standing anywhere."""
     return sha256(f"{channel}\x1f{address.strip().casefold()}".encode()).hexdigest()[:24]
 
 
 def still_so(found: OutboxMessage, order: Order) -> bool:
-    """Whether what a message says is so: its parcels are there, and none was taken back behind what it tells."""
+    """Whether what a message says is so: its parcels are there, and none was taken back behind what it tells. What a
+    person wrote is that person's.
+    """
+    if found.own or found.event is None:
+        return True
     parcels = {each.number: each for each in order.parcels}
-    return all(number in parcels and holds(found.event, parcels[number]) for number in found.parcels)
+    event = found.event
+    return all(number in parcels and holds(event, parcels[number]) for number in found.parcels)
 
 
 def messages_for(
@@ -226,14 +303,16 @@ def _why_not(
 
 def after_quiet_hours(now: datetime, country: str, rules: NotifyRules) -> datetime:
     """`now`, or when the quiet hours where the recipient lives are over."""
-    start, end = rules.quiet_from, rules.quiet_to
-    if start == end:
-        return now
-    here = now.astimezone(zone_of(country))
+    return quiet_until(now, zone_of(country), rules.quiet_from, rules.quiet_to)
+
+
+def quiet_until(now: datetime, zone: tzinfo, start: int, end: int) -> datetime:
+    """`now`, or when the hours of the day from `start` to `end` in `zone` are over; the same twice = none."""
+    here = now.astimezone(zone)
     quiet = (start <= here.hour < end) if start < end else (here.hour >= start or here.hour < end)
-    if not quiet:
+    if start == end or not quiet:
         return now
-    day = here.date() + timedelta(days=1 if here.hour >= end else 0)
+    day = here.date() + timedelta(days=1 if here.hour >= end or end == 24 else 0)
     return datetime.combine(day, time(end % 24), here.tzinfo).astimezone(now.tzinfo)
 
 
@@ -257,11 +336,18 @@ def tried_again(found: OutboxMessage, now: datetime, why: str, *, not_before: da
 
 
 def fresh_parts(found: OutboxMessage, told: Collection[str]) -> OutboxMessage | None:
-    """The message for those of its parcels that were not told of before; `None` where all were."""
-    kept = [(key, parcel) for key, parcel in zip(found.keys, found.parcels, strict=True) if key not in told]
+    """The message for those of its parcels or subjects that were not told of before; `None` where all were, and where
+    one that is about none was told.
+    """
+    things = found.parcels if found.alert is None else found.subjects
+    if not told or len(things) != len(found.keys):
+        return found if not set(found.keys) <= set(told) else None
+    kept = [(key, thing) for key, thing in zip(found.keys, things, strict=True) if key not in told]
     if not kept:
         return None
     if len(kept) == len(found.keys):
         return found
-    keys, parcels = zip(*kept, strict=True)
-    return msgspec.structs.replace(found, keys=keys, parcels=parcels)
+    keys, left = zip(*kept, strict=True)
+    if found.alert is not None:
+        return msgspec.structs.replace(found, keys=keys, subjects=left)
+    return msgspec.structs.replace(found, keys=keys, parcels=left)

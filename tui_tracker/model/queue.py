@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from .cases import Case, Terms, Urgency, case_of
 from .causes import Cause, in_lines
 from .durations import DAY
-from .message import N_
+from .message import N_, Message
 from .order import OrderRow
 from .snoozing import is_asleep, woken_by
 from .status import Status
@@ -36,6 +36,13 @@ class Queue(NamedTuple):
     look: int = 0
     asleep: int = 0
     delivered: int = 0  # orders delivered since the moment that was asked for
+
+
+def counts_of(queue: Queue) -> list[Message]:
+    """How many of each there are, and that nothing needs a hand where that is so: the one line, in parts."""
+    told = [(words, getattr(queue, name)) for name, words in COUNT_WORDS.items()]
+    counts = [Message(one, {"n": n}, many) for (one, many), n in told if n]
+    return counts if queue.cases else [Message(NOTHING), *counts]
 
 
 def queue_of(rows: Iterable[OrderRow], terms: Terms, *, since: datetime) -> Queue:

@@ -4,6 +4,7 @@ A message is marked as being sent before it goes. What a killed process left so 
 one of two, else a person decides: nobody is told twice.
 """
 
+import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,17 +25,43 @@ from tui_tracker.model.outbox import (
     still_so,
 )
 from tui_tracker.model.text import clean_text
-from tui_tracker.plugin import AuthFailed, Message, Missed, RateLimited, Receipt, Recipient, Rejected
+from tui_tracker.plugin import (
+    AuthFailed,
+    BadResponse,
+    Message,
+    Missed,
+    PluginCrashed,
+    RateLimited,
+    Receipt,
+    Recipient,
+    Rejected,
+    Unavailable,
+)
 from tui_tracker.store.api import Act, MessageChange, Store
 
-from .addresses import address_of, masked_address
-from .steps import Step, after_failure, again, failed, guarded, held, refused, suppressed, taken, unsure
-from .writing import Writer
+from .addresses import address_of, masked_address, normal_address, why_closed
+from .discretion import unnamed
+from .steps import (
+    Step,
+    after_failure,
+    again,
+    failed,
+    guarded,
+    held,
+    refused,
+    suppressed,
+    taken,
+    unless_forgotten,
+    unsure,
+)
+from .writing import OwnMessages, Writer, Written
 
 _log: Final = logging.getLogger("tui_tracker.notify")
 _SEND: Final = Act(kind="send", quiet=True)
 _HOUR: Final = timedelta(hours=1)
 _REST: Final = timedelta(minutes=5)  # of a channel that said "too many" and not until when
+_FAILURES: Final = (Unavailable, BadResponse, PluginCrashed)  # of the service, not of one message
+_PAUSE: Final = timedelta(minutes=1)  # of a channel that just failed: the shortest time after which it is tried again
 _LOOKED_AT: Final = 1000  # of the newest messages, for how many went in the last hour
 
 
@@ -79,6 +106,7 @@ class Ready(NamedTuple):
     number: int
     kept: OutboxMessage
     sent: Message
+    recipient: str = ""  # its checksum
 
 
 class Sender:
@@ -93,19 +121,33 @@ class Sender:
         now: Callable[[], datetime],
         *,
         has_screen: bool = False,
+        own: OwnMessages | None = None,
+        country: str = "",
     ) -> None:
-        """`has_screen`: somebody sits at this process's terminal."""
+        """`has_screen`: somebody sits at this process's terminal. `own`: knows what the shop's own messages say;
+        without it they wait. `country`: whose telephone numbers are that say none, where the customer's is not known.
+        """
+        self._country = country
         self._store = store
         self._channels = channels
         self._writer = writer
         self._rules = rules
         self._now = now
         self._has_screen = has_screen
+        self._own = own
         self._mine: set[int] = set()  # being sent by this process
+        self._stopped = False
+        self._turn = asyncio.Lock()
         self._resting: dict[str, tuple[datetime | None, str]] = {}  # channel → until (`None` = for good), why
 
     async def run(self) -> list[OutboxMessage]:
-        """Send what is due; what became of it. Raises `StoreError` when that can't be kept."""
+        """Send what is due; what became of it: one round at a time, whoever asks. Raises `StoreError` when that can't
+        be kept.
+        """
+        async with self._turn:
+            return await self._run()
+
+    async def _run(self) -> list[OutboxMessage]:
         await self._recover()
         due = self._due()
         flood = self._flood(due)
@@ -113,15 +155,29 @@ class Sender:
             await self._keep({number: held for number, _ in flood})
             numbers = {number for number, _ in flood}
             due = [each for each in due if each[0] not in numbers]
+        rounds = [self._round(channel, messages) for channel, messages in _by_channel(due).items()]
+        found = await asyncio.gather(*rounds, return_exceptions=True)  # a slow channel is not waited for by the others
+        for each in found:
+            if isinstance(each, BaseException):
+                raise each
+        return [outcome for each in found if not isinstance(each, BaseException) for outcome in each]
+
+    def stop(self) -> None:
+        """Begin no further call: the program is closing. From any thread."""
+        self._stopped = True
+
+    async def _round(self, channel: str, messages: Sequence[tuple[int, OutboxMessage]]) -> list[OutboxMessage]:
+        """All that is due by one channel. Where a message may not be sent twice they go one by one: of what a crash
+        leaves in the middle a person has to decide.
+        """
+        facts = self._channels.channels.get(channel)
+        if facts is None or (facts.in_app and not self._has_screen):
+            return []
         outcomes: list[OutboxMessage] = []
-        for channel, messages in _by_channel(due).items():
-            facts = self._channels.channels.get(channel)
-            if facts is None or self._rests(channel) or (facts.in_app and not self._has_screen):
-                continue
-            for batch in _batches(messages, facts.batch):
-                outcomes += await self._send(channel, facts, batch)
-                if self._rests(channel):
-                    break
+        for batch in _batches(messages, facts.batch if facts.deduplicates else 1):
+            if self._stopped or self._rests(channel):
+                break
+            outcomes += await self._send(channel, facts, batch)
         return outcomes
 
     # What goes
@@ -129,7 +185,11 @@ class Sender:
     def _due(self) -> list[tuple[int, OutboxMessage]]:
         now = self._now()
         waiting = (State.QUEUED, State.RETRY)
-        return [(n, each) for n, each in self._store.pending() if each.state in waiting and each.due_at <= now]
+        return [
+            (n, each)
+            for n, each in self._store.pending()
+            if each.state in waiting and each.due_at <= now and (each.alert is None or self._own is not None)
+        ]
 
     def _flood(self, due: Sequence[tuple[int, OutboxMessage]]) -> list[tuple[int, OutboxMessage]]:
         """What would be too many customers told within the hour: a person is asked first. What somebody asked for by
@@ -168,7 +228,7 @@ class Sender:
         self, channel: str, facts: Facts, batch: Sequence[tuple[int, OutboxMessage]]
     ) -> list[OutboxMessage]:
         """Mark, send, keep. What somebody else took or called off meanwhile is left alone."""
-        prepared = {number: self._prepared(number, kept, facts) for number, kept in batch}
+        prepared = {number: await self._prepared(number, kept, facts) for number, kept in batch}
         marks: dict[int, Step] = {
             number: (taken if isinstance(each, Ready) else each) for number, each in prepared.items()
         }
@@ -178,77 +238,104 @@ class Sender:
             ready = [each for n, each in prepared.items() if isinstance(each, Ready) and n in kept]
             outcomes = [each for n, each in kept.items() if not isinstance(prepared[n], Ready)]
             if ready:
-                answers = await self._channels.send(channel, [each.sent for each in ready])
+                told = await self._channels.send(channel, [each.sent for each in ready])
+                answers = unnamed(told, [each.sent.recipient.address for each in ready])
                 self._note(channel, answers)
                 done = {
-                    each.number: self._outcome(each, answer, facts) for each, answer in zip(ready, answers, strict=True)
+                    each.number: unless_forgotten(self._outcome(each, answer, facts), self._now())
+                    for each, answer in zip(ready, answers, strict=True)
                 }
                 outcomes += (await self._keep(done)).values()
             return outcomes
         finally:
             self._mine.difference_update(number for number, _ in batch)
 
-    def _prepared(self, number: int, kept: OutboxMessage, facts: Facts) -> Ready | Step:
+    async def _prepared(self, number: int, kept: OutboxMessage, facts: Facts) -> Ready | Step:
         """The message as it goes out, or what becomes of it instead."""
         try:
-            order = self._store.order(kept.order)
-        except StoreError as error:
-            return failed(str(error))
-        if order is None:
-            return suppressed("closed")
-        reason = self._why_not(kept, order)
-        if reason:
-            return suppressed(reason)
-        address = self._rules.operator_address if kept.to == OPERATOR else address_of(order, facts.reaches)
-        if not address and (kept.to == CUSTOMER or facts.reaches):
-            return suppressed("no_address")
-        closed = self._store.refused(recipient_of(kept.channel, address)) if address and not kept.by else ""
-        if closed:
-            return suppressed(closed)
-        try:
-            written = self._writer.write(kept, order, facts.form)
+            if kept.alert is not None:
+                return await self._alert(number, kept, facts)
+            order = self._order(kept)
+            return self._told(number, kept, facts, order) if order is not None else suppressed("closed")
+        except StoreError:
+            raise  # the data as a whole, not the message
         except AppError as error:
             return failed(" ".join(filter(None, (str(error), error.hint))))
-        recipient = Recipient(
-            address=address, name=order.customer.name if kept.to == CUSTOMER else "", language=kept.language
-        )
-        message = Message(
-            key=kept.keys[0],
-            recipient=recipient,
-            subject=written.subject,
-            text=written.text,
-            html=written.html,
-            url=written.url,
-            event=kept.event.value,
-            at=kept.happened_at,
-            data={"order": order.number, "shop": order.shop, "numbers": " ".join(kept.parcels)},
-        )
-        return Ready(number, kept, message)
+
+    def _order(self, kept: OutboxMessage) -> Order | None:
+        """The order a message is about. Raises `AppError` for one that can't be read."""
+        try:
+            return self._store.order(kept.order)
+        except StoreError as error:
+            raise AppError(str(error), hint=error.hint) from error
+
+    def _told(self, number: int, kept: OutboxMessage, facts: Facts, order: Order) -> Ready | Step:
+        """The same of an order's."""
+        reason = self._why_not(kept, order)
+        own = kept.to == OPERATOR
+        address = self._rules.operator_at(kept.channel) if own else address_of(order, facts.reaches)
+        country = order.customer.country or self._country
+        reason = reason or self._unreachable(kept, facts, address, country)
+        if reason:
+            return suppressed(reason)
+        written = self._writer.write(kept, order, facts.form)
+        data = {"order": order.number, "shop": order.shop, "numbers": " ".join(kept.parcels)}
+        message = _message(kept, written, address, data, "" if own else order.customer.name)
+        return Ready(number, kept, message, self._checksum(kept, address, country))
+
+    async def _alert(self, number: int, kept: OutboxMessage, facts: Facts) -> Ready | Step:
+        """The same of one of the shop's own."""
+        assert self._own is not None
+        address = self._rules.operator_at(kept.channel)
+        reason = self._unreachable(kept, facts, address, self._country)
+        written = reason or await self._own.written(kept, facts.form)
+        if isinstance(written, str):
+            return suppressed(written)
+        message = _message(kept, written, address, {"subjects": "; ".join(kept.subjects), **kept.facts})
+        return Ready(number, kept, message, self._checksum(kept, address, self._country))
+
+    def _unreachable(self, kept: OutboxMessage, facts: Facts, address: str, country: str) -> str:
+        """Why a recipient can't be told anything."""
+        if not address:
+            return "no_address" if kept.to == CUSTOMER else "no_own_address" if facts.reaches else ""
+        closed = why_closed(self._store, kept.channel, address, country)
+        return "" if kept.although_stopped or (kept.by and closed == "bounced") else closed
+
+    def _checksum(self, kept: OutboxMessage, address: str, country: str) -> str:
+        """What the recipient is known again by."""
+        return recipient_of(kept.channel, normal_address(address, country)) if address else ""
 
     def _why_not(self, kept: OutboxMessage, order: Order) -> str:
         """What has come in between since it was asked for. What a person asked for goes, if it is so."""
+        if not kept.by and self._overtaken(kept):
+            return "overtaken"
         if not still_so(kept, order):
             return "not_so"
         if kept.by:
             return ""
         if order.cancelled_at is not None or order.archived_at is not None or order.refund is not None:
             return "closed"
-        if self._now() > kept.expires_at:
-            return "expired"
+        return "expired" if self._now() > kept.expires_at else ""
+
+    def _overtaken(self, kept: OutboxMessage) -> bool:
+        """Whether a newer message tells of the same parcels."""
         newer = (each for _, each in self._store.messages(order=kept.order, limit=50))
-        overtaken = any(
+        return any(
             each.happened_at > kept.happened_at
+            and not each.own
             and each.to == kept.to
             and each.state is not State.SUPPRESSED
             and set(kept.parcels) <= set(each.parcels)
             for each in newer
         )
-        return "overtaken" if overtaken else ""
 
     # What became of it
 
-    def _note(self, channel: str, answers: Iterable["Receipt | Missed"]) -> None:
+    def _note(self, channel: str, answers: Sequence["Receipt | Missed"]) -> None:
         """Let a channel rest that can't take more for now."""
+        errors = [each.error for each in answers if isinstance(each, Missed) and isinstance(each.error, _FAILURES)]
+        if len(errors) == len(answers):
+            self._resting[channel] = self._now() + _PAUSE, str(errors[0])
         for each in answers:
             error = each.error if isinstance(each, Missed) else None
             if isinstance(error, AuthFailed):
@@ -266,7 +353,6 @@ class Sender:
         now = self._now()
         if isinstance(answer, Receipt):
             subject, address = clean_text(ready.sent.subject), ready.sent.recipient.address
-            recipient = recipient_of(ready.kept.channel, address) if address else ""
 
             def sent(kept: OutboxMessage) -> OutboxMessage:
                 return msgspec.structs.replace(
@@ -279,23 +365,37 @@ class Sender:
                     cost=clean_text(answer.cost),
                     subject=subject,
                     address=masked_address(address),
-                    recipient=recipient,
+                    recipient=ready.recipient,
                     refused="",
+                    may_have_gone=False,
                 )
 
             return sent
         if isinstance(answer.error, Rejected) and answer.error.address:
-            return refused(str(answer.error), recipient_of(ready.kept.channel, ready.sent.recipient.address))
+            return refused(str(answer.error), ready.recipient)
         rests_until = self._resting.get(ready.kept.channel, (None, ""))[0]
         return after_failure(answer.error, now, deduplicates=facts.deduplicates, rests_until=rests_until)
 
     async def _keep(self, changes: Mapping[int, Step]) -> dict[int, OutboxMessage]:
         """Commit; the messages that were changed, as they are now."""
-        import asyncio
-
         wanted = [MessageChange(number=number, apply=guarded(change)) for number, change in changes.items()]
         commit = await asyncio.wrap_future(self._store.commit([], _SEND, messages=wanted))
         return dict(commit.messages)
+
+
+def _message(kept: OutboxMessage, written: Written, address: str, data: Mapping[str, str], name: str = "") -> Message:
+    """As a channel gets it."""
+    return Message(
+        key=kept.keys[0],
+        recipient=Recipient(address=address, name=name, language=kept.language),
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        url=written.url,
+        event=kept.kind.value,
+        at=kept.happened_at,
+        data=data,
+    )
 
 
 def _is_by_rule(message: OutboxMessage) -> bool:

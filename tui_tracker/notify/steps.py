@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from tui_tracker.model.forgetting import FORGOTTEN
 from tui_tracker.model.outbox import OPEN, OutboxMessage, State, tried_again
 from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import AuthFailed, PluginError, RateLimited, Rejected, Unavailable
@@ -33,7 +34,9 @@ def held(kept: OutboxMessage) -> OutboxMessage:
 
 def again(kept: OutboxMessage) -> OutboxMessage:
     """What was left in the middle is tried again."""
-    return msgspec.structs.replace(kept, state=State.RETRY, reason="") if kept.state is State.SENDING else kept
+    if kept.state is not State.SENDING:
+        return kept
+    return msgspec.structs.replace(kept, state=State.RETRY, reason="", may_have_gone=True)
 
 
 def unsure(kept: OutboxMessage) -> OutboxMessage:
@@ -42,10 +45,12 @@ def unsure(kept: OutboxMessage) -> OutboxMessage:
 
 
 def suppressed(reason: str) -> Step:
-    """It is not sent, and why."""
+    """It is not sent (again), and why."""
 
     def change(kept: OutboxMessage) -> OutboxMessage:
-        return msgspec.structs.replace(kept, state=State.SUPPRESSED, reason=reason) if kept.state in OPEN else kept
+        if kept.state not in OPEN:
+            return kept
+        return msgspec.structs.replace(kept, state=State.SUPPRESSED, reason="gone" if kept.may_have_gone else reason)
 
     return change
 
@@ -57,6 +62,18 @@ def failed(why: str) -> Step:
         return msgspec.structs.replace(kept, state=State.FAILED, reason=why) if kept.state in OPEN else kept
 
     return change
+
+
+def unless_forgotten(change: Step, now: datetime) -> Step:
+    """What became of a message, unless the customer was forgotten while it was on its way: then only that it went."""
+
+    def guarded_change(kept: OutboxMessage) -> OutboxMessage:
+        after = change(kept)
+        if kept.reason != FORGOTTEN:
+            return after
+        return msgspec.structs.replace(kept, state=State.SENT, sent_at=now) if after.state is State.SENT else kept
+
+    return guarded_change
 
 
 def refused(why: str, recipient: str) -> Step:
@@ -81,7 +98,8 @@ def after_failure(error: PluginError, now: datetime, *, deduplicates: bool, rest
         )
         if nowhere or deduplicates:
             not_before = rests_until if isinstance(error, RateLimited) else None
-            return tried_again(kept, now, why, not_before=not_before)
+            told = kept if nowhere else msgspec.structs.replace(kept, may_have_gone=True)
+            return tried_again(told, now, why, not_before=not_before)
         return msgspec.structs.replace(kept, state=State.UNKNOWN, reason=why)
 
     return change

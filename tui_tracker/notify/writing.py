@@ -1,9 +1,12 @@
 """What the sender needs of whoever writes messages."""
 
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tui_tracker.model.order import Order
 from tui_tracker.model.outbox import OutboxMessage
+
+if TYPE_CHECKING:
+    from tui_tracker.model.alerts import Report
 
 
 class Written(NamedTuple):
@@ -20,3 +23,17 @@ class Writer(Protocol):
 
     def write(self, message: OutboxMessage, order: Order, form: str) -> Written:
         """In the message's language; `form` as in `Channel`. Raises `AppError` for a template that can't be used."""
+
+
+class AlertWriter(Protocol):
+    """Writes a message of the shop's own from its template."""
+
+    def write_alert(self, message: OutboxMessage, report: "Report", form: str) -> Written:
+        """In the message's language; `form` as in `Channel`. Raises `AppError` for a template that can't be used."""
+
+
+class OwnMessages(Protocol):
+    """Knows what the shop's own messages say."""
+
+    async def written(self, kept: OutboxMessage, form: str) -> Written | str:
+        """As things are now; or why it is not sent: a key of `REASONS`. Raises `AppError` as `AlertWriter`."""

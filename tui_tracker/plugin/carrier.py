@@ -58,7 +58,7 @@ class Carrier(ABC):
     hosts: frozenset[str] = frozenset()  # host names, or host:port, where `ctx.http` may go; nowhere by default
     limits: Limits = Limits()  # how it may be asked
     config_type: type | None = None  # frozen dataclass whose fields are `option()`: what `ctx.config` is an instance of
-    url_template: str | None = None  # "https://…?n={number}": the page for people, the number quoted by `tracking_url`
+    url_template: str | None = None  # "https://…?n={number}": its page, shown where the shop's `tracking_url` is empty
     registers: bool = False  # numbers must be registered before `track` is called: the host calls `register` first
     looks_up: bool = True  # False: makes links only and is never asked
     page_first: bool = False  # its page comes before the shop's own, as that of a carrier that only makes links does

@@ -17,6 +17,7 @@ from tui_tracker.model.conflicts import Conflict
 from tui_tracker.model.errors import StoreError
 from tui_tracker.model.order import Order, OrderKey, OrderRow
 from tui_tracker.model.outbox import OutboxMessage
+from tui_tracker.model.stops import Stop
 
 UNDO: Final = "undo"
 """Where an audit entry's data has the `Difference`s its act made, as plain JSON."""
@@ -46,7 +47,7 @@ class Change:
 class Entry:
     """A document of another table that belongs to a change: a message in the outbox, a line of the ledger."""
 
-    table: str  # "outbox" or "ledger"
+    table: str  # "outbox", "ledger" or "stops"
     document: Mapping[str, Any]  # plain JSON
 
 
@@ -95,6 +96,17 @@ class MessageChange:
 
     apply: Callable[[OutboxMessage | None], OutboxMessage | None]
     number: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuditChange:
+    """A line of the audit trail that holds what is to be erased: `apply` gets it as it is and gives it without.
+
+    Pure, as `Apply`; the same object changes nothing. Moment, kind, who and the orders stay, whatever it gives.
+    """
+
+    revision: int
+    apply: "Callable[[AuditEntry], AuditEntry]"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -205,9 +217,10 @@ class Store(Protocol):
         act: Act,
         beside: Beside | None = None,
         messages: Sequence[MessageChange] = (),
+        audit: Sequence[AuditChange] = (),
     ) -> "Future[Commit]":
-        """All of `changes`, `messages` and what `beside` adds, or none, durably. The future raises `StoreError` when
-        that did not work.
+        """All of `changes`, `messages`, `audit` and what `beside` adds, or none, durably. The future raises
+        `StoreError` when that did not work.
         """
 
     def told(self, key: str) -> bool:
@@ -215,6 +228,9 @@ class Store(Protocol):
 
     def refused(self, recipient: str) -> str:
         """Why nothing more is sent to a recipient (see `OutboxMessage.recipient`); "" where it may be."""
+
+    def stops(self) -> list[Stop]:
+        """Who was stopped and not allowed again, the newest first. Addresses that refused are not among them."""
 
     def message(self, number: int) -> OutboxMessage | None:
         """One message of the outbox."""

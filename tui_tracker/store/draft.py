@@ -9,8 +9,9 @@ import msgspec
 from tui_tracker.model.conflicts import Conflict, conflicts
 from tui_tracker.model.order import Order, OrderKey, OrderRow, row_of, settled, to_json
 from tui_tracker.model.outbox import TABLE, OutboxMessage, fresh_parts
+from tui_tracker.model.stops import TABLE as STOPS
 
-from .api import UNDO, Act, Always, Change, Changed, Commit, Entry
+from .api import UNDO, Act, Always, AuditChange, AuditEntry, Change, Changed, Commit, Entry
 from .database import Database
 from .journal import Record, plain
 from .ledger import LEDGER, outdated
@@ -18,7 +19,7 @@ from .stored import ORDERS
 from .worker import Wanted
 
 AUDIT: Final = "audit"
-_BESIDE: Final = (TABLE, LEDGER)
+_BESIDE: Final = (TABLE, LEDGER, STOPS)
 
 
 class AuditDocument(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -30,6 +31,14 @@ class AuditDocument(msgspec.Struct, frozen=True, omit_defaults=True):
     summary: str = ""
     orders: tuple[int, ...] = ()
     data: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+def audit_entry(revision: int, document: bytes) -> AuditEntry:
+    """The entry that a document is. Raises `msgspec.MsgspecError` when it is none."""
+    return AuditEntry(revision=revision, **msgspec.structs.asdict(_audit.decode(document)))
+
+
+_audit: Final = msgspec.json.Decoder(AuditDocument)
 
 
 class Committed(Protocol):
@@ -59,6 +68,8 @@ class Draft:
         self._committed = committed
         self._documents = database.table(ORDERS)
         self._ledger = database.table(LEDGER)
+        self._audit = database.table(AUDIT)
+        self._entries: dict[int, bytes] = {}  # of the group's audit trail
         self._known: dict[int, tuple[bytes, Order]] = {}  # as they are committed
         self._orders: dict[int, Order | None] = {}
         self._keys: dict[OrderKey, int | None] = {}
@@ -74,28 +85,57 @@ class Draft:
             changed = [found for change in wanted.changes if (found := self._changed(change)) is not None]
             entries = wanted.beside(changed) if wanted.beside is not None else ()
             messages = self._outgoing(changed, wanted, now)
-            anything = changed or entries or messages
-            record = self._record(changed, wanted.act, now, entries, messages) if anything else None
+            audit = self._erased(wanted.audit)
+            anything = changed or entries or messages or audit
+            record = self._record(changed, wanted.act, now, entries, messages, audit) if anything else None
         except BaseException:
             self._orders, self._keys, self._next, self._messages, self._told = before
             raise
         if record is not None:
             self.seq = record.seq
+            self._entries |= {int(number): bytes(each) for number, each in record.put.get(AUDIT, {}).items()}
         return Commit(revision=self.seq, changed=tuple(changed), messages=tuple(messages.items())), record
+
+    def _erased(self, changes: Sequence[AuditChange]) -> dict[int, AuditDocument]:
+        """The lines of the audit trail that are not as they were. One that is gone stays so. Raises
+        `msgspec.MsgspecError` for a damaged one.
+        """
+        found: dict[int, AuditDocument] = {}
+        for change in changes:
+            document = self._entries.get(change.revision) or self._audit.get(change.revision)
+            if document is None:
+                continue
+            before = audit_entry(change.revision, document)
+            after = change.apply(before)
+            if after is not before:
+                found[change.revision] = AuditDocument(
+                    at=before.at,
+                    kind=before.kind,
+                    by=before.by,
+                    summary=after.summary,
+                    orders=before.orders,
+                    data=dict(after.data),
+                )
+        return found
 
     def _outgoing(self, changed: Sequence[Changed], wanted: Wanted, now: datetime) -> dict[int, OutboxMessage]:
         """The messages of one commit: what belongs to its changes, what it asks for, and what becomes of others."""
         found: dict[int, OutboxMessage] = {}
         for each in self._always(changed, wanted.act, now) if self._always is not None and changed else ():
-            fresh = fresh_parts(each, [key for key in each.keys if key in self._told or self._committed.told(key)])
+            fresh = self._fresh(each)
             if fresh is not None:
                 self._post(self._number(TABLE), fresh, found)
         for change in wanted.messages:
             before = self._message(change.number) if change.number else None
             after = change.apply(before)
+            if after is not None and not change.number:  # somebody else may have asked for the same meanwhile
+                after = self._fresh(after)
             if after is not None and after is not before:
                 self._post(change.number or self._number(TABLE), after, found)
         return found
+
+    def _fresh(self, message: OutboxMessage) -> OutboxMessage | None:
+        return fresh_parts(message, [key for key in message.keys if key in self._told or self._committed.told(key)])
 
     def _post(self, number: int, message: OutboxMessage, found: dict[int, OutboxMessage]) -> None:
         found[number] = self._messages[number] = message
@@ -150,6 +190,7 @@ class Draft:
         now: datetime,
         entries: Sequence[Entry],
         messages: Mapping[int, OutboxMessage],
+        audit: Mapping[int, AuditDocument],
     ) -> Record:
         orders: dict[str, msgspec.Raw] = {}
         gone: list[int] = []
@@ -165,8 +206,10 @@ class Draft:
         if messages:
             put.setdefault(TABLE, {}).update({str(number): plain(each) for number, each in messages.items()})
         seq = self.seq + 1
+        if audit:
+            put[AUDIT] = {str(number): plain(each) for number, each in audit.items()}
         if not act.quiet:
-            put[AUDIT] = {str(seq): plain(_entry(changed, act, now))}
+            put.setdefault(AUDIT, {})[str(seq)] = plain(_entry(changed, act, now))
         taken = {ORDERS: gone, LEDGER: list(outdated(self._ledger, now)) if LEDGER in put else []}
         return Record(seq=seq, put=put, gone={name: numbers for name, numbers in taken.items() if numbers})
 

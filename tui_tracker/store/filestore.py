@@ -14,13 +14,15 @@ from tui_tracker.model.budget import Spent
 from tui_tracker.model.errors import StoreBusyError, StoreError
 from tui_tracker.model.order import Order, OrderKey, OrderRow, from_json
 from tui_tracker.model.outbox import TABLE, OutboxMessage
+from tui_tracker.model.stops import TABLE as STOPS
+from tui_tracker.model.stops import Stop
 
-from .api import Act, Always, AuditEntry, Beside, Change, Changes, Commit, MessageChange
+from .api import Act, Always, AuditChange, AuditEntry, Beside, Change, Changes, Commit, MessageChange
 from .aside import Aside
 from .compaction import NewSnapshot
 from .contents import Table
 from .database import Database, Moved
-from .draft import AUDIT, AuditDocument, Draft
+from .draft import AUDIT, Draft, audit_entry
 from .files import SYSTEM, Files
 from .journal import Record
 from .lately import Lately
@@ -28,6 +30,7 @@ from .ledger import LEDGER, spent_of
 from .outbox import Outbox
 from .rows import Rows, wrong
 from .state import State
+from .stops import Stops
 from .stored import ORDERS
 from .worker import Call, Wanted, Worker, done, failed, guarded
 
@@ -61,6 +64,7 @@ class FileStore:
         self._rows = Rows(self.path, self._documents, self._database.seq)
         self._lately = Lately()
         self._outbox = Outbox(lambda: self._database.table(TABLE))
+        self._stops = Stops(lambda: self._database.table(STOPS))
         self._aside = Aside(self._database, self._install)
         try:
             if not lazy:
@@ -156,13 +160,12 @@ class FileStore:
 
     def _audit_entry(self, revision: int, document: bytes) -> AuditEntry:
         try:
-            found = msgspec.json.decode(document, type=AuditDocument)
+            return audit_entry(revision, document)
         except msgspec.MsgspecError as error:
             raise StoreError(
                 f"{self.path}: audit document {revision} is no audit entry ({error})",
                 hint="Mend that document, or take it out; nothing was changed.",
             ) from error
-        return AuditEntry(revision=revision, **msgspec.structs.asdict(found))
 
     def ledger(self, after: int = 0) -> list[tuple[int, Spent]]:
         """The ledger's lines with a number above `after`, in order."""
@@ -185,7 +188,11 @@ class FileStore:
 
     def refused(self, recipient: str) -> str:
         """Why nothing more is sent to a recipient; "" where it may be."""
-        return self._outbox.refused(recipient)
+        return self._stops.reason(recipient) or self._outbox.refused(recipient)
+
+    def stops(self) -> list[Stop]:
+        """Who was stopped and not allowed again, the newest first."""
+        return self._stops.all()
 
     def message(self, number: int) -> OutboxMessage | None:
         """One message of the outbox."""
@@ -225,9 +232,12 @@ class FileStore:
         act: Act,
         beside: Beside | None = None,
         messages: Sequence[MessageChange] = (),
+        audit: Sequence[AuditChange] = (),
     ) -> "Future[Commit]":
-        """All of `changes`, `messages` and what `beside` adds, or none, durably. Cancelled before its turn, none."""
-        wanted = Wanted(tuple(changes), act, beside, tuple(messages))
+        """All of `changes`, `messages`, `audit` and what `beside` adds, or none, durably. Cancelled before its turn,
+        none.
+        """
+        wanted = Wanted(tuple(changes), act, beside, tuple(messages), tuple(audit))
         self._worker.put(wanted)
         return wanted.future
 
@@ -361,9 +371,11 @@ class FileStore:
         if self._anew:
             self._rows.read_again(self._database.seq)
             self._outbox.forget()
+            self._stops.forget()
             self._anew = False
         else:
             self._outbox.take(number for table, number in moved if table == TABLE)
+            self._stops.take(number for table, number in moved if table == STOPS)
             self._rows.take([number for table, number in moved if table == ORDERS], self._database.seq)
         if tell and (moved or moved.reset):
             self._tell()

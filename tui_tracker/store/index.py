@@ -18,7 +18,7 @@ import msgspec
 
 from tui_tracker.model.order import OrderRow
 
-FORMAT: Final = 5  # to be raised when `OrderRow` gets a column: what an older index holds lacks it
+FORMAT: Final = 6  # to be raised when `OrderRow` gets a column: what an older index holds lacks it
 FIRST_PAGE: Final = 512  # orders that the first screen may show before the others are read
 
 _RECORD: Final = Struct("<QQIII")

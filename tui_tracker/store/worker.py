@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from tui_tracker.model.errors import StoreError
 
-from .api import Act, Beside, Change, Commit, MessageChange
+from .api import Act, AuditChange, Beside, Change, Commit, MessageChange
 
 _log: Final = logging.getLogger("tui_tracker.store")
 _LOOK: Final = 0.075  # seconds between two looks at the journal for others' commits
@@ -26,6 +26,7 @@ class Wanted:
     act: Act
     beside: Beside | None = None
     messages: Sequence[MessageChange] = ()
+    audit: Sequence[AuditChange] = ()
     future: "Future[Commit]" = field(default_factory=Future)
 
 

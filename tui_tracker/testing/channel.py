@@ -19,6 +19,7 @@ from .replays import misplaced, told
 from .suite import fail, fail_for
 
 _COST: Final = re.compile(r"[0-9]+(\.[0-9]+)? [A-Z]{3}")
+_ASKING: Final = ("GET", "HEAD", "OPTIONS")  # what changes nothing (RFC 9110 §9.2.1)
 _LINES: Final = "a@mail.example\r\nBcc: b@mail.example"
 _HOSTILE: Final[tuple[Message, ...]] = (
     Message(key="empty", recipient=Recipient(address="")),
@@ -118,6 +119,14 @@ class ChannelSuite(DeclarationChecks, ConductChecks, DamageChecks):
                     if not first & second:
                         fail(f"{recording.name}: the key {key!r} is sent as another one each time: {first}, {second}")
 
+    def test_a_check_sends_nothing(self) -> None:
+        """`check` is called by who sets a channel up: nobody gets a message of it, nor is one asked to be sent."""
+        sending = {place for recording, run in self._sound() if recording.method == "send" for place in _changed(run)}
+        for recording, run in self._sound():
+            if recording.method == "check":
+                wrong = [f"{recording.name}: check() calls {method} {url}" for method, url in _changed(run) & sending]
+                fail_for(wrong, "Ask for the account, or log in: whatever the service answers without sending.")
+
     def _sending(self) -> list[Recording]:
         """Those with an answer come first."""
         found = [each for each, _ in self._sound() if each.method == "send"]
@@ -142,6 +151,11 @@ def _is_failure(damage: Damage) -> bool:
         return True
     page = damage.exchange >= 0 and damage.what.endswith("an HTML page")
     return page and damage.recording.exchanges[damage.exchange].response.is_json
+
+
+def _changed(run: Run) -> set[tuple[str, str]]:
+    """Where a service was asked to do something: method and address without parameters."""
+    return {(sent.method, str(sent.url.with_query(None))) for sent in run.exchange.sent if sent.method not in _ASKING}
 
 
 def _receipts(outcomes: Sequence[Any]) -> int:

@@ -41,6 +41,7 @@ class TrackerApp(Failing, Patient, App[int]):
         Binding("ctrl+c", "interrupt", N_("Stop what runs; twice quits"), show=False, priority=True, id="go.interrupt"),
         Binding("ctrl+z", "suspend_process", N_("Suspend"), show=False, id="go.suspend"),
         Binding("5", "show('carriers')", N_("Carriers and quota"), show=False, id="go.carriers"),
+        Binding("6", "show('outbox')", N_("Outbox"), show=False, id="go.outbox"),
         Binding("0", "show('messages')", N_("Messages"), show=False, id="go.messages"),
         Binding("ctrl+p", "command_palette", N_("Commands"), show=False, id="go.commands"),
         Binding("f9", "language", N_("Svenska / English"), show=False, id="go.language"),
@@ -190,6 +191,10 @@ class TrackerApp(Failing, Patient, App[int]):
             from .screens.carriers import CarriersScreen
 
             self.push_screen(CarriersScreen())
+        elif name == "outbox":
+            from .screens.outbox import OutboxScreen
+
+            self.push_screen(OutboxScreen())
         elif name == "messages":
             from .screens.messages import MessagesScreen
 

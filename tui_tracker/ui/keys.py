@@ -21,6 +21,7 @@ GROUPS: Final = {
     "monitor": N_("Fulfilment monitor"),
     "orders": N_("List"),
     "carriers": N_("Carriers and quota"),
+    "outbox": N_("Outbox"),
     "messages": N_("Messages"),
     "first": N_("Getting started"),
     "text": N_("Text"),
@@ -31,7 +32,7 @@ GROUPS: Final = {
 SHORT: Final = {
     **{"act": N_("order"), "detail": N_("order"), "queue": N_("queue"), "why": N_("why"), "tracking": N_("tracking")},
     **{"monitor": N_("monitor"), "orders": N_("list"), "table": N_("list"), "carriers": N_("carriers")},
-    **{"messages": N_("messages"), "first": N_("start"), "go": N_("go"), "text": N_("text")},
+    **{"outbox": N_("outbox"), "messages": N_("messages"), "first": N_("start"), "go": N_("go"), "text": N_("text")},
 }
 """The same in one word, for the palette."""
 
@@ -57,10 +58,11 @@ def active_keys(screen: Screen[Any]) -> list[ActiveKeys]:
     """What `screen`'s keys do now: the focused widget's first, each in the order of its declaration.
 
     The toolkit lists a key that a base class has too in the base's place ("right" before "enter"), hence the sorting.
+    Its own keys, which have no id, are left out: nobody can give them others, and their names are English only.
     """
     found: dict[DOMNode, dict[str, list[ActiveBinding]]] = {}
     for active in screen.active_bindings.values():
-        if active.enabled and active.binding.description:
+        if active.enabled and active.binding.description and active.binding.id:
             found.setdefault(active.node, {}).setdefault(active.binding.action, []).append(active)
     return [_line(screen, node, each) for node, actions in found.items() for each in _as_declared(node, actions)]
 

@@ -80,7 +80,7 @@ class Shell(Protocol):
         """What was said since the start, the newest last; the last few hundred."""
 
     def go(self, name: str) -> None:
-        """To one of the main screens: "orders", "tracking", "monitor", "queue", "carriers" or "messages"."""
+        """To one of the main screens: "orders", "tracking", "monitor", "queue", "carriers", "outbox" or "messages"."""
 
     def open_order(self, order_id: int) -> None:
         """An order in full."""

@@ -117,6 +117,7 @@ THEMES: Final = (
         variables={
             **_BUILT_IN.variables,
             **{"text-muted": "ansi_default", "text-disabled": "ansi_default", "text-primary": "ansi_cyan"},
+            "text-error": "ansi_bright_red",  # a console's plain red on black is 2.7 : 1
             **{"border": "ansi_default", "border-blurred": "ansi_default"},
         },
     ),

@@ -62,7 +62,7 @@ def writer(
     return TemplateWriter(options, ZONE, now=lambda: NOW)
 
 
-def message(event: Happening = Happening.SHIPPED, language: str = "sv", **more: object) -> OutboxMessage:
+def message(event: Happening | None = Happening.SHIPPED, language: str = "sv", **more: object) -> OutboxMessage:
     values = {"keys": ("k",), "order": 1, "number": "#1004", "channel": "email", "to": CUSTOMER, **more}
     times = dict.fromkeys(("created_at", "happened_at", "due_at", "expires_at"), NOW)
     return OutboxMessage(event=event, language=language, **values, **times)  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """What a template may cost: 100 ms of the processor and 5 MB, and it says why it was stopped."""
 
+import gc
 import time
 import tracemalloc
 
@@ -171,6 +172,26 @@ def test_a_busy_machine_does_not_stop_an_innocent_template() -> None:
     patient = Deadline(0.02)
     patient._until = 0.0  # the wall clock is long past, the thread has hardly worked
     patient.check()
+
+
+@pytest.mark.parametrize("often", [5, 10])
+def test_the_garbage_of_everything_else_is_not_counted_as_the_templates_time(often: int) -> None:
+    made = writer()
+    text = "{% for n in (1..1000) %}{{ n | append: '.' | split: '.' }}{% endfor %}"
+    ready, locale = made.book.parsed(Source("template", text, False)), made.locale("en", "SEK")
+    gc.disable()
+    much: list[list[dict[str, str]]] = [
+        [{}] for _ in range(400_000)
+    ]  # as after the store was opened: nothing of it was looked at yet
+    usual = gc.get_threshold()
+    gc.set_threshold(often, 1, 1)
+    gc.enable()
+    try:
+        assert made.book.body(ready, {}, locale)
+    finally:
+        gc.set_threshold(*usual)
+    assert gc.isenabled()
+    assert len(much) == 400_000
 
 
 def test_no_python_is_reached() -> None:

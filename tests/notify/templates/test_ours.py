@@ -2,15 +2,17 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.notify.templates.making import message, order, writer
 from tui_tracker.model.happenings import Happening
+from tui_tracker.model.notices import Alert
 from tui_tracker.model.outbox import CUSTOMER, OPERATOR
 from tui_tracker.notify.templates.files import Kind
-from tui_tracker.notify.templates.linting import check
+from tui_tracker.notify.templates.linting import SAMPLE_FACTS, check, check_file, sample_report
 from tui_tracker.notify.templates.sms import measure
 
 LANGUAGES = ("en", "sv")
@@ -34,6 +36,40 @@ def test_the_shops_own_people_are_told(language: str, snapshot: SnapshotAssertio
         made = writer().write(message(Happening.PROBLEM, language, to=OPERATOR), order(2), form)
         told.append(f"Subject: {made.subject}\n\n{made.text}")
     assert "\n====\n".join(told) == snapshot
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("alert", Alert)
+def test_the_shops_own_people_are_told_of_what_is_no_orders(
+    alert: Alert, language: str, snapshot: SnapshotAssertion
+) -> None:
+    message_ = message(None, language, to=OPERATOR, alert=alert, order=0, number="", facts=SAMPLE_FACTS)
+    mail = writer().write_alert(message_, sample_report(), "text")
+    sms = writer().write_alert(message_, sample_report(), "short")
+    assert f"Subject: {mail.subject}\n\n{mail.text}\n-- SMS, {measure(sms.text)}\n{sms.text}\n" == snapshot
+    assert measure(sms.text).encoding == "GSM-7"
+    html = writer().write_alert(message_, sample_report(), "html")
+    assert html.text == mail.text
+    assert "<script" not in html.html
+
+
+@pytest.mark.parametrize("form", ["html", "txt", "sms"])
+@pytest.mark.parametrize("alert", Alert)
+def test_those_have_nothing_to_find_fault_with_either(alert: Alert, form: str) -> None:
+    for language in LANGUAGES:
+        kind = Kind(alert, language, form, OPERATOR)
+        assert [each for each in check(writer().ours(kind), kind, writer()) if each.grave] == []
+
+
+def test_a_shops_own_text_of_the_digest_counts_and_its_mistakes_are_placed(tmp_path: Path) -> None:
+    path = tmp_path / "operator_digest.txt"
+    path.write_text("Subject: Today\n{{ counts.size }} {{ grups.size }}\n")
+    made = writer(tmp_path).write_alert(
+        message(None, "en", to=OPERATOR, alert=Alert.DIGEST, order=0, facts={}), sample_report(), "text"
+    )
+    assert (made.subject, made.text) == ("Today", "1 \n")
+    (finding,) = check_file(path, writer(tmp_path))
+    assert (finding.line, finding.text) == (2, "unknown variable 'grups'; did you mean groups?")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,6 +4,7 @@ import asyncio
 import email
 import ssl
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
@@ -231,10 +232,42 @@ HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIM
 @settings(deadline=None)
 def test_no_text_makes_a_header_or_a_recipient(name: str, subject: str, text: str, key: str) -> None:
     sent = Message(key=key, recipient=Recipient(address=EVA, name=name), subject=subject, text=text, html="")
-    made = email.message_from_bytes(letter(sent, CONFIG, datetime(2026, 11, 2, tzinfo=UTC)).as_bytes(), policy=default)
+    made = email.message_from_bytes(letter(sent, CONFIG, datetime(2026, 11, 2, tzinfo=UTC)), policy=default)
     found = [each for each in made.keys() if each != "Content-Transfer-Encoding"]  # noqa: SIM118
     assert sorted(found) == sorted(HEADERS)
     assert [each.addr_spec for each in made["To"].addresses] == [EVA]
+
+
+_LINES = st.text(max_size=200) | st.sampled_from(
+    ["From eva\n.\n..\n\nå\r\nb\rc", "--=_\n--", "=_ =3D =\n=", "\x00\ud800", "x" * 3000, " \t\n \n", "\u2028\x85\x0b"]
+)
+
+
+@given(_LINES, _LINES)
+@settings(deadline=None)
+def test_text_and_html_arrive_as_they_were_written(text: str, html: str) -> None:
+    sent = Message(key="k", recipient=Recipient(address=EVA), subject="s", text=text, html=html)
+    raw = letter(sent, CONFIG, datetime(2026, 11, 2, tzinfo=UTC))
+    assert max(map(len, raw.split(b"\r\n"))) <= 78  # RFC 5322 §2.1.1
+    assert raw.isascii()
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    made = email.message_from_bytes(raw, policy=default)
+    parts = [each for each in made.walk() if not each.is_multipart()]
+    assert made.defects == []
+    wanted = [text or "s", html] if html else [text or "s"]
+    assert [decoded(each) for each in parts] == [flat(each) for each in wanted]
+
+
+def decoded(part: EmailMessage) -> str:
+    data = part.get_payload(decode=True)
+    assert isinstance(data, bytes)
+    return data.decode().replace("\r\n", "\n")
+
+
+def flat(text: str) -> str:
+    """With ends of line as they are told apart, and one at the end."""
+    sound = text.encode(errors="replace").decode()
+    return sound.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n") + "\n"
 
 
 @pytest.mark.parametrize(

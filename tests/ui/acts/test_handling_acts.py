@@ -283,12 +283,6 @@ async def test_an_act_works_on_the_order_that_is_open() -> None:
         assert desk.engine.orders[2].note == "hello"
 
 
-async def test_a_message_to_the_customer_has_no_key_and_says_what_is_missing() -> None:
-    async with opened(orders=shop()) as desk:
-        await desk.app.run_action("message_customer", desk.orders)
-        await desk.sees("Notifications to customers are not set up yet")
-
-
 NASTY = "[/red][link=x]\x1b]52;c;QUFB\x07\x1b[2J\u202egnol"
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from tui_tracker.ui.acts.table import ACTS, HOOKS, act_bindings, why_not
+from tui_tracker.ui.acts.table import ACTS, act_bindings, why_not
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def test_an_act_can_be_done_when_nothing_is_in_its_way(spec: object) -> None:
         ("edit_lines", {"has_items": False}, "No items are known of this order"),
         ("undo", {"can_undo": False}, "You have done nothing that can be taken back"),
         ("redo", {"can_redo": False}, "You have taken nothing back that could be done again"),
-        ("message_customer", {}, "Notifications to customers are not set up yet"),
+        ("message_customer", {"read_only": True}, "Opened read-only: nothing is changed"),
     ],
 )
 def test_the_first_thing_in_the_way_is_told(action: str, way: dict[str, bool], words: str) -> None:
@@ -54,9 +54,8 @@ def test_what_is_no_act_on_orders_is_never_in_the_way() -> None:
     assert why_not("help", Chosen(has_order=False)) is None
 
 
-def test_no_key_and_no_id_is_given_twice_and_the_hook_has_no_key() -> None:
+def test_no_key_and_no_id_is_given_twice() -> None:
     keys = [key for spec in ACTS for key in spec.keys.split(",")]
     assert len(set(keys)) == len(keys)
-    assert len({spec.id for spec in (*ACTS, *HOOKS)}) == len(ACTS) + len(HOOKS)
+    assert len({spec.id for spec in ACTS}) == len(ACTS)
     assert len(act_bindings()) == len(ACTS)
-    assert [spec.keys for spec in HOOKS] == [""]

@@ -12,6 +12,8 @@ from tui_tracker.engine.explaining import explained
 from tui_tracker.engine.policy import Policy
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import TRACKING_RULES, flags
+from tui_tracker.model.codes import CodeRules
+from tui_tracker.model.codes_why import codes_why
 from tui_tracker.model.deadlines import deadlines
 from tui_tracker.model.derive import DEFAULT_RULES, merged, set_by_hand
 from tui_tracker.model.order import Checkpoint, Customer, ManualStatus, Order, Parcel, row_of, settled
@@ -126,6 +128,15 @@ def test_a_plain_terminal_gets_ascii() -> None:
     found = facts(TWO)
     words = "".join(line.text for line in why_lines(found, EN, 78, ascii_only=True))
     assert words.replace("Å", "A").replace("ö", "o").isascii()
+
+
+def test_a_code_that_is_waited_for_has_its_reasons_too() -> None:
+    found = facts(days=3)
+    order = replace(found.order, supplier_orders=("81001",), added_at=NOW)
+    codes = codes_why(settled(order), NOW, CodeRules(), lambda moment: stamp(moment, UTC))
+    lines = text(replace_facts(found, order=order, codes=codes)).splitlines()
+    place = next(n for n, line in enumerate(lines) if "81001 has no code yet: it is due to be asked now" in line)
+    assert lines[place + 1].strip() == "nobody was asked for it yet"
 
 
 FIRST = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=12)))

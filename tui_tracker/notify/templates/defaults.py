@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from tui_tracker.model.happenings import Happening
+from tui_tracker.model.notices import Alert
 from tui_tracker.model.outbox import OPERATOR
 
 LANGUAGES: Final = ("en", "sv")
@@ -18,9 +19,11 @@ _COMES: Final = frozenset({Happening.SHIPPED, Happening.ON_ITS_WAY, Happening.CU
 
 
 @cache
-def default_source(event: Happening, language: str, form: str, to: str) -> str:
+def default_source(event: Happening | Alert, language: str, form: str, to: str) -> str:
     """The text of one of ours, as somebody could have written it into a file."""
     words = _words(language if language in LANGUAGES else "en")
+    if isinstance(event, Alert):
+        return _put(_file(f"alert.{form}"), {**words["alerts"][event.value], "language": language})
     operator = to == OPERATOR
     values: dict[str, str] = {
         **{f"words.{name}": text for name, text in words["words"].items()},
@@ -30,7 +33,11 @@ def default_source(event: Happening, language: str, form: str, to: str) -> str:
         "expects": "true" if event in _COMES else "false",
     }
     frame = _file(f"{'operator' if operator else 'customer'}.{form}")
-    return _PLACE.sub(lambda place: values[place[1]], frame)
+    return _put(frame, values)
+
+
+def _put(frame: str, values: Mapping[str, str]) -> str:
+    return _PLACE.sub(lambda place: values[place[1]].strip("\n"), frame)
 
 
 @cache

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui_tracker.model.happenings import Happening
+from tui_tracker.model.notices import Alert
 from tui_tracker.model.outbox import CUSTOMER, OPERATOR
 
 from .errors import TemplateError
@@ -25,7 +26,7 @@ _FOLDER: Final = "templates"
 class Kind(NamedTuple):
     """What a template is for."""
 
-    event: Happening
+    event: Happening | Alert
     language: str
     form: str  # "html", "txt" or "sms"
     to: str = CUSTOMER
@@ -42,8 +43,10 @@ def template_folder(configured: str, config: Path | None) -> Path | None:
     return found if config is not None and found.is_dir() else None
 
 
-def names_of(event: Happening, to: str) -> tuple[str, ...]:
+def names_of(event: Happening | Alert, to: str) -> tuple[str, ...]:
     """The names a file for `event` may have, without language and form; the first that is there counts."""
+    if isinstance(event, Alert):
+        return (f"operator_{event.value}",)
     if to == OPERATOR:
         return (f"operator_{event.value}", "operator")
     shopify = SHOPIFY.get(event)
@@ -55,6 +58,8 @@ def known_stems() -> Iterator[str]:
     for event in Happening:
         yield from names_of(event, CUSTOMER)
         yield from names_of(event, OPERATOR)
+    for alert in Alert:
+        yield from names_of(alert, OPERATOR)
 
 
 def find(folder: Path | None, kind: Kind) -> Path | None:

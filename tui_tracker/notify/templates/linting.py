@@ -6,10 +6,18 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
+
+from tui_tracker.model.alerts import DeadlineNow, Report
+from tui_tracker.model.cases import Terms
+from tui_tracker.model.deadlines import Deadline
 from tui_tracker.model.happenings import Happening
-from tui_tracker.model.order import Customer, LineItem, Order, Parcel, settled
+from tui_tracker.model.notices import Alert
+from tui_tracker.model.order import Customer, LineItem, Order, Parcel, row_of, settled
 from tui_tracker.model.outbox import CUSTOMER, OPERATOR
 from tui_tracker.model.outcome import Expected
+from tui_tracker.model.queue import queue_of
+from tui_tracker.model.status import Status
 
 from . import files
 from .errors import TemplateError
@@ -74,6 +82,8 @@ def kind_of(path: Path, writer: TemplateWriter) -> Kind | None:
     form = files.form_of(path)
     if language not in ("", "en", "sv") or not form:
         return None
+    if to == OPERATOR and name in {each.value for each in Alert}:
+        return Kind(Alert(name), language or "en", form, to)
     if to == OPERATOR and not name:
         return Kind(Happening.SHIPPED, language or "en", form, to)
     if name in {each.value for each in Happening}:
@@ -90,7 +100,10 @@ def check(source: Source, kind: Kind, writer: TemplateWriter, *, order: Order | 
         return [_finding(error)]
     order = order or sample_order()
     page = shop_pages(writer.options.tracking_url, kind.language)
-    variables = writer.variables(order, kind, (), writer.now(), page)
+    if isinstance(kind.event, Alert):
+        variables = writer.alert_variables(kind, SAMPLE_FACTS, sample_report(), writer.now())
+    else:
+        variables = writer.variables(order, kind, (), writer.now(), page)
     found = [*_names(source, writer, variables), *_subject(source, kind)]
     if not any(each.grave and "filter" in each.text for each in found):
         found += _rendered(source, kind, writer, variables, order)
@@ -222,3 +235,29 @@ def sample_order() -> Order:
             ),
         )
     )
+
+
+SAMPLE_FACTS: Final = {
+    "title": "PostNord",
+    "reason": "the service answered 503",
+    "until": "2026-12-01T00:00:00+00:00",
+    "used": "92",
+    "total": "100",
+}
+"""Of an alert made up."""
+
+
+def sample_report() -> Report:
+    """What needs a hand, made up, to try a template of the shop's own messages on."""
+    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    order = sample_order()
+    lost = replace(order.parcels[0], status=Status.ALERT, last_event="Lost at the depot", last_event_at=now)
+    troubled = [
+        row_of(settled(replace(order, id=n, number=f"#{1000 + n}", parcels=(lost,), fulfilled=True)))
+        for n in range(1, 8)
+    ]
+    bare = row_of(settled(replace(order, id=9, number="#1009", parcels=(), placed_at=now - timedelta(days=9))))
+    rows = {row.id: row for row in (*troubled, bare)}
+    clock = Deadline("dispute", now + timedelta(days=1), "")
+    near = DeadlineNow(9, bare.key, clock)
+    return Report(queue=queue_of(rows.values(), Terms(now), since=now), deadlines=(near,), rows=rows)

@@ -1,14 +1,16 @@
 """Writes messages: the shop's own template, else ours. A template that is broken fails its message."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tui_tracker.config import Loaded
+from tui_tracker.model.alerts import Report
 from tui_tracker.model.happenings import Happening
+from tui_tracker.model.notices import Alert
 from tui_tracker.model.order import Order
-from tui_tracker.model.outbox import CUSTOMER, OutboxMessage
+from tui_tracker.model.outbox import CUSTOMER, OPERATOR, OutboxMessage
 from tui_tracker.notify.writing import Written
 
 from . import files
@@ -34,6 +36,7 @@ class TemplateOptions(NamedTuple):
     shop_url: str = ""
     shop_country: str = ""
     transliterate: bool = False
+    digest_lines: int = 20
 
 
 class TemplateWriter:
@@ -56,8 +59,16 @@ class TemplateWriter:
 
     def write(self, message: OutboxMessage, order: Order, form: str) -> Written:
         """Raises `TemplateError`."""
+        event = message.event or Happening.SHIPPED
         return self.written(
-            order, message.event, message.language, form, numbers=message.parcels, at=message.happened_at, to=message.to
+            order,
+            event,
+            message.language,
+            form,
+            numbers=message.parcels,
+            at=message.happened_at,
+            to=message.to,
+            own=message.own,
         )
 
     def written(
@@ -70,14 +81,25 @@ class TemplateWriter:
         numbers: tuple[str, ...] = (),
         at: datetime | None = None,
         to: str = CUSTOMER,
+        own: str = "",
     ) -> Written:
-        """The message about `numbers` (none = all parcels); `form` as in `Channel`. Raises `TemplateError`."""
+        """The message about `numbers` (none = all parcels); `form` as in `Channel`; `own`: a template in place of the
+        event's. Raises `TemplateError`.
+        """
         page = self._page_of or shop_pages(self.options.tracking_url, language)
-        rendering = _Rendering(self, order, Kind(event, language, "", to), numbers, at or self.now(), page)
+        kind = Kind(event, language, "", to)
+        rendering = _Rendering(self, kind, order.currency, self.variables(order, kind, numbers, at or self.now(), page))
         told = [each for each in order.parcels if each.number in numbers] or list(order.parcels)
         url = next(filter(None, map(page, told)), "")
-        written = {"html": rendering.html, "short": rendering.short}.get(form, rendering.text)()
+        written = rendering.own(Source("", own, html=False), short=form == "short") if own else rendering.written(form)
         return written._replace(url=url)
+
+    def write_alert(self, message: OutboxMessage, report: Report, form: str) -> Written:
+        """A message of the shop's own. Raises `TemplateError`."""
+        alert = message.alert or Alert.DIGEST
+        kind = Kind(alert, message.language, "", OPERATOR)
+        variables = self.alert_variables(kind, message.facts, report, message.happened_at)
+        return _Rendering(self, kind, "", variables).written(form)
 
     def path(self, kind: Kind) -> Path | None:
         """The shop's own file for `kind`, `None` = ours counts. Raises `TemplateError`."""
@@ -108,8 +130,17 @@ class TemplateWriter:
         """What a template can say of `order`."""
         from .variables import Telling, variables
 
-        telling = Telling(kind.event, numbers, at, kind.language)
+        event = kind.event if isinstance(kind.event, Happening) else Happening.SHIPPED
+        telling = Telling(event, numbers, at, kind.language)
         return variables(order, telling, self._shop(), page, self._zone)
+
+    def alert_variables(self, kind: Kind, facts: Mapping[str, str], report: Report, at: datetime) -> dict[str, Any]:
+        """What a template of the shop's own messages can say."""
+        from .alert_variables import Alerted, alert_variables
+
+        alert = kind.event if isinstance(kind.event, Alert) else Alert.DIGEST
+        told = Alerted(alert, at, kind.language, facts, report, self.options.digest_lines)
+        return alert_variables(told, self._shop(), self._zone)
 
     def _shop(self) -> "ShopFacts":
         from .variables import ShopFacts
@@ -121,13 +152,15 @@ class TemplateWriter:
 class _Rendering:
     """One message in the form it is wanted in. Where the shop wrote one form, the others are made of that."""
 
-    def __init__(
-        self, writer: TemplateWriter, order: Order, kind: Kind, numbers: tuple[str, ...], at: datetime, page: PageOf
-    ) -> None:
+    def __init__(self, writer: TemplateWriter, kind: Kind, currency: str, variables: dict[str, Any]) -> None:
         self._writer = writer
         self._kind = kind
-        self._locale = writer.locale(kind.language, order.currency)
-        self._variables = writer.variables(order, kind, numbers, at, page)
+        self._locale = writer.locale(kind.language, currency)
+        self._variables = variables
+
+    def written(self, form: str) -> Written:
+        """In one of the forms of `Channel`."""
+        return {"html": self.html, "short": self.short}.get(form, self.text)()
 
     def html(self) -> Written:
         """Text and HTML. A shop that wrote a text only sends a text only."""
@@ -160,6 +193,15 @@ class _Rendering:
         text = short_text(self._body(ready), transliterate=self._writer.options.transliterate)
         return Written(self._subject(ready), text)
 
+    def own(self, source: Source, *, short: bool) -> Written:
+        """What a person wrote, which is text alone."""
+        from .sms import short_text
+
+        ready = self._writer.book.of_source(source)
+        written = self._plain(ready)
+        transliterate = self._writer.options.transliterate
+        return written._replace(text=short_text(written.text, transliterate=transliterate)) if short else written
+
     def _plain(self, ready: Ready) -> Written:
         return Written(self._subject(ready), _ended(self._body(ready)))
 
@@ -179,7 +221,7 @@ class _Rendering:
             subject = self._writer.book.subject(ready, self._variables, self._locale) if ready is not None else None
             if subject:
                 return subject
-        return self._variables["name"] or self._kind.event.value
+        return self._variables.get("name") or self._kind.event.value
 
 
 def _ended(text: str) -> str:
@@ -199,5 +241,6 @@ def writer_from(loaded: Loaded, zone: tzinfo) -> TemplateWriter:
         shop_url=config.shop.url,
         shop_country=config.shop.country,
         transliterate=config.notify.sms_transliterate,
+        digest_lines=config.notify.digest.lines,
     )
     return TemplateWriter(options, zone)

@@ -63,6 +63,7 @@ ACTS: Final = (
     ActSpec("act.track", "r", "track", N_("Track again"), ("write", "look_up"), show=True),
     ActSpec("act.track-all", "R", "track_all", N_("Track all that is not finished"), ("write",)),
     ActSpec("act.supplier-message", "m", "message_supplier", N_("Message to the supplier"), ("order",), show=True),
+    ActSpec("act.customer-message", "M", "message_customer", N_("Message to the customer…"), ("write", "order")),
     ActSpec("act.set-status", "t", "set_status", N_("Set status"), ("write", "parcel"), show=True),
     ActSpec("act.clear-status", "T", "clear_status", N_("Back to the carrier's status"), ("write", "parcel", "manual")),
     ActSpec("act.code", "c", "edit_code", N_("Put the code right…"), ("write", "order")),
@@ -86,10 +87,6 @@ ACTS: Final = (
     ActSpec("act.redo", "ctrl+r", "redo", N_("Do again"), ("write", "redo")),
     ActSpec("act.why", "w", "why", N_("Why?"), ("order",), show=True),
 )
-HOOKS: Final = (
-    ActSpec("act.customer-message", "", "message_customer", N_("Message to the customer"), ("notifications",)),
-)
-"""Acts without a key so far."""
 
 _FAILS: Final[Mapping[str, Callable[[State], bool]]] = {
     "write": lambda state: state.read_only,
@@ -101,7 +98,6 @@ _FAILS: Final[Mapping[str, Callable[[State], bool]]] = {
     "items": lambda state: not state.has_items,
     "undo": lambda state: not state.can_undo,
     "redo": lambda state: not state.can_redo,
-    "notifications": lambda state: True,
 }
 _REASONS: Final[Mapping[str, str]] = {
     "write": N_("Opened read-only: nothing is changed"),
@@ -113,9 +109,8 @@ _REASONS: Final[Mapping[str, str]] = {
     "items": N_("No items are known of this order"),
     "undo": N_("You have done nothing that can be taken back"),
     "redo": N_("You have taken nothing back that could be done again"),
-    "notifications": N_("Notifications to customers are not set up yet"),
 }
-_NEEDS: Final = {spec.action: spec.needs for spec in (*ACTS, *HOOKS)}
+_NEEDS: Final = {spec.action: spec.needs for spec in ACTS}
 
 
 def why_not(action: str, state: State) -> Message | None:

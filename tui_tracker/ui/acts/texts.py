@@ -1,4 +1,4 @@
-"""Texts that leave the program: what is copied, the carrier's page, messages to supplier and customer."""
+"""Texts that leave the program: what is copied, the carrier's page, messages to the supplier."""
 
 import os
 from pathlib import Path
@@ -124,10 +124,6 @@ class Texts(Acting):
             return words
 
         self.when_kept(self.port.do(Told(to="supplier", cause=cause, way=way), ids), tell)
-
-    def action_message_customer(self) -> None:
-        """What customers are told goes through notifications, which are not set up yet."""
-        self.may("message_customer")
 
     # Why
 

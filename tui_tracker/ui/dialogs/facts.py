@@ -5,7 +5,7 @@ from datetime import date, datetime, time, tzinfo
 from typing import Final
 
 from textual import on
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
@@ -50,13 +50,15 @@ class FactsDialog(Dialog[EditOrder | None]):
 
     def body(self) -> Iterable[Widget]:
         """The fields, and room for what is wrong with them."""
-        for name, text in self.before.items():
-            with Horizontal(classes="field"):
-                yield Label(Content(self.tr(_LABELS[name])), markup=False)
-                field = Input(text, id=name, classes="first" if name == "name" else "", compact=True, max_length=200)
-                field.select_on_focus = False
-                field.cursor_blink = False
-                yield field
+        with VerticalScroll(id="fields", can_focus=False):
+            for name, text in self.before.items():
+                with Horizontal(classes="field"):
+                    yield Label(Content(self.tr(_LABELS[name])), markup=False)
+                    first = "first" if name == "name" else ""
+                    field = Input(text, id=name, classes=first, compact=True, max_length=200)
+                    field.select_on_focus = False
+                    field.cursor_blink = False
+                    yield field
         yield Static(Content(), id="wrong", classes="error", markup=False)
 
     @on(Input.Changed)

@@ -14,6 +14,7 @@ from tui_tracker.model.message import N_
 from tui_tracker.model.order import OrderRow
 from tui_tracker.ui.acts.acting import Chosen, told
 from tui_tracker.ui.acts.codes import Codes
+from tui_tracker.ui.acts.customers import Customers
 from tui_tracker.ui.acts.handling import Handling
 from tui_tracker.ui.acts.statuses import Statuses
 from tui_tracker.ui.acts.table import act_bindings, why_not
@@ -43,7 +44,7 @@ _HINT_RANKS: Final = {name: rank for rank, name in enumerate(_HINTS)}
 _MIDDLE: Final = _HINT_RANKS[""]
 
 
-class TrackerScreen(Statuses, Handling, Codes, Texts, Undoing):
+class TrackerScreen(Statuses, Handling, Codes, Customers, Texts, Undoing):
     """Title line, content, hint line. Screens say what is chosen (`selected_refs`, `selected_ids`); the acts on it are
     those of `ui.acts`.
     """

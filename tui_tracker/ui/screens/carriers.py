@@ -80,7 +80,7 @@ class CarriersScreen(SideScreen):
     AUTO_FOCUS = "CarrierList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "check", N_("Check now"), id="carriers.check"),
-        Binding("x", "switch", N_("Turn on or off"), id="carriers.switch"),
+        Binding("space", "switch", N_("Turn on or off"), id="carriers.switch"),
         Binding("u", "take_back", N_("Take that back"), id="carriers.undo"),
         Binding("s", "set_up", N_("Set up…"), id="carriers.set-up"),
         Binding("r", "ask", N_("Ask what is left"), show=False, id="carriers.ask"),

@@ -1,7 +1,7 @@
 """One order in full, kept up to date; keys act on the parcel that is chosen."""
 
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
@@ -9,6 +9,7 @@ from tui_tracker.engine.port import ParcelRef
 from tui_tracker.model.attention import flags
 from tui_tracker.model.deadlines import deadlines
 from tui_tracker.model.message import N_
+from tui_tracker.model.notifying import Kept
 from tui_tracker.model.order import Order, row_of
 from tui_tracker.model.snoozing import woken_by
 from tui_tracker.ui.views.detail import Facts
@@ -18,6 +19,8 @@ from tui_tracker.ui.widgets.find_body import FindBody
 from .detail_body import DetailBody
 from .one_order import OneOrderScreen
 
+_MESSAGES: Final = 20  # of an order, that are shown with it
+
 
 class DetailScreen(OneOrderScreen):
     """An order with its parcels and events; Tab chooses the parcel that keys act on."""
@@ -26,7 +29,11 @@ class DetailScreen(OneOrderScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", N_("Back"), id="detail.leave"),
         Binding("A", "track_order", N_("Track the whole order"), id="detail.track-order"),
+        Binding("H", "messages", N_("Messages to people about it"), show=False, id="detail.messages"),
     ]
+
+    _looked_at = -1  # the revision
+    _shown_messages: Kept = ()
 
     def text(self) -> FindBody:
         """The order."""
@@ -42,6 +49,19 @@ class DetailScreen(OneOrderScreen):
         if self._order is None or chosen is None:
             return []
         return [ParcelRef(self.order_id, self._order.parcels[chosen].number)]
+
+    def _pull(self) -> None:
+        """A message that goes is no change of the order."""
+        super()._pull()
+        revision = self.port.revision()
+        if revision != self._looked_at and self.app.screen is self and self.is_mounted and self.is_whole:
+            self._looked_at = revision
+            if list(self._told()) != list(self._shown_messages):
+                self._read(self.reload)
+
+    def _told(self) -> Kept:
+        desk = self.port.notifying()
+        return desk.messages(limit=_MESSAGES, order=self.order_id) if desk is not None else ()
 
     def moved(self) -> None:
         """From its beginning."""
@@ -59,8 +79,15 @@ class DetailScreen(OneOrderScreen):
             parcels = self._order.parcels if self._order is not None else ()
             self.track_now([ParcelRef(self.order_id, parcel.number) for parcel in parcels], [self.order_id])
 
+    def action_messages(self) -> None:
+        """What people were told of it, each to be opened."""
+        from .outbox import OutboxScreen
+
+        self.app.push_screen(OutboxScreen(self.order_id))
+
     def _facts(self, order: Order) -> Facts:
-        now, undo = self.port.now(), self.port.can_undo()
+        now, undo, desk = self.port.now(), self.port.can_undo(), self.port.notifying()
+        self._shown_messages = messages = self._told()
         return Facts(
             order=order,
             now=now,
@@ -73,4 +100,6 @@ class DetailScreen(OneOrderScreen):
             woken=woken_by(row_of(order), now, self.shell.options.deadlines),
             next_undo=undo.revision if undo is not None else 0,
             deadlines=deadlines(order, self.shell.options.deadlines),
+            messages=messages,
+            recipients={number: desk.recipient(each) for number, each in messages} if desk is not None else {},
         )

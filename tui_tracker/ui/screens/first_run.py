@@ -83,6 +83,8 @@ class FirstRunScreen(SideScreen):
 
     def _choices(self) -> dict[str, str]:
         found = dict(_CHOICES)
+        if self.port.count():
+            found["orders"] = _SHOW
         if self._set_up:
             found["again"] = _AGAIN
         if self._office is None:
@@ -101,7 +103,7 @@ class FirstRunScreen(SideScreen):
     def _pull(self) -> None:
         super()._pull()
         if self.app.screen is self and self.port.count() != self._lists:
-            self._so_far()
+            self.reload()
 
     # Choosing
 
@@ -162,7 +164,9 @@ class FirstRunScreen(SideScreen):
     def _done(self, said: str | None) -> None:
         if said:
             self.flash(said)
-            self._so_far()
+            self.reload()
+            choices = self.query_one(FirstChoices)
+            choices.highlighted = choices.get_option_index("orders")  # what Enter does next
 
     def _written(self, said: str | None) -> None:
         if said:
@@ -189,5 +193,6 @@ _CHOICES: Final = {
     "language": N_("På svenska"),
     "orders": N_("Begin with an empty list"),
 }
+_SHOW: Final = N_("Show the orders")
 _HERE: Final = (N_("{n} order is here now; Esc shows it."), N_("{n} orders are here now; Esc shows them."))
 _AGAIN: Final = N_("Start again, with what was set up")

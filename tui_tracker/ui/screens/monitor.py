@@ -42,7 +42,7 @@ class MonitorScreen(TrackerScreen):
     HELP = N_(
         "Fulfilment over time: orders by the day they were fulfilled and delivered, what is not delivered by age,\n"
         "days under way by carrier and country. Arrows choose a number, Enter lists the orders it counts.\n"
-        "Its own rules count every fresh parcel; x takes the tracking page's, L tries others."
+        "Its own rules count every fresh parcel; X takes the tracking page's, W tries others."
     )
     DEFAULT_CSS = """
     MonitorScreen { layout: vertical; background: $background; }
@@ -55,8 +55,8 @@ class MonitorScreen(TrackerScreen):
         Binding("left_square_bracket", "period(-1)", N_("Previous period"), show=False, id="monitor.previous-period"),
         Binding("F", "choose_period", N_("Choose the period"), id="monitor.period"),
         Binding("slash", "narrow", N_("Filter"), id="monitor.filter"),
-        Binding("x", "other_rules", N_("Other page's rules"), id="monitor.rules"),
-        Binding("L", "try_rules", N_("Try rules"), id="monitor.try-rules"),
+        Binding("X", "other_rules", N_("Other page's rules"), id="monitor.rules"),
+        Binding("W", "try_rules", N_("Try rules"), id="monitor.try-rules"),
         Binding("exclamation_mark", "attention", N_("Needs attention"), id="monitor.attention"),
     ]
 
@@ -254,5 +254,5 @@ def _is_act(binding: BindingType) -> TypeGuard[Binding]:
 
 
 _TITLE: Final = N_("Fulfilment monitor")
-_OWN_RULES: Final = N_("The monitor's rules: every fresh parcel counts · x takes the tracking page's")
-_OTHER_RULES: Final = N_("The tracking page's rules · x takes the monitor's, which count fresh parcels")
+_OWN_RULES: Final = N_("The monitor's rules: every fresh parcel counts · X takes the tracking page's")
+_OTHER_RULES: Final = N_("The tracking page's rules · X takes the monitor's, which count fresh parcels")

@@ -55,10 +55,10 @@ class PaletteScreen(OnceDismissed[None]):
 
     DEFAULT_CSS = """
     PaletteScreen { align: center top; background: $background 60%; }
-    PaletteScreen #box { width: 74; max-width: 100%; height: auto; max-height: 90%; margin-top: 1;
+    PaletteScreen #box { width: 74; max-width: 100%; height: auto; max-height: 100%; margin-top: 1;
                          border: round $primary; background: $surface; padding: 0 1; }
     PaletteScreen Input { background: $panel; }
-    PaletteScreen OptionList { height: auto; max-height: 18; background: $surface; }
+    PaletteScreen OptionList { height: auto; max-height: 75vh; background: $surface; }
     PaletteScreen OptionList > .option-list--option-highlighted { text-style: bold reverse; }
     """
     AUTO_FOCUS = "Input"

@@ -59,8 +59,8 @@ class TrackingScreen(TrackerScreen):
         Binding("f", "choose_statuses", N_("Choose statuses"), id="tracking.statuses"),
         Binding("exclamation_mark", "attention", N_("Needs attention"), id="tracking.attention"),
         Binding("f2,greater_than_sign", "sort", N_("Sort by the next column"), show=False, id="tracking.sort"),
-        Binding("S", "turn", N_("Turn the order round"), show=False, id="tracking.turn"),
-        Binding("L", "try_rules", N_("Try rules"), id="tracking.try-rules"),
+        Binding("less_than_sign", "turn", N_("Turn the order round"), show=False, id="tracking.turn"),
+        Binding("W", "try_rules", N_("Try rules"), id="tracking.try-rules"),
     ]
 
     def __init__(self) -> None:

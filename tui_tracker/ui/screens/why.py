@@ -94,6 +94,7 @@ class WhyScreen(OneOrderScreen):
             order=order,
             numbers=tuple(parcel.number for parcel in self._parcels()),
             whys=self.port.why(order, partial(stamp, zone=options.timezone)),
+            codes=self.port.codes_why(order, partial(stamp, zone=options.timezone)),
             now=now,
             zone=options.timezone,
             carriers={carrier.id: carrier.title for carrier in self.port.state().carriers},

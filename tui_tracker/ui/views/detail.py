@@ -12,6 +12,7 @@ from tui_tracker.model.order import LineItem, Order
 from .detail_facts import Facts
 from .detail_head import head_lines, tells_of_codes
 from .lines import BLANK, Line, Span, labelled, plain, wrapped
+from .outbox import told_lines
 from .parcel import ParcelFacts, events_fold, parcel_lines
 from .trail import TRAIL, trail_lines
 
@@ -50,6 +51,7 @@ def detail_view(
     if not order.parcels:
         lines += _no_parcel(order, tr, width)
     lines += [*_customer(order, tr, width), *_items(order, tr, width), *_remarks(order, tr, width)]
+    lines += told_lines(facts.messages, facts.recipients, tr, facts.zone, facts.now, width)
     lines += trail_lines(facts, tr, width, is_open=opened is None or TRAIL in opened)
     return DetailView(lines=tuple(plain(lines) if ascii_only else lines), parcels=tuple(starts))
 

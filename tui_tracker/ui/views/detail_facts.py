@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 from tui_tracker.model.attention import Flag
 from tui_tracker.model.deadlines import Deadline
+from tui_tracker.model.notifying import Kept
 from tui_tracker.model.order import Order
 from tui_tracker.model.why import Why
 from tui_tracker.store.api import AuditEntry
@@ -15,7 +16,8 @@ from tui_tracker.store.api import AuditEntry
 class Facts:
     """`links`: tracking number → page; `carriers`: carrier id → its title; `whys`: tracking number → the reasons;
     `deadlines`: the nearest first; `woken`: what woke an order that was put off (`snoozing.WAKING`); `next_undo`: the
-    revision of the act that the operator would take back now, 0 for none.
+    revision of the act that the operator would take back now, 0 for none; `messages`: to people about it, the newest
+    first, and their `recipients` by number, masked.
     """
 
     order: Order
@@ -29,3 +31,5 @@ class Facts:
     deadlines: Sequence[Deadline] = ()
     woken: str = ""
     next_undo: int = 0
+    messages: Kept = ()
+    recipients: Mapping[int, str] = field(default_factory=dict)

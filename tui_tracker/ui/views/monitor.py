@@ -12,8 +12,10 @@ from tui_tracker.model.transit import FEW, Route, Transit, spread
 from .bars import bar, sparkline
 from .cells import fitted
 from .grid import BLANK, GridLine, Piece, beside, counted, flowed
+from .lines import Span, wrapped
 
 NARROWEST: Final = 56  # cells; on less, what stands at the right is cut
+_BESIDE: Final = 70  # cells; with less, the two blocks stand one below the other
 _GAP: Final = 3
 _LABEL: Final = 14  # cells of a span of days, and of an age
 _NUMBER: Final = 6
@@ -23,18 +25,26 @@ _PERCENTS: Final = (50, 80, 95)
 def monitor_lines(figures: Figures, tr: Translator, width: int, *, ascii_only: bool = False) -> list[GridLine]:
     """The page in lines of at most `width` cells (at least `NARROWEST`)."""
     width = max(NARROWEST, width)
-    left = (width - _GAP) * 3 // 5
-    right = width - _GAP - left
-    days, ages = _days_block(figures, tr, left, ascii_only), _ages_block(figures, tr, right, ascii_only)
     lines = [
         *_summary(figures, tr, width),
         *_attention(figures, tr, width),
         BLANK,
-        *beside([days, ages], [left, right], _GAP),
+        *_blocks(figures, tr, width, ascii_only),
         BLANK,
         *_transit_block(figures, tr, width, ascii_only),
     ]
     return [_plain(line) for line in lines] if ascii_only else lines
+
+
+def _blocks(figures: Figures, tr: Translator, width: int, ascii_only: bool) -> list[GridLine]:
+    """Days and ages beside each other, or one after the other where there is no room for the words above them."""
+    left = (width - _GAP) * 3 // 5
+    right = width - _GAP - left
+    if width < _BESIDE:
+        days, ages = _days_block(figures, tr, width, ascii_only), _ages_block(figures, tr, width, ascii_only)
+        return [*days, BLANK, *ages]
+    days, ages = _days_block(figures, tr, left, ascii_only), _ages_block(figures, tr, right, ascii_only)
+    return beside([days, ages], [left, right], _GAP)
 
 
 def _summary(figures: Figures, tr: Translator, width: int) -> list[GridLine]:
@@ -130,19 +140,17 @@ def _transit_block(figures: Figures, tr: Translator, width: int, ascii_only: boo
     titles = fitted(tr("Days under way"), _ROUTE + _COUNTRY) + fitted(tr("n"), _NUMBER, right=True)
     titles += "".join(fitted(f"P{percent}", 6, right=True) for percent in _PERCENTS)
     if not figures.transits:
-        return [
-            (Piece(titles, "heading"),),
-            (
-                Piece(
-                    fitted(tr("No parcel came in these days whose time under way is known."), width).rstrip(), "muted"
-                ),
-            ),
-        ]
+        nothing = tr("No parcel came in these days whose time under way is known.")
+        return [(Piece(titles, "heading"),), *_muted(nothing, width)]
     lines: list[GridLine] = [(Piece(titles, "heading"),)]
     lines += [_transit_line(each, figures.days, tr, spark, ascii_only) for each in figures.transits]
     if any(each.few for each in figures.transits):
-        lines.append((Piece(fitted(tr(_FEW_SAID).format(n=FEW), width).rstrip(), "muted"),))
+        lines += _muted(tr(_FEW_SAID).format(n=FEW), width)
     return lines
+
+
+def _muted(text: str, width: int) -> list[GridLine]:
+    return [tuple(Piece(span.text, span.role) for span in line.spans) for line in wrapped([Span(text, "muted")], width)]
 
 
 def _transit_line(each: Transit, days: Days, tr: Translator, spark: int, ascii_only: bool) -> GridLine:

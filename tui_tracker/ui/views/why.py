@@ -8,6 +8,7 @@ from typing import Final
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import TRACKING_RULES, AttentionRules, Flag
+from tui_tracker.model.codes_why import CodeWhy
 from tui_tracker.model.deadlines import Deadline
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Checkpoint, Order, Parcel, row_of
@@ -36,6 +37,7 @@ class WhyFacts:
     flags: Sequence[Flag] = ()
     rules: AttentionRules = TRACKING_RULES
     deadlines: Sequence[Deadline] = ()
+    codes: Sequence[CodeWhy] = ()  # of the supplier orders whose codes are waited for
 
 
 def why_lines(facts: WhyFacts, tr: Translator, width: int, *, ascii_only: bool = False) -> list[Line]:
@@ -44,6 +46,11 @@ def why_lines(facts: WhyFacts, tr: Translator, width: int, *, ascii_only: bool =
     for index, parcel in enumerate(facts.order.parcels):
         if parcel.number in facts.numbers and parcel.number in facts.whys:
             lines += [BLANK, *_Parcel(facts, index, tr, width, ascii_only).lines()]
+    for supplier_order in facts.codes:
+        first, *more = supplier_order.reasons
+        lines += [BLANK, *wrapped([Span(tr.say(first))], width, hang=2)]
+        for reason in more:
+            lines += wrapped([Span(tr.say(reason), "muted")], width, indent=2, hang=2)
     if not facts.order.parcels:
         lines += [BLANK, *wrapped([Span(tr("It has no parcel yet, so nothing is looked up"))], width)]
         lines += supplier_lines(facts.order, facts.now, facts.zone, facts.carriers, tr, width)
