@@ -262,11 +262,13 @@ def _session(
 
 
 def _draws(terminal: Terminal, typist: Typist) -> bool:
-    """Whether a window of another size is drawn, or the app was left meanwhile."""
+    """Whether a window of another size is drawn, or the app was left meanwhile.
+
+    Of another one than just now: a busy machine may see two changes at once, and the same size needs no drawing.
+    """
     terminal.reads(0.1)
     before, end = len(terminal.output), time.monotonic() + _PATIENCE
-    terminal.resize(1, 1)
-    terminal.resize(*typist.chance.choice(_SIZES))
+    terminal.resize(*typist.chance.choice([size for size in _SIZES if size != terminal.size]))
     while len(terminal.output) == before and terminal.process.poll() is None:
         if time.monotonic() > end:
             return False

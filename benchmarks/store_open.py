@@ -23,7 +23,7 @@ def measure(orders: int = ORDERS, *, rounds: int = 5) -> tuple[Figure, str]:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "orders.json"
         shop.write(data, orders)
-        runs = [_run(data) for _ in range(rounds + 1)][1:]
+        runs = [run(data) for _ in range(rounds + 1)][1:]
     figure = Figure(
         name=f"open to a usable list, {orders:,} orders",
         ours=tuple(run["rows"] for run in runs),
@@ -48,7 +48,7 @@ def _more(runs: "list[dict[str, float]]") -> str:
     )
 
 
-def _run(data: Path) -> "dict[str, float]":
+def run(data: Path) -> "dict[str, float]":
     """Without `site`: as from a wheel, for the hook of an editable installation takes a megabyte of its own."""
     command = [sys.executable, "-S", "-m", _CHILD, str(data)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([os.getcwd(), *site.getsitepackages()])}

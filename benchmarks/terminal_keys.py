@@ -16,7 +16,7 @@ _SORTS: Final = 15  # every column, and the first once more
 Times = Mapping[str, list[float]]
 
 
-def measure(*, rounds: int = 2) -> Iterator[str]:
+def measure(*, rounds: int = 1) -> Iterator[str]:
     """Three lines a size: the cursor, a letter of a filter, the next column to sort by."""
     yield machine()
     with tempfile.TemporaryDirectory() as folder:

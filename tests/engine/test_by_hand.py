@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -14,7 +15,7 @@ from tui_tracker.model.errors import UsageError
 from tui_tracker.model.order import Order, OrderKey, Parcel
 from tui_tracker.model.status import Status
 from tui_tracker.store import open_store
-from tui_tracker.store.api import UNDO, Act, Change, Store
+from tui_tracker.store.api import UNDO, Act, AuditEntry, Change, Store
 
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 
@@ -172,3 +173,26 @@ def test_look_ups_and_quiet_acts_keep_nothing_to_take_back(store: Store, eva: By
     put(store, "#1", "AB1234567")
     assert [each.data.get(UNDO) for each in store.audit()] == [None]
     assert eva.can_undo() is None
+
+
+def test_what_can_be_taken_back_is_looked_for_once_a_revision(store: Store, eva: ByHand) -> None:
+    order_id = put(store, "#1", "AB1234567")
+    eva.do(SetNote(text="one"), [order_id]).result(10)
+    looks: list[int] = []
+    read = store.audit
+
+    class Watched:
+        revision = property(lambda _: store.revision)
+
+        def audit(self, order_id: int | None = None, *, limit: int = 100) -> list[AuditEntry]:
+            looks.append(store.revision)
+            return read(order_id, limit=limit)
+
+    hand = ByHand(cast(Store, Watched()), lambda: NOW, Policy(), "eva")
+    assert [hand.can_undo() is None, hand.can_redo() is None, hand.can_undo() is None] == [False, True, False]
+    assert len(looks) == 1
+    eva.do(SetNote(text="two"), [order_id]).result(10)
+    found = hand.can_undo()
+    assert found is not None
+    assert found.revision == store.revision
+    assert len(looks) == 2

@@ -1,4 +1,7 @@
-"""`python -m tests.pty.busy DATA`: the app over an engine that always has something to look up. A day is a second."""
+"""`python -m tests.pty.busy DATA [TICK]`: the app over an engine that always has something to look up.
+
+A day is a second. TICK: seconds between two looks at what is due.
+"""
 
 import sys
 from datetime import UTC, datetime, timedelta
@@ -33,7 +36,7 @@ def adding(one: Order) -> Change:
     return Change(target=OrderKey("", one.number), apply=lambda _: one)
 
 
-def main(path: Path) -> int:
+def main(path: Path, tick: float = 0.05) -> int:
     """Fill the file, open the app, and stay until it is left."""
     now = accelerated(BEGAN, SPEED)
 
@@ -43,10 +46,10 @@ def main(path: Path) -> int:
     store = open_store(path, now=now)
     store.commit([adding(order(n)) for n in range(ORDERS)], Act(kind="import", by="import")).result(30)
     host = FakeHost(known={"post": FakeCarrier("post", prefix="RB", confidence=0.9)}, answers={"post": answers})
-    engine = Engine(store, host, now=now, options=EngineOptions(automatic=True, tick=0.05, by="eva"))
+    engine = Engine(store, host, now=now, options=EngineOptions(automatic=True, tick=tick, by="eva"))
     engine.start()
     return run_app(engine, Translator("en"), UiOptions())
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), *map(float, sys.argv[2:])))

@@ -29,6 +29,7 @@ class ByHand(Reading):
         self._policy = policy
         self._by = by
         self._passed: set[int] = set()  # entries that could not be taken back
+        self._known: tuple[tuple[int, int], taking_back.Steps] | None = None  # as of a revision; screens ask often
 
     def _tell_later(self, future: "Future[Commit]") -> None:
         """What else is to be done with a commit, from the store's thread; nothing here."""
@@ -112,9 +113,13 @@ class ByHand(Reading):
         return self._take_back(taking_back.REDONE, self._steps().again, None)
 
     def _steps(self) -> taking_back.Steps:
+        as_of, known = (self._store.revision, len(self._passed)), self._known
+        if known is not None and known[0] == as_of:
+            return known[1]
         found = taking_back.steps(self._store.audit(limit=_LOOKED_BACK), self._by)
         found.back[:] = [pair for pair in found.back if pair[0].revision not in self._passed]
         found.again[:] = [pair for pair in found.again if pair[0].revision not in self._passed]
+        self._known = as_of, found
         return found
 
     def _take_back(

@@ -82,45 +82,44 @@ def _running(order: Order | OrderRow, rules: DeadlineRules) -> Sequence[Deadline
     row = order if isinstance(order, OrderRow) else row_of(settled(order))
     if row.cancelled_at is not None or row.archived_at is not None:
         return ()
-    found = _of_order(row, rules)
-    for parcel in row.parcels:
-        found += _of_parcel(parcel, rules)
-    return found
-
-
-def _of_order(row: OrderRow, rules: DeadlineRules) -> list[Deadline]:
-    found = _clock("claim", row.placed_at, rules.claim_days, rules.claim_source)
+    found: list[Deadline] = []
+    _add(found, "claim", row.placed_at, rules.claim_days, rules.claim_source)
     completed = _completed_at(row)
-    if completed is not None and rules.dispute_days:
-        found += _clock("dispute", completed, rules.dispute_days, rules.dispute_source)
-    elif completed is None:
-        found += _clock("dispute", row.placed_at, rules.promised_days, rules.dispute_source)
+    if completed is not None:
+        _add(found, "dispute", completed, rules.dispute_days, rules.dispute_source)
+    else:
+        _add(found, "dispute", row.placed_at, rules.promised_days, rules.dispute_source)
+    for parcel in row.parcels:
+        _add_of_parcel(found, parcel, rules)
     return found
 
 
 def _completed_at(row: OrderRow) -> datetime | None:
     """When the last parcel arrived; `None` while one is open, or there is none."""
-    if not row.parcels or not all(INFO[parcel.status].terminal for parcel in row.parcels):
-        return None
-    return max((parcel.clock_from for parcel in row.parcels if parcel.clock_from is not None), default=None)
+    latest: datetime | None = None
+    for parcel in row.parcels:  # by hand, as above
+        if not INFO[parcel.status].terminal:
+            return None
+        began = parcel.clock_from
+        if began is not None and (latest is None or began > latest):
+            latest = began
+    return latest
 
 
-def _of_parcel(parcel: ParcelRow, rules: DeadlineRules) -> list[Deadline]:
+def _add_of_parcel(found: list[Deadline], parcel: ParcelRow, rules: DeadlineRules) -> None:
     began = parcel.clock_from
     if began is None:
-        return []
+        return
     if parcel.status in WAITS_FOR_SCAN:
-        return _clock("active", began, rules.active_days, rules.active_source, parcel.number)
-    if parcel.status is Status.PICK_UP:
-        return _clock("storage", began, rules.storage_days, rules.storage_source, parcel.number)
-    return []
+        _add(found, "active", began, rules.active_days, rules.active_source, parcel.number)
+    elif parcel.status is Status.PICK_UP:
+        _add(found, "storage", began, rules.storage_days, rules.storage_source, parcel.number)
 
 
-def _clock(kind: str, began: datetime, days: float, source: str, number: str = "") -> list[Deadline]:
+def _add(found: list[Deadline], kind: str, began: datetime, days: float, source: str, number: str = "") -> None:
     """One clock; none of no days, and none that would end after the calendar does."""
-    if not days:
-        return []
-    try:
-        return [Deadline(kind, began + days * DAY, source, number)]
-    except OverflowError:
-        return []
+    if days:
+        try:
+            found.append(Deadline(kind, began + days * DAY, source, number))
+        except OverflowError:
+            return

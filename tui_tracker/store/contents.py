@@ -78,6 +78,13 @@ class Table(Mapping[int, bytes]):
                 yield number
         yield from (number for number in put if number not in stored)
 
+    def falling(self) -> Iterator[int]:
+        """The numbers from the highest down: who wants the newest few reads no more than those."""
+        put, gone = sorted(dict(self._put), reverse=True), set(self._gone)
+        known = gone.union(put)
+        stored = self._stored.falling() if self._stored is not None else iter(())
+        yield from merge(put, (number for number in stored if number not in known), reverse=True)
+
     def _is_stored(self, number: object) -> bool:
         return number not in self._gone and self._has(number)
 

@@ -149,7 +149,7 @@ class FileStore:
         entries: list[AuditEntry] = []
         documents = self._database.table(AUDIT)
         digits = b"" if order_id is None else str(order_id).encode()  # not in its bytes, not in the entry
-        for revision in sorted(documents, reverse=True):
+        for revision in documents.falling():
             if len(entries) >= limit:
                 break
             document = documents.get(revision)  # the store's thread may take it out meanwhile

@@ -228,6 +228,11 @@ class Pages:
         for index in range(len(self._pages)):
             yield self._places(index)
 
+    def falling(self) -> Iterator[list[Place]]:
+        """Page by page, the last one first; each page rises."""
+        for index in reversed(range(len(self._pages))):
+            yield self._places(index)
+
     def with_columns(self) -> Iterator[list[tuple[Place, bytes]]]:
         """Page by page, with the list columns."""
         for index in range(len(self._pages)):

@@ -102,6 +102,12 @@ class StoredTable(Mapping[int, bytes]):
         except (BadIndex, OSError) as error:
             raise _named(self._file, error) from error
 
+    def falling(self) -> Iterator[int]:
+        """The numbers from the highest down, a page read when it is come to."""
+        pages = self._pages.falling()
+        while (page := self._next(pages)) is not None:
+            yield from (place.number for place in reversed(page))
+
     def columns(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """The list columns of some orders."""
         try:
