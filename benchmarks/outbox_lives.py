@@ -17,6 +17,7 @@ from tui_tracker.cli.running import run
 from tui_tracker.cli.session import Session
 from tui_tracker.engine.engine import Engine, EngineOptions
 from tui_tracker.engine.late import LateHost
+from tui_tracker.engine.rounds import Errands
 from tui_tracker.model.happenings import Happening
 
 BEFORE: Final = (
@@ -180,7 +181,7 @@ def poller(place: Place, clock: FastClock) -> None:
         by="poller",
         policy=session.policy,
         files=session.files,
-        outgoing=session._outgoing(store),
+        errands=Errands(outgoing=session.post.outgoing(store)),
     )
     engine = Engine(store, LateHost(lambda: session.host), now=session.now, options=options)
     engine.start()

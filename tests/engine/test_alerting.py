@@ -7,6 +7,7 @@ from tests.engine.fakes import FakeHost
 from tui_tracker.engine.engine import Engine, EngineOptions
 from tui_tracker.engine.lease import Lease
 from tui_tracker.engine.port import EngineState
+from tui_tracker.engine.rounds import Errands
 from tui_tracker.model.errors import AppError
 from tui_tracker.store import open_store
 
@@ -24,7 +25,7 @@ def test_only_the_poller_decides_and_what_it_can_not_decide_keeps_nothing_from_g
     path = tmp_path / "orders.json"
     other = Lease(path, name="ida@server (2)")
     assert other.take()
-    options = EngineOptions(automatic=True, tick=0.01, alerting=decide, outgoing=send)
+    options = EngineOptions(automatic=True, tick=0.01, errands=Errands(alerting=decide, outgoing=send))
     engine = Engine(open_store(path), FakeHost({}), options=options)
     engine.subscribe(lambda: looked.set() if engine.state().poller else None)
     engine.start()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from tests.engine.fakes import FakeHost
 from tui_tracker.engine.engine import Engine, EngineOptions
+from tui_tracker.engine.rounds import Errands
 from tui_tracker.model.happenings import Happening
 from tui_tracker.model.outbox import OutboxMessage
 from tui_tracker.store.api import Act, MessageChange, Store
@@ -36,7 +37,10 @@ def test_a_message_under_way_is_kept_before_the_program_ends(store: Store) -> No
         kept.set()
 
     engine = Engine(
-        store, FakeHost({}), now=lambda: NOW, options=EngineOptions(automatic=True, tick=0.01, outgoing=send)
+        store,
+        FakeHost({}),
+        now=lambda: NOW,
+        options=EngineOptions(automatic=True, tick=0.01, errands=Errands(outgoing=send)),
     )
     engine.start()
     assert begun.wait(10)

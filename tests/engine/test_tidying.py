@@ -7,6 +7,7 @@ from tests.engine.fakes import FakeHost
 from tests.engine.test_engine import until
 from tui_tracker.engine.engine import Engine, EngineOptions
 from tui_tracker.engine.lease import Lease
+from tui_tracker.engine.rounds import Errands
 from tui_tracker.model.errors import AppError
 from tui_tracker.store.api import Store
 
@@ -36,7 +37,12 @@ class Broom:
 
 
 def engine(store: Store, clock: Day, broom: Broom, *, automatic: bool = True) -> Engine:
-    made = Engine(store, FakeHost({}), now=clock, options=EngineOptions(automatic=automatic, tick=0.01, tidying=broom))
+    made = Engine(
+        store,
+        FakeHost({}),
+        now=clock,
+        options=EngineOptions(automatic=automatic, tick=0.01, errands=Errands(tidying=broom)),
+    )
     made.start()
     assert made.loaded(10)
     return made

@@ -11,6 +11,7 @@ import msgspec
 
 from tests.journeys.acting import Sitting
 from tui_tracker.engine.engine import Engine, EngineOptions
+from tui_tracker.engine.rounds import Errands
 from tui_tracker.host import Host, HostOptions
 from tui_tracker.i18n import Translator
 from tui_tracker.model.happenings import Happening
@@ -128,7 +129,9 @@ async def counter(
         return host.channels
 
     desk = MessageDesk(store, rules, channels, lambda: writer, clock, by="eva", resting=sender.resting)
-    options = EngineOptions(automatic=sends, tick=0.05, by="eva", outgoing=sender.run, desk=lambda: desk)
+    options = EngineOptions(
+        automatic=sends, tick=0.05, by="eva", errands=Errands(outgoing=sender.run), desk=lambda: desk
+    )
     engine = Engine(store, host, now=clock, options=options)
     engine.start()
     app = TrackerApp(engine, Translator(language), UiOptions(read_only=read_only))

@@ -39,13 +39,13 @@ def digest_command(session: Session, send: bool, channel: str, form: str, as_jso
     from tui_tracker.notify.alerting import standing_of
 
     now, rules = session.now(), session.config.notify
-    standing = standing_of(session.reading().rows(), session.judging, now)
+    standing = standing_of(session.reading().rows(), session.post.judging, now)
     made = replace(
         digest_of(_today(session, now), channel, rules, now, session.zone, by=session.by),
         language=session.options.language or rules.language,
     )
     report = Report(queue=standing.queue, rows=standing.rows)
-    written = session.writer.write_alert(made, report, _FORMS[form])
+    written = session.post.writer.write_alert(made, report, _FORMS[form])
     if as_json:
         say_json({"subject": written.subject, "text": written.text, "html": written.html or None})
         return

@@ -82,7 +82,7 @@ def send_command(
     """
     store = session.writing()
     rows = targets(session, references, wanted, yes=yes or dry_run)
-    desk = session.desk(store)
+    desk = session.post.desk(store)
     wish = Wish(event=Happening(event), channel=channel, again=again, although_stopped=although_stopped)
     plan = desk.plan(wish, [row.id for row in rows])
     for each in plan.nobody:
@@ -151,7 +151,7 @@ def send_now(session: Session, store: Store) -> str:
         engine = session.engine()
         engine.start()
         engine.post().result()
-        for channel, why in session.resting().items():
+        for channel, why in session.post.resting().items():
             text = Message(N_("{channel} takes nothing for now: {why}"), {"channel": channel, "why": why})
             fail(session.say.say(text))
     finally:

@@ -88,7 +88,7 @@ def message_cells(session: Session, each: OutboxMessage) -> tuple[str, ...]:
 def release_command(session: Session, numbers: tuple[int, ...], everything: bool, as_json: bool) -> None:
     """Let messages go that wait for a person, such as when too many came at once."""
     chosen = _chosen(session, numbers, everything, State.HELD)
-    _change(session, session.desk(session.writing()).release, chosen, N_("{n} go"), as_json)
+    _change(session, session.post.desk(session.writing()).release, chosen, N_("{n} go"), as_json)
 
 
 @outbox_command.command("cancel")
@@ -99,7 +99,7 @@ def release_command(session: Session, numbers: tuple[int, ...], everything: bool
 def cancel_command(session: Session, numbers: tuple[int, ...], everything: bool, as_json: bool) -> None:
     """Call messages off that have not gone."""
     chosen = _chosen(session, numbers, everything, State.HELD)
-    _change(session, session.desk(session.writing()).call_off, chosen, N_("{n} called off"), as_json, sends=False)
+    _change(session, session.post.desk(session.writing()).call_off, chosen, N_("{n} called off"), as_json, sends=False)
 
 
 @outbox_command.command("retry")
@@ -110,7 +110,7 @@ def cancel_command(session: Session, numbers: tuple[int, ...], everything: bool,
 def retry_command(session: Session, numbers: tuple[int, ...], everything: bool, as_json: bool) -> None:
     """Send messages again that failed, or that may have been sent: the recipient may get those twice."""
     chosen = _chosen(session, numbers, everything, State.FAILED)
-    _change(session, session.desk(session.writing()).try_again, chosen, N_("{n} go again"), as_json)
+    _change(session, session.post.desk(session.writing()).try_again, chosen, N_("{n} go again"), as_json)
 
 
 def _chosen(session: Session, numbers: Sequence[int], everything: bool, state: State) -> Sequence[int]:

@@ -28,18 +28,13 @@ if TYPE_CHECKING:
     from tui_tracker.engine.by_hand import ByHand
     from tui_tracker.engine.engine import Engine
     from tui_tracker.engine.policy import Policy
-    from tui_tracker.engine.port import EngineState
     from tui_tracker.host import Host
-    from tui_tracker.host.channels import ChannelFacts
     from tui_tracker.model.order import Order
-    from tui_tracker.notify.alerting import Alerting, Judging
-    from tui_tracker.notify.desk import MessageDesk
-    from tui_tracker.notify.sending import Sender
-    from tui_tracker.notify.templates import TemplateWriter
-    from tui_tracker.store.api import Always, Commit, Store
+    from tui_tracker.store.api import Commit, Store
     from tui_tracker.store.files import Files
 
     from .json_output import JsonForm, Link
+    from .post import SessionPost
 
 T = TypeVar("T")
 
@@ -58,8 +53,6 @@ class Session:
         self.options = options
         self._store: Store | None = None
         self._engine: Engine | None = None
-        self._sender: Sender | None = None
-        self._own: Alerting | None = None
         self.tells_place = True  # that a configuration merely found is in force; commands that say it themselves: no
         self.has_screen = False  # the app is opened
         self.makes_config = False  # a configuration that is named need not be there yet; `plugins enable` makes it
@@ -217,6 +210,7 @@ class Session:
         if self._engine is None:
             from tui_tracker.engine.engine import Engine, EngineOptions
             from tui_tracker.engine.late import LateHost
+            from tui_tracker.engine.rounds import Errands
 
             open_ = self.reading if self.options.read_only else self.writing
             store = open_(lazy=automatic)  # the app shows the newest orders before it has read them all
@@ -225,10 +219,12 @@ class Session:
                 by=self.by,
                 policy=self.policy,
                 files=self.files,
-                outgoing=self._outgoing(store),
-                tidying=self._tidying(store),
-                desk=lambda: self.desk(store),
-                alerting=self._alerting(store),
+                errands=Errands(
+                    outgoing=self.post.outgoing(store),
+                    alerting=self.post.alerting(store),
+                    tidying=self._tidying(store),
+                ),
+                desk=lambda: self.post.desk(store),
             )
             self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
         return self._engine
@@ -261,33 +257,18 @@ class Session:
             from tui_tracker.store import open_store
 
             with usable(self.data_path):
-                always = self._always()
+                always = self.post.always()
                 self._store = open_store(
                     self.data_path, now=self.now, read_only=read_only, lazy=lazy, files=self.files, always=always
                 )
         return self._store
 
-    def _outgoing(self, store: "Store") -> "Callable[[], Coroutine[Any, Any, object]]":
-        """What sends the messages that are due; imported and made with the first round."""
+    @cached_property
+    def post(self) -> "SessionPost":
+        """Messages to people."""
+        from .post import SessionPost
 
-        async def send() -> object:
-            if self._sender is None:
-                from tui_tracker.notify.sending import Sender
-
-                rules, screen = self.config.notify, self.has_screen
-                self._sender = Sender(
-                    store,
-                    self.host,
-                    self.writer,
-                    rules,
-                    self.now,
-                    has_screen=screen,
-                    own=self.own_messages(store),
-                    country=self.config.shop.country,
-                )
-            return await self._sender.run()
-
-        return send
+        return SessionPost(self)
 
     def _tidying(self, store: "Store") -> "Callable[[], Coroutine[Any, Any, object]] | None":
         """What erases customers' data that is not to be kept any longer; `None` where it is kept."""
@@ -312,76 +293,6 @@ class Session:
         forgetting = Forgetting(store, self.now, self.by)
         orders = forgetting.outlived(days)
         return forgetting.forget_orders(orders) if orders else 0
-
-    def desk(self, store: "Store") -> "MessageDesk":
-        """Where messages to people are seen and asked for."""
-        from tui_tracker.notify.desk import MessageDesk
-
-        def channels() -> "Mapping[str, ChannelFacts]":
-            self.host.load()
-            return self.host.channels
-
-        rules = self.config.notify
-        return MessageDesk(
-            store,
-            rules,
-            channels,
-            lambda: self.writer,
-            self.now,
-            by=self.by,
-            resting=self.resting,
-            country=self.config.shop.country,
-        )
-
-    def own_messages(self, store: "Store") -> "Alerting":
-        """Who decides what the operator is told of the shop as a whole; made once."""
-        if self._own is None:
-            from tui_tracker.notify.alerting import Alerting
-
-            self._own = Alerting(store, self.config.notify, self.judging, self.now, self.writer)
-        return self._own
-
-    @property
-    def judging(self) -> "Judging":
-        """By which rules an order wants a hand, by the configuration."""
-        from tui_tracker.notify.alerting import Judging
-
-        config = self.config
-        return Judging(
-            zone=self.zone, queue=config.queue, attention=config.attention.tracking, deadlines=config.deadlines
-        )
-
-    def _alerting(self, store: "Store") -> "Callable[[EngineState], Coroutine[Any, Any, object]] | None":
-        """What decides it at every round; `None` where the operator is told nothing."""
-        if not self.config.notify.tells_operator or self.options.read_only:
-            return None
-
-        async def decide(state: "EngineState") -> object:
-            from .alerting import carriers_of
-
-            carriers = carriers_of(state.carriers, self.host.healths(), self.mask)
-            return await self.own_messages(store).run(carriers)
-
-        return decide
-
-    def resting(self) -> "Mapping[str, str]":
-        """The channels that take no messages for now, and why."""
-        return self._sender.resting() if self._sender is not None else {}
-
-    @cached_property
-    def writer(self) -> "TemplateWriter":
-        """Who writes messages from their templates."""
-        from tui_tracker.notify.templates import writer_from
-
-        return writer_from(self.loaded, self.zone)
-
-    def _always(self) -> "Always | None":
-        """Which messages to people belong to a commit; imported only where somebody is told something."""
-        if not self.config.notify.enabled:
-            return None
-        from tui_tracker.notify.deciding import always_for
-
-        return always_for(self.config.notify)
 
     @cached_property
     def files(self) -> "Files":
@@ -456,8 +367,7 @@ class Session:
         """End what was opened. Idempotent."""
         engine, self._engine = self._engine, None
         store, self._store = self._store, None
-        if self._sender is not None:
-            self._sender.stop()
+        self.post.stop()
         if engine is not None:
             engine.close()
         elif "host" in self.__dict__:

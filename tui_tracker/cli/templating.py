@@ -46,7 +46,7 @@ def list_command(session: Session, as_json: bool) -> None:
     """Every event, language and form, and the file its text is from."""
     from tui_tracker.notify.templates.files import Kind
 
-    writer = session.writer
+    writer = session.post.writer
     chosen = session.options.language
     languages = [chosen] if chosen else list(LANGUAGES)
     told: list[tuple[Happening | Alert, str]] = [(event, to) for to in (CUSTOMER, OPERATOR) for event in Happening]
@@ -98,7 +98,7 @@ def show_command(session: Session, event: str, form: str, operator: bool, as_jso
     language = session.options.language or session.config.notify.language
     kind = Alert(event) if event in {each.value for each in Alert} else Happening(event)
     to = OPERATOR if operator or isinstance(kind, Alert) else CUSTOMER
-    source = session.writer.source(Kind(kind, language, form, to))
+    source = session.post.writer.source(Kind(kind, language, form, to))
     if as_json:
         file = str(source.path) if source.path is not None else None
         say_json({"event": event, "language": language, "form": form, "to": to, "file": file, "text": source.text})
@@ -116,7 +116,7 @@ def check_command(session: Session, files: tuple[Path, ...], reference: str, as_
     from tui_tracker.notify.templates.files import files_in
     from tui_tracker.notify.templates.linting import check_file
 
-    writer = session.writer
+    writer = session.post.writer
     order = _order(session, reference) if reference else None
     paths = list(files) or files_in(writer.options.folder)
     findings = [finding for path in paths for finding in check_file(path, writer, order=order)]
@@ -148,7 +148,7 @@ def preview_command(session: Session, reference: str, event: str, form: str, ope
     to = OPERATOR if operator else CUSTOMER
     language = session.options.language or (rules.language if operator else rules.language_of(order.customer.country))
     kind = Happening(event)
-    written = session.writer.written(order, kind, language, _CHANNEL_FORM[form], numbers=found.numbers, to=to)
+    written = session.post.writer.written(order, kind, language, _CHANNEL_FORM[form], numbers=found.numbers, to=to)
     measured = None
     if form == "sms":
         from tui_tracker.notify.templates.sms import measure

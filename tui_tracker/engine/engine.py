@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +29,7 @@ from .lease import Lease
 from .links import PageBook
 from .policy import Policy
 from .port import CarrierHealth, CarrierState, EngineState, Job, JobState, LookUp, ParcelRef
+from .rounds import Errands, Rounds
 from .settling import Settling
 from .tasks import first, leaves, tell_of_failure
 
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
 _log: Final = logging.getLogger("tui_tracker.engine")
 _NOTICES: Final = 20
-_DAILY: Final = timedelta(days=1)
 _LAST_WORDS: Final = 2.0  # seconds for plugins to be told of the last changes
 
 
@@ -60,10 +60,8 @@ class EngineOptions:
     by: str = ""
     policy: Policy = field(default_factory=Policy)
     files: Files = SYSTEM
-    outgoing: Callable[[], Coroutine[Any, Any, object]] | None = None  # sends the messages that are due
-    tidying: Callable[[], Coroutine[Any, Any, object]] | None = None  # erases what is not to be kept any longer
+    errands: Errands = field(default_factory=Errands)  # what the poller does beside looking up
     desk: "Callable[[], Notifying] | None" = None  # of messages to people; made when it is first asked for
-    alerting: Callable[[EngineState], Coroutine[Any, Any, object]] | None = None  # decides what the operator is told
 
 
 class Engine(ByHand):
@@ -92,9 +90,7 @@ class Engine(ByHand):
         self._accounts = Accounts(now)
         self._ledger: Ledger | None = None  # read where reasons are asked for
         self._reckoning: asyncio.Task[None] | None = None
-        self._posting: asyncio.Task[None] | None = None
-        self._tidying: asyncio.Task[None] | None = None
-        self._tidied_at: datetime | None = None
+        self._rounds = Rounds(self._options.errands, now, self._spawn, self._say)
         self._nobodys: dict[ParcelRef, str] = {}  # nobody could be asked; the carrier it named then. The loop's own
         self._telling: set[asyncio.Task[None]] = set()
         self._settling = Settling(store, self._options.policy.rules)
@@ -142,8 +138,7 @@ class Engine(ByHand):
             await self._work.receiving.finish()
         if self._telling:
             await asyncio.wait(self._telling, timeout=_LAST_WORDS)
-        if self._posting is not None:  # what is cut off while it is sent may have been sent
-            await asyncio.wait({self._posting}, timeout=_LAST_WORDS)
+        await self._rounds.finish(_LAST_WORDS)
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
         await self._host.close()
@@ -188,8 +183,8 @@ class Engine(ByHand):
                 self._spawn(self._automatic(fresh, orders))
             self._settle()
             self._reckon()
-            self._post()
-            self._tidy()
+            self._rounds.post(self.state, waits=bool(self._store.pending()))
+            self._rounds.tidy()
         poller = "" if self._lease.is_ours or not self._options.automatic else self._lease.holder()
         moved = moved or poller != self._poller
         self._poller = poller
@@ -203,45 +198,15 @@ class Engine(ByHand):
             if not by_hand and text not in self._notices:
                 self._notices.append(text)
 
-    def _post(self) -> None:
-        """Decide what the operator is told, send what is due of the outbox: one round at a time."""
-        wanted = self._options.alerting is not None or self._store.pending()
-        if (self._posting is None or self._posting.done()) and wanted:
-            self._posting = self._spawn(self._posted())
-
-    async def _posted(self) -> None:
-        alerting, outgoing = self._options.alerting, self._options.outgoing
-        for work in (alerting and partial(alerting, self.state()), outgoing):
-            try:
-                if work is not None:
-                    await work()
-            except AppError as error:
-                self._say(error)
-
     def post(self) -> "Future[None]":
         """Send what is due of the outbox now: for whoever holds the poller's lease. The future is done afterwards."""
 
         async def begin() -> None:
             self._may_load.set()
             await self._ready.wait()
-            await self._posted()
+            await self._rounds.posted(self.state())
 
         return asyncio.run_coroutine_threadsafe(begin(), self._loop)
-
-    def _tidy(self) -> None:
-        """Once a day, and with the first round: what is not to be kept any longer goes."""
-        if self._options.tidying is None or (self._tidying is not None and not self._tidying.done()):
-            return
-        if self._tidied_at is None or self._now() - self._tidied_at >= _DAILY:
-            self._tidied_at = self._now()
-            self._tidying = self._spawn(self._tidied())
-
-    async def _tidied(self) -> None:
-        if self._options.tidying is not None:
-            try:
-                await self._options.tidying()
-            except AppError as error:
-                self._say(error)
 
     def _reckon(self) -> None:
         """Bring up to date what is known of the accounts that cost something."""
