@@ -27,11 +27,11 @@ class Alert(StrEnum):
 
 ALERT_WORDS: Final[Mapping[Alert, str]] = {
     Alert.DIGEST: N_("what needs a hand"),
-    Alert.CARRIER_DOWN: N_("a carrier does not answer"),
-    Alert.KEY_REFUSED: N_("a key is refused"),
-    Alert.CARRIER_BACK: N_("a carrier answers again"),
-    Alert.QUOTA: N_("a quota is nearly used"),
-    Alert.DEADLINE: N_("a deadline tomorrow"),
+    Alert.CARRIER_DOWN: N_("carrier down"),
+    Alert.KEY_REFUSED: N_("key refused"),
+    Alert.CARRIER_BACK: N_("carrier back"),
+    Alert.QUOTA: N_("quota low"),
+    Alert.DEADLINE: N_("deadline near"),
 }
 ALERT_LIFETIME: Final[Mapping[Alert, timedelta]] = {
     Alert.DIGEST: timedelta(hours=12),
