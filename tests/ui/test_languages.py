@@ -149,7 +149,8 @@ def hidden(screen: Screen[Any]) -> tuple[str, ...]:
     found = []
     for widget in screen.query("*").results(Widget):
         above = [each for each in widget.ancestors if isinstance(each, Widget)]
-        if widget.display and not widget.children and not any(each.allow_vertical_scroll for each in above[:-1]):
+        shown = widget.display and all(each.display for each in above)
+        if shown and not widget.children and not any(each.allow_vertical_scroll for each in above[:-1]):
             place = screen.find_widget(widget)
             if place.region.area and place.visible_region != place.region:
                 found.append(f"{widget!r}: {place.region}, of which {place.visible_region} is seen")
