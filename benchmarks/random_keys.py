@@ -252,8 +252,10 @@ def _session(
                     return
                 small = small or _memory(terminal.process.pid)
                 outcome.growth = max(outcome.growth, _memory(terminal.process.pid) - small)
-        if terminal.process.poll() is None:
-            terminal.press("\x11")  # ctrl+q
+        for _ in range(5):
+            if terminal.process.poll() is None:
+                terminal.press("\x11")  # ctrl+q; right behind an escape it is another key
+                terminal.reads(1)
         code = terminal.ends()
         if code:
             outcome.faults.append(f"ended with {code}, after {typed[-40:]}:\n{_last_words(terminal)}")
