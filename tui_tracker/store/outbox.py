@@ -1,15 +1,14 @@
 """The outbox's messages in the data file: which keys were told, and which messages are not over yet."""
 
 import logging
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
 from tui_tracker.model.outbox import TABLE, OutboxMessage, State
 
-from .contents import Table
+from .followed import Followed
 
 _log: Final = logging.getLogger("tui_tracker.store")
 _OVER: Final = frozenset({State.SENT, State.FAILED, State.SUPPRESSED})
@@ -26,29 +25,14 @@ def message_of(document: bytes) -> OutboxMessage | None:
 _messages: Final = msgspec.json.Decoder(OutboxMessage)
 
 
-class Outbox:
-    """Read when it is first asked for, then brought up to date by the store's thread; read by everybody."""
+class Outbox(Followed):
+    """Which keys were told, what is not over, and what each order's and recipient's messages are."""
 
-    def __init__(self, documents: Callable[[], Table]) -> None:
-        """`documents`: the outbox's as they are now."""
-        self._documents = documents
-        self._reading = threading.RLock()  # who asks meanwhile waits: half a set of keys would tell somebody twice
+    def _clear(self) -> None:
         self._keys: set[str] = set()
         self._pending: dict[int, OutboxMessage] = {}
         self._of_order: dict[int, list[int]] = {}
         self._refused: dict[str, tuple[int, str]] = {}  # recipient → the message that tells last, and why not
-        self._is_read = False
-
-    def forget(self) -> None:
-        """Everything was read anew."""
-        with self._reading:
-            self._is_read = False
-
-    def take(self, numbers: Iterable[int]) -> None:
-        """These documents changed."""
-        with self._reading:
-            if self._is_read:
-                self._take(numbers)
 
     def told(self, key: str) -> bool:
         """Whether a message with that key is there."""
@@ -89,27 +73,17 @@ class Outbox:
             self._read()
             return list(self._of_order.get(order, ()))
 
-    def _read(self) -> None:
-        with self._reading:
-            if not self._is_read:
-                self._keys, self._pending, self._of_order, self._refused = set(), {}, {}, {}
-                self._take(self._documents())
-                self._is_read = True
-
-    def _take(self, numbers: Iterable[int]) -> None:
-        documents = self._documents()
-        for number in list(numbers):
-            document = documents.get(number)
-            found = message_of(document) if document is not None else None
-            self._pending.pop(number, None)
-            if found is not None:
-                self._keys.update(found.keys)
-                known = self._of_order.setdefault(found.order, [])
-                if number not in known:
-                    known.append(number)
-                if found.recipient and number >= self._refused.get(found.recipient, (0, ""))[0]:
-                    self._refused[found.recipient] = number, found.refused
-                if found.state not in _OVER:
-                    self._pending[number] = found
-            elif document is not None:
-                _log.warning("document %d of the %s is no message", number, TABLE)
+    def _put(self, number: int, document: bytes | None) -> None:
+        found = message_of(document) if document is not None else None
+        self._pending.pop(number, None)
+        if found is not None:
+            self._keys.update(found.keys)
+            known = self._of_order.setdefault(found.order, [])
+            if number not in known:
+                known.append(number)
+            if found.recipient and number >= self._refused.get(found.recipient, (0, ""))[0]:
+                self._refused[found.recipient] = number, found.refused
+            if found.state not in _OVER:
+                self._pending[number] = found
+        elif document is not None:
+            _log.warning("document %d of the %s is no message", number, TABLE)
