@@ -168,5 +168,9 @@ class Terminal:
         except OSError:
             return b""
         self.output += data
-        self._stream.feed(data)
+        self._takes(data)
         return data
+
+    def _takes(self, data: bytes) -> None:
+        """Draw what has come."""
+        self._stream.feed(data)
