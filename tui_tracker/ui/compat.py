@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import FrameType
@@ -14,6 +15,7 @@ from typing import Any, Final
 
 from textual._context import active_message_pump
 from textual.app import App
+from textual.events import Event, Key, Paste
 from textual.message_pump import MessagePump
 from textual.worker import WorkerFailed
 
@@ -118,11 +120,55 @@ class Failing(App[Any]):
 
 
 class Patient(App[Any]):
-    """An app whose keys wait until the screen on top has its widgets.
+    """An app whose keys wait for each other, and for the screen that the one before opens.
 
-    What is typed ahead on a slow line comes while a dialog is being opened; Textual looks its bindings up at once, and
-    their actions then look for widgets that are not there yet. Can go when it waits itself.
+    Textual passes a key to the widget with the focus and does what it is bound to when it has bubbled back up. What is
+    typed ahead on a slow line is passed on meanwhile, to a widget of the screen that is about to be covered: the first
+    letters of an amount were lost so, and its Enter counted. While a screen is being opened its bindings are looked up
+    at once, and their actions look for widgets that are not there yet. Can go when Textual does one key after another.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As Textual's."""
+        super().__init__(*args, **kwargs)
+        self._ahead: deque[Key | Paste] = deque()  # typed while another key is under way
+        self._under_way: asyncio.TimerHandle | None = None  # a widget that goes takes the key's way with it
+
+    async def on_event(self, event: Event) -> None:
+        """As Textual's, one key after another."""
+        if not isinstance(event, Key | Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._under_way is not None:
+            self._ahead.append(event)
+        else:
+            await self._begin(event)
+
+    async def _begin(self, key: Key | Paste) -> None:
+        await super().on_event(key)
+        if key.is_forwarded:
+            loop = asyncio.get_running_loop()
+            way: asyncio.TimerHandle = loop.call_later(_OPENED_SECONDS, lambda: self.call_later(self._arrived, way))
+            self._under_way = way
+            self._follow(self.focused or self.screen_stack[-1], way, laps=2)
+
+    def _follow(self, pump: MessagePump, way: asyncio.TimerHandle, laps: int) -> None:
+        """Go up from `pump` to the app, behind the key in every queue; once more behind what its action has posted."""
+        if pump is not self:
+            above = pump._parent or self
+            if not pump.call_later(self._follow, above, way, laps):
+                self._follow(above, way, laps)
+        elif laps > 1:
+            self.call_later(self._follow, self.focused or self.screen_stack[-1], way, laps - 1)
+        else:
+            self.call_later(self._arrived, way)
+
+    async def _arrived(self, way: asyncio.TimerHandle) -> None:
+        way.cancel()
+        if way is not self._under_way:
+            return
+        self._under_way = None
+        while self._ahead and self._under_way is None:
+            await self._begin(self._ahead.popleft())
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         """As Textual's, a moment later where that is needed."""

@@ -34,6 +34,7 @@ class Dialog(OnceDismissed[Result]):
     CSS_PATH = "dialogs.tcss"
     AUTO_FOCUS = ".first"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", N_("Leave"), id="dialog.leave")]
+    _had_focus = False
 
     @property
     def speaking(self) -> Speaking:
@@ -44,6 +45,12 @@ class Dialog(OnceDismissed[Result]):
     def tr(self) -> Translator:
         """The operator's language."""
         return self.speaking.tr
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what is typed lands where it belongs: not before its first field has the focus."""
+        self._had_focus = self._had_focus or self.focused is not None or not self.query(".first")
+        return self._had_focus
 
     def compose(self) -> ComposeResult:
         """The frame around `body`, and the keys under it."""
