@@ -76,8 +76,8 @@ def message_line(message: OutboxMessage, to: str, tr: Translator, zone: tzinfo, 
     """A message in `width` cells: a sign, the order, what it tells, how and to whom, where it is and why, and when."""
     role = _ROLES.get(message.state, "")
     order = max(8, min(14, width // 9))
-    what = max(13, min(18, width // 6))
-    way = max(16, min(34, width // 4))
+    what = max(17, min(18, width // 6))  # the longest words of ours
+    way = max(16, min(34, width // 5))
     rest = max(4, width - 2 - order - what - way - _WHEN - 4)
     sign = _SIGNS.get(message.state, "!" if message.state in _WANTS_A_HAND else "…")
     return Line(
