@@ -1,12 +1,16 @@
 """Keys that come before the screen is ready for them, and more of them than it takes: found by keys at random."""
 
 import pytest
+from textual.events import Resize
+from textual.geometry import Size
+from textual.widgets import Input
 
 from tests.ui.fakes import NOW
 from tests.ui.support import opened
 from tests.ui.test_queue_screen import ORDERS
 from tui_tracker.ui.dialogs.confirm import ConfirmDialog
 from tui_tracker.ui.dialogs.statuses import StatusesDialog
+from tui_tracker.ui.screens.palette import PaletteScreen
 from tui_tracker.ui.widgets.path_prompt import completed
 
 
@@ -32,6 +36,19 @@ async def test_a_key_for_a_dialog_that_is_being_opened_waits_for_it() -> None:
         await desk.app._check_bindings("j")  # as a key that comes at this moment
         assert desk.app.screen.is_mounted
         await desk.sees("Pending")
+
+
+async def test_what_the_prompt_of_a_palette_tells_after_it_has_been_left_is_told_to_nobody() -> None:
+    async with opened(orders=ORDERS) as desk:
+        await desk.press("colon", "t")
+        palette = desk.app.screen
+        assert isinstance(palette, PaletteScreen)
+        prompt = palette.query_one(Input)
+        await palette.dismiss(None)
+        await palette.remove()
+        await palette._on_message(Input.Changed(prompt, "tr"))  # as it comes from the queue
+        palette.on_resize(Resize(Size(60, 15), Size(60, 15)))
+        await desk.sees("#1001")
 
 
 async def test_another_language_asked_for_in_the_midst_of_everything_is_spoken_everywhere() -> None:

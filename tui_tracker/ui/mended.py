@@ -4,6 +4,8 @@ import asyncio
 from typing import Literal, TypeVar
 
 from textual.await_complete import AwaitComplete
+from textual.events import Event
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
@@ -11,11 +13,16 @@ Result = TypeVar("Result")
 
 
 class OnceDismissed(ModalScreen[Result]):
-    """A dialog that is dismissed once only.
+    """A dialog that is dismissed once only, and hears nothing of its widgets afterwards.
 
     Two Enters typed ahead choose twice, and the second `dismiss` of Textual calls back again and takes away whatever
-    screen lies on top by then. Can go when `dismiss` looks whether its screen is still there.
+    screen lies on top by then. What its widgets tell meanwhile is handled when they are gone. Can go when `dismiss`
+    looks whether its screen is still there, and lets go of what is told to it.
     """
+
+    async def _on_message(self, message: Message) -> None:
+        if isinstance(message, Event) or not message.bubble or self in self.app.screen_stack:
+            await super()._on_message(message)
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Nothing, unless this screen is the one on top."""

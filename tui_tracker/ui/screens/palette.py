@@ -171,7 +171,7 @@ class PaletteScreen(OnceDismissed[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lines as wide as there is room."""
-        if self._entries:
+        if self._entries and self in self.app.screen_stack:
             self._find(self.query_one(Input).value)
 
     # Choosing
