@@ -120,7 +120,7 @@ def test_what_is_saved_is_not_tried_again_at_every_tick_and_what_is_followed_is_
     put(store, ("#1", [parcel(each) for each in numbers(3)]))
     host, clock = metered(90), Clock()
     with running(store, host, clock, automatic=True) as engine:
-        until(engine, lambda: engine._accounts.is_saved("N2") and not engine.running())
+        until(engine, lambda: engine._runner.accounts.is_saved("N2") and not engine.running())
         for word in ("one tick", "another", "a third"):
             host.said.append(word)
             until(engine, partial(_has_said, engine, word))

@@ -122,7 +122,7 @@ def test_the_same_push_again_is_taken_and_changes_nothing(store: Store) -> None:
     with running(store_again(store), telling(), clock) as engine:  # which does not remember it
         before = journal(store)
         assert take(engine, push(A1="in_transit"), push(A2="in_transit")) == [Taken.KEPT] * 2
-        until(engine, lambda: not engine._work.receiving._queue)
+        until(engine, lambda: not engine._runner.work.receiving._queue)
         assert journal(store) == before
 
 

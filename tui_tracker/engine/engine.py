@@ -5,33 +5,32 @@ import logging
 import os
 import socket
 import threading
-from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.order import Order
-from tui_tracker.model.schedule import unfinished, waiting
-from tui_tracker.store.api import Act, Commit, Store
+from tui_tracker.model.schedule import unfinished
+from tui_tracker.store.api import Commit, Store
 from tui_tracker.store.files import SYSTEM, Files
 
-from .accounts import Accounts
 from .by_hand import ByHand
 from .clock import Clock, utc_now
 from .hosting import Hosting
-from .jobs import JobBook
 from .lease import Lease
 from .links import PageBook
 from .policy import Policy
-from .port import CarrierHealth, CarrierState, EngineState, Job, JobState, LookUp, ParcelRef
-from .rounds import Errands, Rounds
+from .polling import Polling
+from .port import CarrierHealth, CarrierState, EngineState, Job, ParcelRef
+from .rounds import Errands
+from .runner import Runner
 from .settling import Settling
-from .tasks import first, leaves, tell_of_failure
+from .tasks import first, tell_of_failure
 
 if TYPE_CHECKING:
     from tui_tracker.model.codes_why import CodeWhy
@@ -41,12 +40,9 @@ if TYPE_CHECKING:
 
     from .ledger import Ledger
     from .receiving import Taken
-    from .stopping import Batch
-    from .work import Work
 
 _log: Final = logging.getLogger("tui_tracker.engine")
-_NOTICES: Final = 20
-_LAST_WORDS: Final = 2.0  # seconds for plugins to be told of the last changes
+_LAST_WORDS: Final = 2.0  # seconds for what is being sent
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,32 +67,28 @@ class Engine(ByHand):
         self, store: Store, host: Hosting, *, now: Clock = utc_now, options: EngineOptions | None = None
     ) -> None:
         """Takes over `store` and `host`: `close` closes both."""
-        self._options = options or EngineOptions()
-        super().__init__(store, now, self._options.policy, self._options.by)
+        self._options = options = options or EngineOptions()
+        super().__init__(store, now, options.policy, options.by)
         self._host = host
         self._listeners: list[Callable[[], None]] = []
-        self._jobs = JobBook(self._wake)
-        self._lease = Lease(store.path, self._options.files, name=_who(self._options.by))
+        self._lease = Lease(store.path, options.files, name=_who(options.by))
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._stop = asyncio.Event()
-        self._may_load = asyncio.Event()
-        self._ready = asyncio.Event()
-        self._loaded = threading.Event()  # the same, for other threads
-        self._asked: set[str] = set()  # numbers under way in automatic jobs; the loop's own
-        self._seeking: set[int] = set()  # orders whose codes are asked for in automatic jobs; the loop's own
-        self._stopping: asyncio.Task[None] | None = None
-        self._removed = False  # orders were, whose parcels a service may still follow
-        self._accounts = Accounts(now)
+        self._loaded = threading.Event()  # `Runner.ready` for other threads
+        self._runner = Runner(store, host, now, options.policy, by=options.by, loop=self._loop, wake=self._wake)
+        self._jobs = self._runner.jobs
+        self._notices = self._runner.notices
+        self._polling = Polling(
+            store,
+            host,
+            now,
+            lease=self._lease,
+            runner=self._runner,
+            settling=Settling(store, options.policy.rules),
+            errands=options.errands,
+        )
         self._ledger: Ledger | None = None  # read where reasons are asked for
-        self._reckoning: asyncio.Task[None] | None = None
-        self._rounds = Rounds(self._options.errands, now, self._spawn, self._say)
-        self._nobodys: dict[ParcelRef, str] = {}  # nobody could be asked; the carrier it named then. The loop's own
-        self._telling: set[asyncio.Task[None]] = set()
-        self._settling = Settling(store, self._options.policy.rules)
-        self._due = 0
-        self._poller = ""
-        self._notices: deque[str] = deque(maxlen=_NOTICES)
         self._pages = PageBook(host, self._loop, self._wake)
         self._unsubscribe = store.subscribe(self._wake)
         self._closed = False
@@ -106,12 +98,12 @@ class Engine(ByHand):
     def start(self, *, load: bool = True) -> None:
         """Start the thread. With `load=False` plugins wait for `first_frame`."""
         if load:
-            self._may_load.set()
+            self._runner.may_load.set()
         self._thread.start()
 
     def first_frame(self) -> None:
         """The screen is up: plugins may be imported now."""
-        self._loop.call_soon_threadsafe(self._may_load.set)
+        self._loop.call_soon_threadsafe(self._runner.may_load.set)
 
     def loaded(self, timeout: float | None = None) -> bool:
         """Wait (seconds) until the plugins are loaded; whether they are."""
@@ -123,22 +115,19 @@ class Engine(ByHand):
             runner.run(self._main())
 
     async def _main(self) -> None:
-        await first(self._may_load.wait(), self._stop.wait())
+        await first(self._runner.may_load.wait(), self._stop.wait())
         if not self._stop.is_set():
             self._read_orders()
             self._host.load()
-        self._ready.set()
+        self._runner.ready.set()
         self._loaded.set()
         self._wake()
         while not self._stop.is_set():
             self._tick()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), self._options.tick)
-        if "_work" in self.__dict__:
-            await self._work.receiving.finish()
-        if self._telling:
-            await asyncio.wait(self._telling, timeout=_LAST_WORDS)
-        await self._rounds.finish(_LAST_WORDS)
+        await self._runner.finish()
+        await self._polling.rounds.finish(_LAST_WORDS)
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
         await self._host.close()
@@ -148,199 +137,31 @@ class Engine(ByHand):
         try:
             self._store.rows()
         except AppError as error:
-            self._say(error)
+            self._notices.say_error(error)
         self._wake()
-
-    def _say(self, error: AppError) -> None:
-        """Tell the operator, once."""
-        text = " ".join(filter(None, (str(error), error.hint)))
-        if text not in self._notices:
-            self._notices.append(text)
-            self._wake()
 
     def _tick(self) -> None:
         """What the clock brings; data that can't be read is said and looked at again the next time."""
         try:
-            self._look()
+            moved = self._polling.look(self.state, automatic=self._options.automatic)
         except AppError as error:
-            self._say(error)
-
-    def _look(self) -> None:
-        """Count what is due, look it up when that is ours to do, pass on what the host has to say."""
-        found = waiting(self._store.rows(), self._now())
-        refs = found.parcels
-        if self._nobodys:
-            refs = [pair for pair in refs if not self._is_nobodys(ParcelRef(*pair))]
-        moved = len(refs) != self._due
-        self._due = len(refs)
-        if self._options.automatic and not self._store.read_only and self._lease.take():
-            unasked = [pair for pair in refs if pair[1] not in self._asked]  # all but a few, while many are asked about
-            fresh = [ParcelRef(*pair) for pair in unasked if not self._accounts.is_saved(pair[1])]
-            orders = [each for each in found.codes if each not in self._seeking] if self._may_seek() else []
-            if (found.stops or self._removed) and not self._jobs.running():
-                self._stop_some(found.stops, fresh)
-            if fresh or orders:
-                self._spawn(self._automatic(fresh, orders))
-            self._settle()
-            self._reckon()
-            self._rounds.post(self.state, waits=bool(self._store.pending()))
-            self._rounds.tidy()
-        poller = "" if self._lease.is_ours or not self._options.automatic else self._lease.holder()
-        moved = moved or poller != self._poller
-        self._poller = poller
-        if self._hear() or moved:
-            self._wake()
-
-    def _note_saved(self, outcomes: Sequence[LookUp], *, by_hand: bool) -> None:
-        """Leave alone for a while what no credit was to be spent on; say so where nobody waits for the outcome."""
-        for carrier, message in self._accounts.note(outcomes).items():
-            text = f"{self._host.health(carrier).title}: {message}" if carrier else message
-            if not by_hand and text not in self._notices:
-                self._notices.append(text)
+            self._notices.say_error(error)
+        else:
+            if self._notices.hear() or moved:
+                self._wake()
 
     def post(self) -> "Future[None]":
         """Send what is due of the outbox now: for whoever holds the poller's lease. The future is done afterwards."""
 
         async def begin() -> None:
-            self._may_load.set()
-            await self._ready.wait()
-            await self._rounds.posted(self.state())
+            await self._runner.loaded()
+            await self._polling.rounds.posted(self.state())
 
         return asyncio.run_coroutine_threadsafe(begin(), self._loop)
 
-    def _reckon(self) -> None:
-        """Bring up to date what is known of the accounts that cost something."""
-        if self._reckoning is not None and not self._reckoning.done():
-            return
-        budgets = self._options.policy.budgets
-        if any(each.registers or each.id in budgets for each in self._host.carriers.values()):
-            self._reckoning = self._spawn(self._reckoned())
-
-    async def _reckoned(self) -> None:
-        budgets = self._work.budgets
-        for carrier in list(self._host.carriers.values()):
-            if budgets.is_metered(carrier):
-                await budgets.refresh(carrier)
-        self._show_accounts()
-
-    def _show_accounts(self) -> None:
-        if self._accounts.show(self._work.budgets, list(self._host.carriers)):
-            self._wake()
-
-    def _hear(self) -> bool:
-        """Pass on what the host has to say; whether there was anything."""
-        notices = self._host.notices()
-        self._notices.extend(notices)
-        return bool(notices)
-
-    def _may_seek(self) -> bool:
-        """Whether a carrier that finds the codes of supplier orders can be asked now."""
-        found = (carrier.id for carrier in self._host.carriers.values() if carrier.finds_numbers)
-        return any(self._host.health(each).health.value == CarrierHealth.UP.value for each in found)
-
-    def _stop_some(self, marked: Sequence[tuple[int, str]], fresh: Sequence[ParcelRef]) -> None:
-        """Tell a carrier that numbers need not be followed: one call at a time, and none of a carrier that is to be
-        asked about `fresh` first.
-        """
-        if self._stopping is None or self._stopping.done():
-            busy = self._work.stopping.carriers_of(fresh)
-            batch: Batch | None = self._work.stopping.next_batch(marked, busy)
-            if batch is not None:
-                self._stopping = self._spawn(self._work.stopping.tell(batch))
-
-    def _is_nobodys(self, ref: ParcelRef) -> bool:
-        """Whether nobody can be asked about a parcel: carriers come with a start, or when it is given another one."""
-        if ref not in self._nobodys:
-            return False
-        row = self._store.row(ref.order_id)
-        named = (parcel.carrier for parcel in row.parcels if parcel.number == ref.number) if row else ()
-        return self._nobodys[ref] in named
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        task = self._loop.create_task(work)
-        task.add_done_callback(tell_of_failure)
-        return task
-
-    def _settle(self) -> None:
-        """Keep what only time has changed, like a look-up."""
-        changes = self._settling.changes(self._now())
-        if changes:
-            self._store.commit(changes, Act(kind="time", quiet=True)).add_done_callback(self._tell_later)
-
-    async def _automatic(self, refs: Sequence[ParcelRef], orders: Sequence[int]) -> None:
-        numbers = {ref.number for ref in refs}
-        self._asked |= numbers
-        self._seeking.update(orders)
-        try:
-            await self._job(self._jobs.open("due" if refs else "codes", len(refs)), refs, orders)
-        finally:
-            self._asked -= numbers
-            self._seeking.difference_update(orders)
-
-    @cached_property
-    def _work(self) -> "Work":
-        """Imported with the first job: the first screen does not wait for it."""
-        from .work import Work
-
-        return Work(self._store, self._host, self._now, self._options.policy, self._tell)
-
-    def _tell(self, commit: Commit) -> None:
-        """Plugins hear of changes of status; on the loop."""
-        from .telling import status_changes
-
-        if any(changed.after is None for changed in commit.changed):
-            self._removed = self._work.stopping.removed(commit)
-        changes = status_changes(commit, self._now())
-        if changes and self._ready.is_set():
-            task = self._spawn(self._host.tell(changes))
-            self._telling.add(task)
-            task.add_done_callback(self._telling.discard)
-
     def _tell_later(self, future: "Future[Commit]") -> None:
-        """The same from the store's thread."""
-        if future.cancelled() or future.exception() is not None or self._closed:
-            return
-        with suppress(RuntimeError):  # the loop has ended meanwhile
-            self._loop.call_soon_threadsafe(self._tell, future.result())
-
-    async def _job(
-        self,
-        job_id: int,
-        refs: Sequence[ParcelRef],
-        orders: Collection[int] = (),
-        *,
-        by_hand: bool = False,
-        force: bool = False,
-    ) -> None:
-        def report(outcomes: list[LookUp]) -> None:
-            self._nobodys.update({each.ref: each.carrier for each in outcomes if each.kind == "no_carrier"})
-            self._note_saved(outcomes, by_hand=by_hand)
-            self._jobs.report(job_id, outcomes)
-
-        def go_on() -> bool:
-            return not self._jobs.cancelled(job_id)
-
-        by = self._options.by
-        look = self._work.look(refs, orders, report, by=by, by_hand=by_hand, force=force, go_on=go_on)
-        await self._closing(job_id, look)
-        self._show_accounts()
-
-    async def _closing(self, job_id: int, work: Coroutine[Any, Any, None]) -> None:
-        """Do a job's work and close it, whatever comes of it."""
-        try:
-            await work
-        except asyncio.CancelledError:
-            self._jobs.close(job_id, JobState.CANCELLED)
-            raise
-        except (Exception, BaseExceptionGroup) as error:
-            found = leaves(error)
-            known = [each for each in found if isinstance(each, AppError)]
-            self._jobs.close(job_id, JobState.FAILED, "; ".join(dict.fromkeys(str(each) for each in known or found)))
-            if len(known) < len(found):  # a bug, for the log
-                raise
-        else:
-            cancelled = self._jobs.cancelled(job_id)
-            self._jobs.close(job_id, JobState.CANCELLED if cancelled else JobState.DONE)
+        if not self._closed:
+            self._runner.tell_later(future)
 
     # What is there
 
@@ -374,19 +195,19 @@ class Engine(ByHand):
                 reason=each.reason,
                 paused_until=each.paused_until,
                 no_new_until=each.no_new_until,
-                account=self._accounts.of(each.id),
+                account=self._runner.accounts.of(each.id),
             )
             for each in (self._host.healths() if self._loaded.is_set() else ())
         )
-        problem = self._store.problem
+        problem, seen = self._store.problem, self._polling.seen
         return EngineState(
-            due=self._due,
+            due=seen.due,
             running=len(running),
             carriers=carriers,
-            notices=tuple(self._notices),
+            notices=self._notices.texts(),
             polls=self._lease.is_ours,
-            poller=self._poller,
-            problem=" ".join(filter(None, (str(problem), problem.hint))) if problem is not None else "",
+            poller=seen.poller,
+            problem=problem.in_full if problem is not None else "",
         )
 
     def notifying(self) -> "Notifying | None":
@@ -418,25 +239,18 @@ class Engine(ByHand):
         asked about a moment ago.
         """
         job_id = self._jobs.open(title, len(refs))
-        self._when_loaded(self._job(job_id, tuple(refs), tuple(orders), by_hand=by_hand, force=force))
+        self._when_loaded(self._runner.look(job_id, tuple(refs), tuple(orders), by_hand=by_hand, force=force))
         return job_id
 
     def change_courier(self, ref: ParcelRef, courier_code: str, courier: str = "") -> int:
         """Give a parcel another courier, which its carrier is told; the job's id."""
         job_id = self._jobs.open("courier", 1)
-
-        async def work() -> None:
-            report = partial(self._jobs.report, job_id)
-            change = self._work.couriers.run(ref, courier_code, courier, report, by=self._options.by)
-            await self._closing(job_id, change)
-
-        self._when_loaded(work())
+        self._when_loaded(self._runner.change_courier(job_id, ref, courier_code, courier))
         return job_id
 
     def _when_loaded(self, work: Coroutine[Any, Any, None]) -> None:
         async def begin() -> None:
-            self._may_load.set()
-            await self._ready.wait()
+            await self._runner.loaded()
             await work
 
         asyncio.run_coroutine_threadsafe(begin(), self._loop).add_done_callback(tell_of_failure)
@@ -447,11 +261,7 @@ class Engine(ByHand):
         It is cancelled when the engine closes meanwhile. Raises `RuntimeError` when it has closed.
         """
 
-        async def take() -> "Taken":
-            await self._ready.wait()
-            return await self._work.receiving.take(carrier_id, push)
-
-        taking = take()
+        taking = self._runner.receive(carrier_id, push)
         try:
             return asyncio.run_coroutine_threadsafe(taking, self._loop)
         except RuntimeError:
@@ -472,7 +282,7 @@ class Engine(ByHand):
         """
         job = self._jobs.wait(job_id, progress)
         if self._loaded.is_set():
-            self._hear()
+            self._notices.hear()
         return job
 
     def cancel(self, job_id: int) -> None:

@@ -39,6 +39,11 @@ class AppError(Exception):
         self.advice = hint
         self.hint = str(hint)
 
+    @property
+    def in_full(self) -> str:
+        """What happened and what to do next, in one line of English."""
+        return f"{self} {self.hint}".strip()
+
 
 class UsageError(AppError):
     """A wrong command line or configuration."""
