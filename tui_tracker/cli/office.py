@@ -158,7 +158,7 @@ class SessionOffice:
     def switch(self, plugin: str, value: bool | str | None) -> tuple[bool | str | None, str]:
         """Write the switch of a plugin; what it was, and what is to be said."""
         from tui_tracker.config.editing import set_switch
-        from tui_tracker.config.loading import parsed
+        from tui_tracker.config.toml import parsed
 
         self._may_write()
         path, _ = own_file(self._session), self._session.say

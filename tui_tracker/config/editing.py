@@ -15,8 +15,8 @@ from tui_tracker.model.attention import AttentionRules
 from tui_tracker.model.errors import ConfigError, StoreBusyError
 from tui_tracker.model.message import N_, Message
 
-from .loading import parsed
 from .switches import is_switch
+from .toml import parsed
 
 Value = bool | int | float | str | Sequence[str] | Mapping[str, Any] | None
 """What may be written; `None`: the option is taken out."""

@@ -2,14 +2,12 @@
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Literal, get_args, get_origin
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -26,6 +24,8 @@ from .lines import Lines
 from .lookups import has_lookup, with_folders
 from .schema import FREE_SECTIONS, SHOP_WIDE, Config, UrlCarrier
 from .switches import SWITCH, is_switch
+from .toml import parsed, too_deep
+from .wording import allowed_words, as_given, dotted, is_struct, parted
 
 FILE_NAME: Final = "tracker.toml"
 _DAYS: Final = 36_500
@@ -126,49 +126,7 @@ def read(
     try:
         return _Reader(path, Lines(text), trusted, environ).loaded(document, plugins or tuple)
     except RecursionError:
-        raise _too_deep(path) from None
-
-
-def parsed(path: Path) -> tuple[str, dict[str, Any]]:
-    """The text of `path` and what it says as TOML, not judged. Raises `ConfigError` naming file and line."""
-    text = _text(path)
-    try:
-        return text, _document(path, text)
-    except tomllib.TOMLDecodeError as error:
-        raise _syntax(path, text, str(error)) from None
-    except RecursionError:
-        raise _too_deep(path) from None
-
-
-def _too_deep(path: Path) -> ConfigError:
-    return ConfigError(f"{path}: nested too deeply", hint="See docs/configuration.md for the form.")
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except ValueError:
-        raise ConfigError(f"{path} is not UTF-8 text", hint="Save it as UTF-8.") from None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ConfigError(f"{path} can't be read: {reason}", hint="Name another file with --config.") from None
-
-
-def _document(path: Path, text: str) -> dict[str, Any]:
-    """The TOML in `text`. Raises `tomllib.TOMLDecodeError`, and `ConfigError` for numbers that no machine takes."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        raise
-    except ValueError:  # Python reads 4300 digits at most
-        raise ConfigError(f"{path}: a number is too long", hint="See docs/configuration.md for the form.") from None
-
-
-def _syntax(path: Path, text: str, message: str) -> ConfigError:
-    match = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)", message)
-    what = message[: match.start()] if match else message
-    line = match[1] if match and match[1] else max(1, len(text.splitlines()))
-    return ConfigError(f"{path}, line {line}: not valid TOML: {what}", hint="See docs/configuration.md for the form.")
+        raise too_deep(path) from None
 
 
 class _Reader:
@@ -227,7 +185,7 @@ class _Reader:
             kept["carriers"]["url"] = [entries[place] for place in self._places]
             left += [("carriers", "url", place) for place, entry in enumerate(entries) if has_lookup(entry)]
         if left:
-            names = ", ".join(_name(path) for path in left[:_NAMES]) + (", …" if len(left) > _NAMES else "")
+            names = ", ".join(dotted(path) for path in left[:_NAMES]) + (", …" if len(left) > _NAMES else "")
             self._warn(
                 left[0],
                 "found",
@@ -240,9 +198,9 @@ class _Reader:
         try:
             return msgspec.convert(value, kind)
         except msgspec.ValidationError as error:
-            what, path = _parted(str(error))
-            if allowed := _allowed(kind, path):
-                given = what.partition("enum value ")[2] or _given(value, path)
+            what, path = parted(str(error))
+            if allowed := allowed_words(kind, path):
+                given = what.partition("enum value ")[2] or as_given(value, path)
                 what = f"expected one of {', '.join(allowed)}" + (f"; got {given}" if given else "")
             raise self._error((*at, *path), what) from None
 
@@ -255,7 +213,7 @@ class _Reader:
     def _error(self, path: tuple[str | int, ...], what: str) -> ConfigError:
         path = self._written(path)
         return ConfigError(
-            f"{self._path}, line {self._lines.of(path)}: {_name(path)}: {what}",
+            f"{self._path}, line {self._lines.of(path)}: {dotted(path)}: {what}",
             hint="Every option is explained in docs/configuration.md.",
         )
 
@@ -307,14 +265,14 @@ class _Reader:
             return {key: self._with_secrets(each, (*at, key)) for key, each in value.items()}
         if isinstance(value, str) and _looks_secret(at):
             self._warn(
-                at, "plain", f'{_name(at)} stands here in plain text; better name its place, as in {{env = "NAME"}}'
+                at, "plain", f'{dotted(at)} stands here in plain text; better name its place, as in {{env = "NAME"}}'
             )
             return self._secret("text", value, at)
         return value
 
     def _secret(self, kind: str, reference: str, at: tuple[str | int, ...]) -> Secret:
         at = self._written(at)
-        where = f"{self._path}, line {self._lines.of(at)}: {_name(at)}"
+        where = f"{self._path}, line {self._lines.of(at)}: {dotted(at)}"
         origin = Origin(where=where, folder=self._path.resolve().parent, trusted=self._trusted)
         return Secret(kind, reference, origin=origin, environ=self._environ)
 
@@ -338,8 +296,8 @@ class _Reader:
             if key not in fields:
                 near = get_close_matches(key, fields, 1)
                 hint = f"did you mean {near[0]}?" if near else "known here: " + ", ".join(sorted(fields))
-                self._warn((*at, key), "unknown", f"{_name((*at, key))} is not known; {hint}")
-            elif _is_struct(fields[key]) and isinstance(value, Mapping):
+                self._warn((*at, key), "unknown", f"{dotted((*at, key))} is not known; {hint}")
+            elif is_struct(fields[key]) and isinstance(value, Mapping):
                 self._unknown(value, fields[key], (*at, key))
 
 
@@ -363,40 +321,6 @@ def _is_switched_off(name: str, value: object) -> bool:
     return value is False
 
 
-def _allowed(kind: Any, path: Sequence[str | int]) -> tuple[str, ...]:
-    """The words that may stand at `path` of a `kind`; () where anything else may."""
-    for part in path:
-        if isinstance(part, int):
-            continue  # an element: what it may be is said by the list's own type
-        fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)} if _is_struct(kind) else {}
-        if part not in fields:
-            return ()
-        kind = fields[str(part)]
-    while True:
-        options = [each for each in get_args(kind) if each not in (type(None), Ellipsis)]
-        if get_origin(kind) is Literal:
-            return tuple(map(str, options))
-        if isinstance(kind, type) and issubclass(kind, StrEnum):
-            return tuple(member.value for member in kind)
-        if len(options) != 1:
-            return ()
-        kind = options[0]
-
-
-def _given(value: Any, path: Sequence[str | int]) -> str:
-    """What stands at `path`, as it was written."""
-    for part in path:
-        try:
-            value = value[part]
-        except (LookupError, TypeError):
-            return ""
-    return repr(value) if isinstance(value, str | int | float | bool) else ""
-
-
-def _is_struct(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
-
-
 def _looks_secret(path: tuple[str | int, ...]) -> bool:
     return bool(_SECRET_WORDS & set(re.split(r"[_-]", str(path[-1]).lower())))
 
@@ -407,39 +331,6 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
             yield from _flat(value, f"{prefix}{key}.")
         else:
             yield prefix + key
-
-
-def _name(path: Iterable[str | int]) -> str:
-    """A path as a person writes it: `carriers.url[0].pattern`."""
-    name = ""
-    for part in path:
-        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else part
-    return name
-
-
-_WORDS: Final = {
-    "`int`": "a whole number",
-    "`float`": "a number",
-    "`str`": "text",
-    "`bool`": "true or false",
-    "`array`": "a list",
-    "`object`": "a table",
-    "`object | null`": "a table",
-    "`null`": "nothing",
-    "text matching regex '^([A-Z]{2})?$'": "two capital letters, such as SE",
-    "text matching regex '^[a-z0-9][a-z0-9_-]{0,39}$'": "small letters, digits, - and _, at most 40",
-}
-_PATH: Final = re.compile(r"\.([A-Za-z_][\w-]*)|\[(\d+|\.\.\.)\]")
-
-
-def _parted(message: str) -> tuple[str, tuple[str | int, ...]]:
-    """msgspec's message as (what was expected, path)."""
-    what, _, path = message.partition(" - at `$")
-    parts = tuple(name or int(index) for name, index in _PATH.findall(path) if index != "...")
-    for word, plain in _WORDS.items():
-        what = what.replace(word, plain)
-    what = what.replace(" | nothing", "")
-    return what[:1].lower() + what[1:], parts
 
 
 def _free_checks(document: Mapping[str, Any]) -> Iterator[Check]:
