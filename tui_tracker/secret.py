@@ -6,8 +6,6 @@ A configuration names a place: ``{env = "NAME"}``, ``{file = "path"}``, ``{comma
 
 import os
 import re
-import shlex
-import subprocess
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -117,6 +115,8 @@ class Secret:
         return Path(folder) / self.reference
 
     def _command(self) -> str:
+        import shlex
+
         hint = f"Run it by hand: {self.reference}"
         try:
             code, raw = _output(shlex.split(self.reference))
@@ -140,6 +140,8 @@ def _output(command: list[str]) -> tuple[int, bytes]:
 
     Raises `OSError`, `TimeoutError`. Whatever the program has started and left behind is not waited for.
     """
+    import subprocess  # most secrets are in the environment or in a file
+
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert process.stdout is not None
     found: list[bytes] = []

@@ -1,5 +1,6 @@
 """The program around its commands: what it loads, how it ends."""
 
+import json
 import subprocess
 import sys
 
@@ -96,3 +97,31 @@ def test_links_in_a_list_import_the_plugin_that_makes_them_and_no_other(desk: De
     first, second = (order["parcels"][0]["url"] for order in desk.json("list", "--sort", "number"))
     assert first == "https://nordpost.example/NP1234"
     assert second == "https://t.17track.net/en#nums=NP1235"
+
+
+def test_a_list_with_nothing_but_the_shops_page_imports_no_plugin(desk: Desk) -> None:
+    desk.ok("add", "#1", "NP1234")
+    code = (
+        f"from tui_tracker.cli import main\nassert main(['list', '--json', '--data', {str(desk.data)!r}]) == 0\n"
+        "assert not {name for name in sys.modules if name.startswith(('tui_tracker_', 'tui_tracker.host'))}"
+    )
+    assert loaded_after(desk, code).isdisjoint({"textual", "aiohttp", "rich"})
+
+
+@pytest.mark.parametrize("page", ["https://shop.example/track?id=", "https://shop.example/{number}/where"])
+def test_a_list_has_the_pages_that_the_plugin_makes(desk: Desk, page: str) -> None:
+    codes = "NP1234", "AB/12..34", "ÅÄÖ-77%20", "1Z?#&=+7"
+    desk.configure(f"[tracking]\ntracking_url = {json.dumps(page)}\n")
+    for order, code in enumerate(codes):
+        desk.ok("add", f"#{order}", code)
+    orders = (
+        "Order,Date,Tracking,Tracking URL\n"
+        "#8,2026-01-05,NP88,https://post.example/NP88\n"
+        "#9,2026-01-05,NP99,javascript:alert(1)\n"
+    )
+    (desk.home / "links.csv").write_text(orders, encoding="utf-8")
+    desk.ok("import", "links.csv", "--yes")
+    listed = {order["number"]: order["parcels"][0]["url"] for order in desk.json("list")}
+    assert listed == {number: desk.json("show", number)["parcels"][0]["url"] for number in listed}
+    assert listed["#8"] == "https://post.example/NP88"
+    assert listed["#9"].startswith("https://shop.example/")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.host.making import CARRIER, GOOD, NOON, Key, Plugins, carrier
-from tui_tracker.host import Host, HostOptions, PluginRow, PluginState, only_from_environ
+from tui_tracker.config import only_from_environ
+from tui_tracker.host import Host, HostOptions, PluginRow, PluginState
 from tui_tracker.host.blocked import Blocked, shipped
 from tui_tracker.host.deprecations import Deprecated
 from tui_tracker.host.loader import Loader

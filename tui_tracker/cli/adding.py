@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
-from difflib import get_close_matches
 from typing import Final
 
 import click
@@ -14,6 +13,7 @@ from tui_tracker.model.awaiting import read_references
 from tui_tracker.model.deeds import edited, new_parcel
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_, Message
+from tui_tracker.model.nearest import nearest
 from tui_tracker.model.order import NUMBER_LIMIT, Customer, OrderKey, row_of
 from tui_tracker.model.text import clean_number, clean_text
 from tui_tracker.store.api import Act, Store
@@ -142,9 +142,9 @@ def check_carrier(session: Session, carrier: str) -> None:
     session.host.load()
     known = sorted({*session.host.carriers, *(row.name for row in session.host.rows if ":" not in row.name)} - {"csv"})
     if carrier not in known:
-        near = get_close_matches(carrier, known, 1)
+        near = nearest(carrier, known)
         hint = (
-            Message(N_("Did you mean {name}?"), {"name": near[0]})
+            Message(N_("Did you mean {name}?"), {"name": near})
             if near
             else Message(N_("Known: {names}"), {"names": ", ".join(known)})
         )

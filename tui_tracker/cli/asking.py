@@ -19,10 +19,9 @@ def undecided(session: Session) -> "list[About]":
     """Third parties' plugins without a switch, or whose switch is for another distribution; none where the switches
     do not count (safe mode, `TUI_TRACKER_PLUGINS`).
     """
-    from tui_tracker.host import only_from_environ
     from tui_tracker.host.about import installed
 
-    if session.options.safe_mode or session.only_plugins(only_from_environ()) is not None:
+    if session.options.safe_mode or session.only is not None:
         return []
     third = [each for each in installed() if not each.built_in]
     decided = {each.name for each in third if _is_decided(session, each)}

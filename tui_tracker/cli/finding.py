@@ -1,11 +1,11 @@
 """Which order a person means: by its number with or without "#", or by a tracking number."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from tui_tracker.model.errors import NotFoundError, UsageError
 from tui_tracker.model.message import N_, Message
+from tui_tracker.model.nearest import nearest
 from tui_tracker.model.order import OrderRow
 from tui_tracker.model.text import clean_number, clean_text
 
@@ -72,7 +72,7 @@ def _of(template: str, reference: str, **values: str) -> Message:
 
 def _hint(rows: list[OrderRow], reference: str) -> str | Message:
     known = [row.number for row in rows] + [parcel.number for row in rows for parcel in row.parcels]
-    near = get_close_matches(reference, known, 1)
+    near = nearest(reference, known)
     if near:
-        return Message(N_("Did you mean {name}?"), {"name": near[0]})
+        return Message(N_("Did you mean {name}?"), {"name": near})
     return N_("tui-tracker list shows what there is.")

@@ -9,6 +9,7 @@ import click
 
 from tui_tracker.config import zone_name
 from tui_tracker.i18n import Translator
+from tui_tracker.model.collector import uncollected
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_
 from tui_tracker.model.moments import local
@@ -20,7 +21,7 @@ from .json_output import Json, say_json
 from .opening import is_terminal
 from .options import Command, json_option
 from .output import Column, say, say_table
-from .reading import fetch, is_there, mapping_of, plan_of, read_file, uncollected
+from .reading import fetch, is_there, mapping_of, plan_of, read_file
 from .session import Session, pass_session
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from tui_tracker.model.derive import started_at
 from tui_tracker.model.detection import Guess
 from tui_tracker.model.events import distinct
 from tui_tracker.model.moments import local
-from tui_tracker.model.order import Checkpoint, LastMiss, Order, Parcel, SupplierLook
+from tui_tracker.model.order import Checkpoint, LastMiss, Order, OrderRow, Parcel, SupplierLook
 from tui_tracker.model.outbox import OutboxMessage
 from tui_tracker.store.api import AuditEntry
 
@@ -61,8 +61,8 @@ class JsonForm:
         """A moment in the shop's zone."""
         return None if moment is None else local(moment, self._zone).isoformat()
 
-    def order(self, order: Order, flags: Sequence[Flag]) -> Json:
-        """One entry of `list --json`."""
+    def order(self, order: Order, flags: Sequence[Flag], row: OrderRow | None = None) -> Json:
+        """One entry of `list --json`. `row`: its list columns, where they are at hand."""
         customer = order.customer
         return {
             "id": str(order.id),
@@ -81,7 +81,7 @@ class JsonForm:
             "cancelled": order.cancelled_at is not None,
             "status": order.status,
             "attention": [{"rule": flag.rule, "reason": self._translate.say(flag.message)} for flag in flags],
-            "deadlines": self.deadlines(order),
+            "deadlines": self.deadlines(row or order),
             "parcels": [self.parcel(parcel) for parcel in order.parcels],
             "tags": list(order.tags),
             "note": order.note,
@@ -110,7 +110,7 @@ class JsonForm:
             },
         }
 
-    def deadlines(self, order: Order) -> list[Json]:
+    def deadlines(self, order: Order | OrderRow) -> list[Json]:
         """All clocks that run, the nearest first; those that are over too."""
         return [
             {"kind": each.kind, "at": self.time(each.at), "source": each.source, "number": each.number}

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from tui_tracker.i18n import Translator
+from tui_tracker.model.collector import uncollected
 from tui_tracker.model.deadlines import DEADLINE_NAMES, next_deadline
 from tui_tracker.model.moments import local
 from tui_tracker.model.order import Order, OrderRow, ParcelRow
@@ -29,7 +30,8 @@ def list_command(session: Session, /, as_json: bool, **asked: Any) -> None:
     store, selection = session.reading(), _asked_for(session, asked)
     chosen = _chosen(session, store.rows(), selection)
     if as_json:
-        say_json(_orders_json(session, store, chosen))
+        with uncollected():
+            say_json(_orders_json(session, store, chosen))
     else:
         _say_orders(session, chosen, deadlines=selection.by_deadline)
 
@@ -43,7 +45,8 @@ def parcels_command(session: Session, /, as_json: bool, **asked: Any) -> None:
     store, selection = session.reading(), _asked_for(session, asked)
     chosen = _chosen(session, by_parcel(store.rows()), selection)
     if as_json:
-        say_json(_parcels_json(session, store, chosen))
+        with uncollected():
+            say_json(_parcels_json(session, store, chosen))
     else:
         _say_parcels(session, chosen)
 
@@ -63,7 +66,7 @@ def _chosen(session: Session, rows: Iterable[OrderRow], selection: Selection) ->
 def _orders_json(session: Session, store: Store, chosen: Sequence[Selected]) -> list[Json]:
     orders = {each.row.id: order for each in chosen if (order := store.order(each.row.id))}
     form = session.json_form(orders.values())
-    return [form.order(orders[each.row.id], each.flags) for each in chosen if each.row.id in orders]
+    return [form.order(orders[each.row.id], each.flags, each.row) for each in chosen if each.row.id in orders]
 
 
 def _parcels_json(session: Session, store: Store, chosen: Sequence[Selected]) -> list[Json]:

@@ -1,10 +1,11 @@
 """The one place where the command line opens the app."""
 
-import gc
 import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Final
+
+from tui_tracker.model.collector import uncollected
 
 if TYPE_CHECKING:
     from .session import Session
@@ -31,11 +32,8 @@ def open_app(session: "Session") -> int:
 
     Until the first frame nothing is collected: a start makes many objects and no garbage worth looking for.
     """
-    gc.disable()
-    try:
+    with uncollected():
         code = _opened(session)
-    finally:
-        gc.enable()
     return _go_on(session, code)
 
 

@@ -1,11 +1,11 @@
 """A plugin named on the command line, and its row as JSON."""
 
 from collections.abc import Collection
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from tui_tracker.model.errors import UsageError
 from tui_tracker.model.message import N_, Message
+from tui_tracker.model.nearest import nearest
 
 from .json_output import Json
 
@@ -42,9 +42,9 @@ def about(name: str, switch: bool | str | None = None) -> "About":
 
 def no_such(name: str, known: Collection[str]) -> UsageError:
     """That no plugin is called `name`, with the nearest that is."""
-    near = get_close_matches(name, known, 1)
+    near = nearest(name, known)
     hint: Message = (
-        Message(N_("Did you mean {name}?"), {"name": near[0]})
+        Message(N_("Did you mean {name}?"), {"name": near})
         if near
         else Message(N_("Installed are: {names}"), {"names": ", ".join(sorted(known))})
     )

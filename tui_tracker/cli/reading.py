@@ -1,11 +1,9 @@
 """From a file or a source to a plan of what an import would change."""
 
 import asyncio
-import gc
 import os
 import stat
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -52,16 +50,6 @@ def plan_of(session: Session, store: "Store", page: Page, source: str) -> "Impor
         timezone=session.zone,
         choose_carrier=choose,
     )
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Many objects and no garbage worth looking for: a third of the time of a large import went into looking."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def is_there(path: Path) -> bool:

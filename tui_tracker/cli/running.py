@@ -19,7 +19,6 @@ from tui_tracker.model.errors import AppError, Exit
 from . import logs
 from .options import Options
 from .output import OutputError, fail, flush, not_endless, one_line, say_failure
-from .report import write_report
 from .session import Session
 
 _log: Final = logging.getLogger("tui_tracker.cli")
@@ -120,6 +119,8 @@ def _machine(error: OSError) -> int:
 
 def _bug(error: Exception, session: Session) -> int:
     """What nobody expected: a report for the developers, three lines for the operator."""
+    from .report import write_report
+
     report = write_report(error, session.mask)
     fail(f"A bug in tui-tracker: {type(error).__name__}")
     fail("What was done before it is kept.")

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from tui_tracker.config import Config, Loaded, group_id, links_only, load, lookups_by_id, without_secrets, zone
+from tui_tracker.config import Config, Loaded, group_id, load, lookups_by_id, only_from_environ, without_secrets, zone
 from tui_tracker.engine.clock import utc_now
 from tui_tracker.i18n import Translator, choose_language
 from tui_tracker.model.errors import AppError, ReadOnlyError, StoreBusyError, StoreError, UsageError
@@ -23,6 +23,7 @@ from tui_tracker.secret import masked, secrets_in
 
 from .options import Options
 from .output import fail, not_endless
+from .pages import LINKS, links
 
 if TYPE_CHECKING:
     from tui_tracker.engine.by_hand import ByHand
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from tui_tracker.store.api import Commit, Store
     from tui_tracker.store.files import Files
 
-    from .json_output import JsonForm, Link
+    from .json_output import JsonForm
     from .post import SessionPost
 
 T = TypeVar("T")
@@ -42,7 +43,6 @@ APP: Final = "tui-tracker"
 DATA_NAME: Final = "orders.json"
 _MOST: Final = 20  # warnings told one by one
 TOLD: Final = frozenset({"unknown", "found"})  # kinds of notices that every command tells
-LINKS: Final = "url"  # the plugin whose carriers only make links
 
 
 class Session:
@@ -158,7 +158,7 @@ class Session:
     @cached_property
     def host(self) -> "Host":
         """The plugins' host, nothing imported yet. The shop-wide tracking page is one of the link carriers."""
-        return self._host_of(self._only)
+        return self._host_of(self.only)
 
     def titles(self) -> dict[str, str]:
         """What the carriers that are loaded call themselves, by id."""
@@ -166,12 +166,11 @@ class Session:
 
     def host_over(self, sections: Mapping[str, Any]) -> "Host":
         """A host of its own over these sections, nothing imported yet."""
-        return self._host_of(self._only, sections)
+        return self._host_of(self.only, sections)
 
     @property
-    def _only(self) -> frozenset[str] | None:
-        from tui_tracker.host import only_from_environ
-
+    def only(self) -> frozenset[str] | None:
+        """The plugins that alone count, whatever is switched on; `None` = as configured."""
         return self.only_plugins(only_from_environ())
 
     def _host_of(self, only: frozenset[str] | None, sections: Mapping[str, Any] | None = None) -> "Host":
@@ -199,11 +198,6 @@ class Session:
         entries = config.carriers.get("url", [])
         links = {"entries": without_secrets(entries), "tracking_url": config.tracking.tracking_url}
         return {**lookups_by_id(entries), **config.channels, **config.carriers, LINKS: links}
-
-    def _link_sections(self) -> Mapping[str, Any]:
-        """The section of the plugin that makes links, for links alone: no look-up is read, nor a secret of one."""
-        links = self.sections()[LINKS]
-        return {LINKS: {**links, "entries": links_only(links["entries"])}}
 
     def engine(self, *, automatic: bool = False) -> "Engine":
         """The engine over store and host, made once; closed with the session."""
@@ -301,34 +295,17 @@ class Session:
 
         return Files(group=group_id(self.config.data.group))
 
-    def links(self, orders: Iterable["Order"], *, own: bool = False) -> "Link":
-        """The pages a person can open for the parcels of `orders`, as in the app.
-
-        Of the plugins only the one that makes links is imported, with `own` those of the parcels' carriers too, and
-        all where that one is switched off.
-        """
-        from tui_tracker.engine.links import page_key, pages_of
-
-        parcels = [parcel for order in orders for parcel in order.parcels]
-        only = self._only
-        wanted = self.config.plugins.get(LINKS) is not False and (only is None or LINKS in only)
-        carriers = frozenset(parcel.carrier for parcel in parcels if parcel.carrier) if own else frozenset()
-        chosen = (carriers if only is None else carriers & only) | {LINKS} if wanted else only
-        sections = {**(self.sections() if own else {}), **self._link_sections()} if wanted else None
-        pages = self._asked(chosen, lambda host: pages_of(host, parcels), sections) if parcels else {}
-        return lambda parcel: pages.get(page_key(parcel), "")
-
     def tell(self, commit: "Commit") -> None:
         """Tell the plugins that were switched on of the new statuses in `commit`. Built-ins need not be told."""
         from tui_tracker.engine.telling import status_changes
 
         switched_on = frozenset(name for name, on in self.config.plugins.items() if on)
-        changes, only = status_changes(commit, self.now()), self._only
+        changes, only = status_changes(commit, self.now()), self.only
         names = switched_on if only is None else only
         if changes and names:
-            self._asked(names, lambda host: host.tell(changes))
+            self.asked(names, lambda host: host.tell(changes))
 
-    def _asked(
+    def asked(
         self,
         only: frozenset[str] | None,
         ask: "Callable[[Host], Coroutine[Any, Any, T]]",
@@ -358,10 +335,10 @@ class Session:
         return "read-only" if self.options.read_only else ""
 
     def json_form(self, orders: Iterable["Order"], *, own_links: bool = False) -> "JsonForm":
-        """How these orders become JSON. `own_links`: as `links` has `own`."""
+        """How these orders become JSON. `own_links`: as `pages.links` has `own`."""
         from .json_output import JsonForm
 
-        return JsonForm(self.zone, self.say, self.links(orders, own=own_links), self.config.deadlines)
+        return JsonForm(self.zone, self.say, links(self, orders, own=own_links), self.config.deadlines)
 
     def close(self) -> None:
         """End what was opened. Idempotent."""

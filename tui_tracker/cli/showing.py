@@ -24,6 +24,7 @@ from .listing import status_words
 from .options import Command, json_option
 from .outboxing import message_cells
 from .output import say
+from .pages import links
 from .session import Session, pass_session
 
 
@@ -56,7 +57,7 @@ class _Page:
         self._order = order
         self._zone: tzinfo = session.zone
         self._say: Translator = session.say
-        self._link = session.links([order], own=True)
+        self._link = links(session, [order], own=True)
 
     def lines(self, found: Sequence[Flag], told: Sequence[str], log: Sequence[AuditEntry]) -> Iterator[str]:
         """The whole page. `told`: the notifications, a line each."""

@@ -4,10 +4,9 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,17 +14,20 @@ import msgspec
 from tui_tracker.model.attention import AttentionRules
 from tui_tracker.model.budget import BudgetRules
 from tui_tracker.model.errors import ConfigError
+from tui_tracker.model.nearest import nearest
 from tui_tracker.model.pages import page_template
 from tui_tracker.model.patterns import NumberPattern
 from tui_tracker.model.views import SavedView, check, named_columns, sort_of
 from tui_tracker.secret import KINDS, Origin, Secret
 
-from .lines import Lines
 from .lookups import has_lookup, with_folders
 from .schema import FREE_SECTIONS, SHOP_WIDE, Config, UrlCarrier
 from .switches import SWITCH, is_switch
 from .toml import parsed, too_deep
 from .wording import allowed_words, as_given, dotted, is_struct, parted
+
+if TYPE_CHECKING:
+    from .lines import Lines
 
 FILE_NAME: Final = "tracker.toml"
 _DAYS: Final = 36_500
@@ -124,7 +126,7 @@ def read(
     """
     text, document = parsed(path)
     try:
-        return _Reader(path, Lines(text), trusted, environ).loaded(document, plugins or tuple)
+        return _Reader(path, text, trusted, environ).loaded(document, plugins or tuple)
     except RecursionError:
         raise too_deep(path) from None
 
@@ -132,13 +134,19 @@ def read(
 class _Reader:
     """Judges one file's content."""
 
-    def __init__(self, path: Path, lines: Lines, trusted: bool, environ: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, text: str, trusted: bool, environ: Mapping[str, str]) -> None:
         self._path = path
-        self._lines = lines
+        self._text = text
         self._trusted = trusted
         self._environ = environ
         self._warnings: list[Notice] = []
         self._places: list[int] | None = None  # of the kept [[carriers.url]] entries, where some were left out
+
+    @cached_property
+    def _lines(self) -> "Lines":
+        from .lines import Lines  # only where there is something to say
+
+        return Lines(self._text)
 
     def loaded(self, document: dict[str, Any], plugins: Plugins) -> Loaded:
         """The document as a configuration. Raises `ConfigError`."""
@@ -285,8 +293,8 @@ class _Reader:
         for table, name in named if installed else ():
             known = installed | described if table == "budget" else installed
             if name not in known:
-                near = get_close_matches(name, known, 1)
-                hint = f"did you mean {near[0]}?" if near else "installed are: " + ", ".join(sorted(known))
+                near = nearest(name, known)
+                hint = f"did you mean {near}?" if near else "installed are: " + ", ".join(sorted(known))
                 self._warn((table, name), "unknown", f"{table}.{name}: no plugin is called {name}; {hint}")
 
     def _unknown(self, table: Mapping[str, Any], kind: type, at: tuple[str | int, ...]) -> None:
@@ -294,8 +302,8 @@ class _Reader:
         fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
         for key, value in table.items():
             if key not in fields:
-                near = get_close_matches(key, fields, 1)
-                hint = f"did you mean {near[0]}?" if near else "known here: " + ", ".join(sorted(fields))
+                near = nearest(key, fields)
+                hint = f"did you mean {near}?" if near else "known here: " + ", ".join(sorted(fields))
                 self._warn((*at, key), "unknown", f"{dotted((*at, key))} is not known; {hint}")
             elif is_struct(fields[key]) and isinstance(value, Mapping):
                 self._unknown(value, fields[key], (*at, key))

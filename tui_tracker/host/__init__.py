@@ -2,7 +2,7 @@
 
 from .health import CarrierHealthState, Health
 from .host import Host
-from .options import STATE_LABELS, HostOptions, Memory, PluginRow, PluginState, Secret, only_from_environ
+from .options import STATE_LABELS, HostOptions, Memory, PluginRow, PluginState, Secret
 from .samples import Sample
 from .secrets import Masker, MaskFilter
 
@@ -19,5 +19,4 @@ __all__ = [
     "PluginState",
     "Sample",
     "Secret",
-    "only_from_environ",
 ]

@@ -5,7 +5,6 @@ lock of the module it is in. Python's locks are one per module, so only who impo
 is late in its turn; that can't be helped, nor can code that holds the interpreter itself.
 """
 
-import difflib
 import functools
 import inspect
 import time
@@ -18,6 +17,7 @@ from types import ModuleType
 from typing import Any, Final, Generic, TypeVar
 
 from tui_tracker.model.errors import AppError
+from tui_tracker.model.nearest import nearest
 from tui_tracker.plugin import Carrier, Channel, OrderSource
 
 from .deprecations import Deprecated, used
@@ -188,8 +188,8 @@ def _refuse_wrong(name: str, function: Any) -> None:
 
 def _meant(name: str) -> str:
     names = (*_KINDS, TELLING)
-    close = difflib.get_close_matches(name, names, n=1)
-    return f", did you mean {close[0]}?" if close else f"; there are: {', '.join(names)}"
+    close = nearest(name, names)
+    return f", did you mean {close}?" if close else f"; there are: {', '.join(names)}"
 
 
 def _other_marks(function: Any) -> list[str]:

@@ -1,6 +1,5 @@
 """What the host is told, and what it tells: plain frozen data."""
 
-import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ from typing import Final, NamedTuple, Protocol, runtime_checkable
 from tui_tracker.model.message import N_
 
 GROUP: Final = "tui_tracker"
-ONLY_VARIABLE: Final = "TUI_TRACKER_PLUGINS"
 
 Now = Callable[[], datetime]
 
@@ -50,12 +48,6 @@ class HostOptions:
     quick: float = 2.0  # a synchronous method, which is to be pure and fast
     blocked_after: float = 15.0  # without a sign of life from a plugin's thread
     grace: float = 1.0  # for a cancelled call to end
-
-
-def only_from_environ(environ: Mapping[str, str] = os.environ) -> frozenset[str] | None:
-    """`TUI_TRACKER_PLUGINS`: unset = None (as configured), "" = no plugin, "a,b" = exactly these."""
-    value = environ.get(ONLY_VARIABLE)
-    return None if value is None else frozenset(name for name in (part.strip() for part in value.split(",")) if name)
 
 
 class PluginState(StrEnum):

@@ -1,12 +1,12 @@
 """A plugin's own section: secrets revealed, environment on top, options checked against their declaration."""
 
 import dataclasses
-import difflib
 import keyword
 from collections.abc import Collection, Mapping
 from typing import Any, Final, get_type_hints
 
 from tui_tracker.model.errors import ConfigError
+from tui_tracker.model.nearest import nearest
 
 from .secrets import revealed, secrets_in
 
@@ -118,8 +118,8 @@ def strange_options(config_type: type | None, section: Mapping[str, Any]) -> lis
 
 
 def _strange(option: str, names: list[str]) -> str:
-    close = difflib.get_close_matches(option, names, n=1)
-    return f"no option {option!r}" + (f", did you mean {close[0]!r}?" if close else f" (there are: {', '.join(names)})")
+    close = nearest(option, names)
+    return f"no option {option!r}" + (f", did you mean {close!r}?" if close else f" (there are: {', '.join(names)})")
 
 
 def _missing(carrier_id: str, names: list[str], table: str, strange: list[str]) -> ConfigError:

@@ -6,7 +6,6 @@ same is told under the same key.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from hashlib import sha256
 from typing import Final, NamedTuple
 
 import msgspec
@@ -16,7 +15,7 @@ from .deadlines import Deadline
 from .moments import local
 from .notices import ALERT_LIFETIME, WAITS, WEEK, Alert, DigestRules
 from .order import OrderKey, OrderRow
-from .outbox import OPERATOR, NotifyRules, OutboxMessage, State, quiet_until
+from .outbox import OPERATOR, NotifyRules, OutboxMessage, State, hashed, quiet_until
 from .queue import Queue
 
 REST: Final = timedelta(hours=1)
@@ -72,7 +71,7 @@ class Report(NamedTuple):
 
 def alert_key(alert: Alert, same: str, channel: str) -> str:
     """What makes an alert the same, whatever process or restart asks for it."""
-    return sha256("\x1f".join(("alert", alert.value, same, channel)).encode()).hexdigest()[:24]
+    return hashed("alert", alert.value, same, channel)
 
 
 # Once a day

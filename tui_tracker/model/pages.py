@@ -4,7 +4,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 PLACE: Final = "{number}"
-_LONGEST: Final = 2048  # what browsers and mail programs agree on
+LONGEST: Final = 2048  # what browsers and mail programs agree on
 
 
 def page_template(url: object) -> str:
@@ -22,7 +22,7 @@ def page_template(url: object) -> str:
     if not isinstance(url, str) or not url.strip():
         raise ValueError("expected a web address, got nothing")
     text = url.strip()
-    if len(text) > _LONGEST or not text.isprintable() or " " in text:
+    if len(text) > LONGEST or not text.isprintable() or " " in text:
         raise ValueError("too long, or with blanks or control characters in it")
     template = text if PLACE in text else text + PLACE
     _check_address(template)
@@ -52,9 +52,11 @@ def page_for(template: str, number: str) -> str:
 
 def harmless_page(url: str) -> str:
     """`url` if it is an address that is safe to open in a browser, else "" """
+    if not url:
+        return ""
     try:
         parts = urlsplit(url)
         harmless = parts.scheme in {"http", "https"} and parts.hostname and parts.username is None
     except ValueError:
         return ""
-    return url if harmless and url.isprintable() and " " not in url and len(url) <= _LONGEST else ""
+    return url if harmless and url.isprintable() and " " not in url and len(url) <= LONGEST else ""

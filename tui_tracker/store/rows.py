@@ -3,16 +3,15 @@
 They are read when they are first asked for: the first screen needs the newest orders only (`newest`).
 """
 
-import gc
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from tui_tracker.model.collector import uncollected
 from tui_tracker.model.errors import StoreError
 from tui_tracker.model.order import OrderKey, OrderRow
 
@@ -100,7 +99,7 @@ class Rows:
             return not self._is_read and self._read_all()
 
     def _read_all(self) -> bool:
-        with _paused_collector():
+        with uncollected():
             self._rows, self._keys = dict(self._decoded(self._documents().columns())), None
         self._is_read = True
         return True
@@ -204,15 +203,3 @@ def wrong(path: Path, number: int, error: Exception) -> StoreError:
         f"{path}: order document {number} is not an order ({error})",
         hint="Mend that document, or take it out; nothing was changed.",
     )
-
-
-@contextmanager
-def _paused_collector() -> Iterator[None]:
-    """Reading makes many objects and no garbage: collecting meanwhile costs more than the reading."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

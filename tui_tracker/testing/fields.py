@@ -1,12 +1,12 @@
 """Reads decoded JSON piece by piece and says where it is wrong."""
 
 import dataclasses
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeVar, get_type_hints
 
+from tui_tracker.model.nearest import nearest
 from tui_tracker.plugin import (
     AuthFailed,
     BadResponse,
@@ -53,8 +53,8 @@ class Place:
             raise self.wrong(f"an object with {', '.join(names)}, not {_shown(self.value)}")
         for name in self.value:
             if name not in names:
-                close = difflib.get_close_matches(name, names, n=1)
-                hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(names)}"
+                close = nearest(name, names)
+                hint = f"did you mean {close!r}?" if close else f"known are {', '.join(names)}"
                 raise self.wrong(f"unknown key {name!r}; {hint}")
         return self
 

@@ -1,6 +1,5 @@
 """What all suites share: checks are methods, a skip needs a reason, a new check only warns at first."""
 
-import difflib
 import functools
 import inspect
 import warnings
@@ -12,6 +11,7 @@ from typing import Any, ClassVar, Final, NoReturn, ParamSpec, TypeVar
 from tui_tracker import __version__
 from tui_tracker.host.settings import build_config
 from tui_tracker.model.errors import AppError
+from tui_tracker.model.nearest import nearest
 
 from .fields import BadRecording
 from .playing import secrets_of
@@ -91,8 +91,8 @@ class Suite:
         """`skips` names checks that there are, each with the reason in words."""
         for name, reason in self.skips.items():
             if name == _ALWAYS or name not in check_names(type(self)):
-                close = difflib.get_close_matches(name, check_names(type(self)), n=1)
-                hint = f"did you mean {close[0]!r}?" if close else "see docs/plugins/kit.md for the names"
+                close = nearest(name, check_names(type(self)))
+                hint = f"did you mean {close!r}?" if close else "see docs/plugins/kit.md for the names"
                 fail(f"skips: there is no check {name!r} to skip; {hint}")
             if not isinstance(reason, str) or len(reason.split()) < 2:
                 fail(f"skips: {name!r} needs a reason in words, not {reason!r}")

@@ -8,7 +8,6 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -18,6 +17,7 @@ from textual.keys import Keys, _character_to_key
 from textual.screen import Screen
 
 from tui_tracker.model.message import N_, Message
+from tui_tracker.model.nearest import nearest
 
 _PACKAGES: Final = ("screens", "dialogs", "widgets")
 _HERE: Final = __package__ or ""
@@ -96,9 +96,9 @@ def checked(chosen: Mapping[str, str]) -> tuple[dict[str, str], list[Message]]:
 
 
 def _unknown(name: str, known: Iterable[str]) -> Message:
-    near = get_close_matches(name, list(known), 1, 0.4)
+    near = nearest(name, known, likeness=0.4)
     if near:
-        return Message(_UNKNOWN, {"id": name, "near": near[0]})
+        return Message(_UNKNOWN, {"id": name, "near": near})
     return Message(_NOBODYS, {"id": name})
 
 

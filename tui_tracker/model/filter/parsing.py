@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from typing import Final
 
 from tui_tracker.model.attention import Flag
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
 from tui_tracker.model.message import N_
+from tui_tracker.model.nearest import nearest
 from tui_tracker.model.order import OrderRow
 
 from .errors import FilterError
@@ -191,9 +191,9 @@ def _one_of(texts: Texts, value: str) -> Part:
 
 def _unknown(name: str) -> FilterError:
     known = field_names()
-    near = get_close_matches(name, known, 1)
+    near = nearest(name, known)
     if near:
-        return FilterError(N_("no field {name}: (did you mean {near}:?)"), name=name[:40], near=near[0])
+        return FilterError(N_("no field {name}: (did you mean {near}:?)"), name=name[:40], near=near)
     return FilterError(N_("no field {name}: (known: {known})"), name=name[:40], known=" ".join(known))
 
 
@@ -201,10 +201,10 @@ def _wanted(name: str, value: str, allowed: Iterable[str]) -> list[str]:
     wanted = [part.lower() for part in value.replace('"', "").split(",") if part]
     wrong = next((part for part in wanted if part not in allowed), None if wanted else "")
     if wrong is not None:
-        near = get_close_matches(wrong, list(allowed), 1) if wrong else []
+        near = nearest(wrong, allowed) if wrong else ""
         known = " ".join(allowed)
         if near and name != "status":
-            raise FilterError(_DID_YOU_MEAN, name=name, value=wrong[:40], near=near[0])
+            raise FilterError(_DID_YOU_MEAN, name=name, value=wrong[:40], near=near)
         raise FilterError(N_("no {name}:{value} (known: {known})"), name=name, value=wrong[:40], known=known)
     return wanted
 

@@ -3,9 +3,7 @@
 Imported when the first template is read. Only dictionaries, lists, texts, numbers, times go in: no Python is reached.
 """
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import StringIO
 from threading import local
@@ -18,6 +16,8 @@ from liquid.exceptions import ResourceLimitError
 from liquid.expression import Expression
 from liquid.output import LimitedStringIO
 from liquid.token import Token
+
+from tui_tracker.model.collector import uncollected
 
 from .filters import DROPPED, Locale, shop_filters
 from .guarding import guarded, size_of
@@ -92,23 +92,11 @@ class Template(BoundTemplate):
 
     def finished(self, variables: Mapping[str, object]) -> str:
         """The text. Raises `LiquidError` and `OutOfTimeError`."""
-        with _uncollected():
+        with uncollected():
             context = Context(self, globals=variables)
             buffer = Stream(OUTPUT, context.deadline)
             self.render_with_context(context, buffer)
             return buffer.getvalue()
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without garbage collection: of 100,000 orders it takes longer than a template may, and comes at any time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class ShortRange(RangeLiteral):

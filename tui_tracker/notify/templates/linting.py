@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -12,6 +11,7 @@ from tui_tracker.model.alerts import DeadlineNow, Report
 from tui_tracker.model.cases import Terms
 from tui_tracker.model.deadlines import Deadline
 from tui_tracker.model.happenings import Happening
+from tui_tracker.model.nearest import nearest
 from tui_tracker.model.notices import Alert
 from tui_tracker.model.order import Customer, LineItem, Order, Parcel, row_of, settled
 from tui_tracker.model.outbox import CUSTOMER, OPERATOR
@@ -118,8 +118,7 @@ def _misnamed(path: Path) -> Finding:
     stem, language = files.stem_and_language(path)
     if language not in ("", "en", "sv"):
         return Finding(str(path), 0, 0, f"no message is written in {language!r}: en and sv there are")
-    near = get_close_matches(stem, set(files.known_stems()), 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    hint = _meant(nearest(stem, files.known_stems()))
     return Finding(str(path), 0, 0, f"no event is called {stem!r}, so this file is never used{hint}")
 
 
@@ -133,7 +132,7 @@ def _names(source: Source, writer: TemplateWriter, variables: Mapping[str, Any])
         analysis = environment.read(text, source.name).analyze()
         for name, spans in analysis.filters.items():
             if name not in environment.filters:
-                near = get_close_matches(name, environment.filters, 1)
+                near = nearest(name, environment.filters)
                 for span in spans:
                     yield _at(source, text, span, f"unknown filter {name!r}" + _meant(near))
         for used in analysis.globals.values():
@@ -143,8 +142,8 @@ def _names(source: Source, writer: TemplateWriter, variables: Mapping[str, Any])
                     yield _at(source, text, variable.span, wrong)
 
 
-def _meant(near: list[str]) -> str:
-    return f"; did you mean {near[0]}?" if near else ""
+def _meant(near: str) -> str:
+    return f"; did you mean {near}?" if near else ""
 
 
 def _at(source: Source, text: str, span: Any, why: str) -> Finding:
@@ -166,7 +165,7 @@ def _unknown(segments: list[Any], variables: Mapping[str, Any]) -> str:
             if depth and (segment in ("size", "first", "last") or not here):
                 return ""
             path = ".".join(map(str, segments[: depth + 1]))
-            return f"unknown variable {path!r}" + _meant(get_close_matches(str(segment), map(str, here), 1))
+            return f"unknown variable {path!r}" + _meant(nearest(str(segment), map(str, here)))
         here = here[segment]
     return ""
 
