@@ -141,6 +141,11 @@ def test_a_code_that_came_with_its_delivery_is_told_as_delivered() -> None:
         (None, order("AB1234567", age=30), True, "imported"),
         (None, order("AB1234567", age=3), True, ""),
         (order(age=30), order("AB1234567", age=30), True, ""),
+        (order(age=61), order("AB1234567", age=61), True, "imported"),
+        (order(age=61), order("AB1234567", age=61), False, ""),
+        (order(age=30), order("AB1234567", age=30, fulfilled_at=NOW - 8 * DAY), True, "imported"),
+        (order(age=30), order("AB1234567", age=30, fulfilled_at=NOW - 6 * DAY), True, ""),
+        (order("CD1234567", age=30), order("CD1234567", "AB1234567", fulfilled_at=NOW - 8 * DAY, age=30), True, ""),
         (order(cancelled_at=NOW), order("AB1234567", cancelled_at=NOW), False, "closed"),
         (order(), order("AB1234567", customer=Customer(country="US")), False, "country"),
     ],
@@ -150,6 +155,14 @@ def test_what_is_not_sent_has_its_reason(before: Order | None, after: Order, imp
     (message,) = messages_for(before, after, rules, NOW, imported=imported)
     assert (message.state, message.reason) == (State.SUPPRESSED if reason else State.QUEUED, reason)
     assert not reason or reason in REASONS
+
+
+def test_of_two_parcels_the_old_news_of_one_is_not_told_with_the_other() -> None:
+    before = order("AB1234567", "CD1234567")
+    after = told(told(before, "delivered", at=NOW - 20 * DAY), "delivered", code="CD1234567")
+    fresh, old = messages_for(before, after, ALL, NOW)
+    assert (fresh.parcels, fresh.state) == (("CD1234567",), State.QUEUED)
+    assert (old.parcels, old.state, old.reason) == (("AB1234567",), State.SUPPRESSED, "old")
 
 
 def test_nobody_is_told_until_it_is_set_up_and_the_operator_has_a_channel_of_his_own() -> None:

@@ -265,6 +265,57 @@ def test_what_was_overtaken_is_not_told(store: Store, clock: Clock) -> None:
     assert states(store) == [("suppressed", "overtaken"), ("sent", "")]
 
 
+def test_what_a_carrier_told_of_the_days_before_the_code_came_is_no_older_news(store: Store, clock: Clock) -> None:
+    one = shipped(store)
+    out = Parcel(number="AB1", added_at=NOW, status=Status.DELIVERED, since=NOW - DAY)
+    edit(store, one, parcels=(out,))
+    post = Post()
+    run(sender(store, post, clock))
+    assert [call[0].event for call in post.calls] == ["delivered"]
+    assert states(store) == [("suppressed", "overtaken"), ("sent", "")]
+
+
+def test_quiet_hours_hold_for_what_is_tried_again_and_what_nobody_sent_in_time(store: Store, clock: Clock) -> None:
+    shipped(store)
+    late = datetime(2026, 11, 2, 19, 59, tzinfo=UTC)  # 20:59 in Stockholm
+    post = Post(answer=lambda _: Unavailable("no route", sent=False))
+    clock.now = late
+    run(sender(store, post, clock))
+    shipped(store, "#2")
+    post.answer = taken
+    clock.now = late + 5 * MINUTE
+    run(sender(store, post, clock))
+    assert [each.state for _, each in store.messages()] == [State.QUEUED, State.RETRY]
+    assert {each.due_at for _, each in store.messages()} == {datetime(2026, 11, 3, 7, 0, tzinfo=UTC)}
+    clock.now = datetime(2026, 11, 3, 7, 0, tzinfo=UTC)
+    run(sender(store, post, clock))
+    assert states(store) == [("sent", ""), ("sent", "")]
+
+
+def test_hours_that_are_all_quiet_end_with_what_was_worth_telling(store: Store, clock: Clock) -> None:
+    shipped(store)
+    rules = msgspec.structs.replace(RULES, quiet_from=0, quiet_to=24)
+    post = Post()
+    for days in (0, 3, 8):
+        clock.now = NOW + days * DAY
+        run(sender(store, post, clock, rules))
+    assert (post.sent, states(store)) == ([], [("suppressed", "expired")])
+
+
+def test_a_failure_heard_late_undoes_nothing_that_others_made_of_the_message(store: Store, clock: Clock) -> None:
+    """A process that slept through its lease learns that its call failed; another one has sent the message."""
+    shipped(store)
+    (number,) = (n for n, _ in store.pending())
+
+    def sent_elsewhere() -> None:
+        step = MessageChange(number=number, apply=lambda kept: kept and msgspec.structs.replace(kept, state=State.SENT))
+        store.commit([], Act(kind="send"), messages=[step]).result(10)
+
+    post = Post(answer=lambda _: Unavailable("timed out", sent=None), before=sent_elsewhere)
+    run(sender(store, post, clock))
+    assert states(store) == [("sent", "")]
+
+
 def test_too_many_at_once_wait_for_a_person(store: Store, clock: Clock) -> None:
     for n in range(1, 5):
         shipped(store, f"#{n}")

@@ -106,7 +106,7 @@ def _new(parcel: Parcel, now: datetime, *, replaced: bool) -> Happened:
     kind = kind_of(parcel.status, parcel.detail)
     if kind is None or kind is Happening.ON_ITS_WAY:
         kind = Happening.CODE_CHANGED if replaced else Happening.SHIPPED
-    moment = _since(parcel) if kind not in (Happening.SHIPPED, Happening.CODE_CHANGED) else parcel.shipped_at
+    moment = _since(parcel) if kind not in _BY_SHOP else parcel.shipped_at
     return Happened(kind, parcel.number, _leg(parcel), moment or parcel.added_at or now)
 
 
@@ -131,7 +131,7 @@ def holds(kind: Happening, parcel: Parcel) -> bool:
     """Whether that can be told of a parcel as it is now. What passes (out for delivery, a failed try, a problem,
     waiting to be collected) holds while it lasts; the rest as long as the parcel is not behind it again.
     """
-    if kind in (Happening.SHIPPED, Happening.CODE_CHANGED):
+    if kind in _BY_SHOP:
         return True
     now = kind_of(parcel.status, parcel.detail)
     if kind in _PASSING:
@@ -139,6 +139,16 @@ def holds(kind: Happening, parcel: Parcel) -> bool:
     return now is not None and _RANK[now] >= _RANK[kind]
 
 
+def overtakes(newer: Happening, at: datetime, older: Happening, older_at: datetime) -> bool:
+    """Whether what happened at `at` makes it pointless to tell what happened at `older_at` to the same parcel. A code
+    comes when the shop says so: whatever a carrier tells of it, even of the days before, goes beyond that.
+    """
+    if newer in _BY_SHOP or older in _BY_SHOP:
+        return newer not in _BY_SHOP
+    return at > older_at
+
+
+_BY_SHOP: Final = frozenset({Happening.SHIPPED, Happening.CODE_CHANGED})
 _PASSING: Final = frozenset(
     {Happening.OUT_FOR_DELIVERY, Happening.READY_FOR_PICKUP, Happening.DELIVERY_FAILED, Happening.PROBLEM}
 )

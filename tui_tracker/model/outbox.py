@@ -3,7 +3,7 @@
 Nobody's address stands in them before they are sent: it is the order's, and may be put right or forgotten until then.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Annotated, Final, Literal
@@ -239,7 +239,7 @@ def messages_for(
     before: Order | None, after: Order | None, rules: NotifyRules, now: datetime, *, imported: bool = False
 ) -> list[OutboxMessage]:
     """What people are to be told of a change, and what they are not told of and why. Parcels of which the same happened
-    are one message.
+    are one message; those of which it happened too long ago are another, which is not sent.
     """
     if after is None or not rules.enabled:
         return []
@@ -250,10 +250,19 @@ def messages_for(
     for kind, parts in news.items():
         for to in (CUSTOMER, OPERATOR):
             channel = rules.channel_of(kind, to)
-            if channel:
-                reason = _why_not(after, parts, rules, now, to, fresh=before is None, imported=imported)
-                found.append(message(after, kind, parts, channel, to, rules, now, reason=reason))
+            for some in _by_age(parts, rules, now) if channel else ():
+                reason = _why_not(before, after, some, rules, now, to, imported=imported)
+                found.append(message(after, kind, some, channel, to, rules, now, reason=reason))
     return found
+
+
+def _by_age(parts: Sequence[Happened], rules: NotifyRules, now: datetime) -> Iterator[Sequence[Happened]]:
+    """Those that are news, and those that are not."""
+    limit = rules.max_age_days * DAY
+    for is_old in (False, True):
+        some = [each for each in parts if (now - each.at > limit) is is_old]
+        if some:
+            yield some
 
 
 def message(
@@ -291,7 +300,14 @@ def message(
 
 
 def _why_not(
-    order: Order, parts: Sequence[Happened], rules: NotifyRules, now: datetime, to: str, *, fresh: bool, imported: bool
+    before: Order | None,
+    order: Order,
+    parts: Sequence[Happened],
+    rules: NotifyRules,
+    now: datetime,
+    to: str,
+    *,
+    imported: bool,
 ) -> str:
     """Why nobody is told; "" = somebody is."""
     limit = rules.max_age_days * DAY
@@ -299,11 +315,26 @@ def _why_not(
         return "closed"
     if all(now - each.at > limit for each in parts):
         return "old"
-    if fresh and imported and now - order.placed_at > limit:
+    if imported and _is_history(before, order, now, limit):
         return "imported"
     if to == CUSTOMER and rules.countries and order.customer.country not in rules.countries:
         return "country"
     return ""
+
+
+def _is_history(before: Order | None, order: Order, now: datetime, limit: timedelta) -> bool:
+    """Whether an import brings what has long happened: an order that was made before, or the first codes of one that
+    was fulfilled before, as where orders and codes come in two files. A code may be long in coming, but not for ever.
+    """
+    if before is None:
+        return now - order.placed_at > limit
+    if before.parcels:
+        return False
+    fulfilled = order.fulfilled_at
+    return now - order.placed_at > _CODE_COMES_WITHIN or (fulfilled is not None and now - fulfilled > limit)
+
+
+_CODE_COMES_WITHIN: Final = timedelta(days=60)  # as long as AliExpress protects a buyer: nobody waits longer
 
 
 def after_quiet_hours(now: datetime, country: str, rules: NotifyRules) -> datetime:

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, Protocol
 import msgspec
 
 from tui_tracker.model.errors import AppError, StoreError
+from tui_tracker.model.happenings import overtakes
 from tui_tracker.model.order import Order
 from tui_tracker.model.outbox import (
     CUSTOMER,
@@ -21,6 +22,7 @@ from tui_tracker.model.outbox import (
     NotifyRules,
     OutboxMessage,
     State,
+    after_quiet_hours,
     recipient_of,
     still_so,
 )
@@ -48,6 +50,7 @@ from .steps import (
     failed,
     guarded,
     held,
+    postponed,
     refused,
     suppressed,
     taken,
@@ -62,7 +65,7 @@ _HOUR: Final = timedelta(hours=1)
 _REST: Final = timedelta(minutes=5)  # of a channel that said "too many" and not until when
 _FAILURES: Final = (Unavailable, BadResponse, PluginCrashed)  # of the service, not of one message
 _PAUSE: Final = timedelta(minutes=1)  # of a channel that just failed: the shortest time after which it is tried again
-_LOOKED_AT: Final = 1000  # of the newest messages, for how many went in the last hour
+_LOOKED_AT: Final = 1000  # of the newest messages besides the cap, for how many went in the last hour
 
 
 class Facts(Protocol):
@@ -149,7 +152,7 @@ class Sender:
 
     async def _run(self) -> list[OutboxMessage]:
         await self._recover()
-        due = self._due()
+        due = await self._awake(self._due())
         flood = self._flood(due)
         if flood:
             await self._keep({number: held for number, _ in flood})
@@ -191,6 +194,19 @@ class Sender:
             if each.state in waiting and each.due_at <= now and (each.alert is None or self._own is not None)
         ]
 
+    async def _awake(self, due: Sequence[tuple[int, OutboxMessage]]) -> list[tuple[int, OutboxMessage]]:
+        """Those that go now: what falls into a customer's quiet hours by being late or tried again waits them out."""
+        now = self._now()
+        waits: dict[int, Step] = {}
+        for number, each in due:
+            row = self._store.row(each.order) if _is_by_rule(each) else None
+            until = after_quiet_hours(now, row.customer.country, self._rules) if row is not None else now
+            if until > now and now <= each.expires_at:
+                waits[number] = postponed(until)
+        if waits:
+            await self._keep(waits)
+        return [each for each in due if each[0] not in waits]
+
     def _flood(self, due: Sequence[tuple[int, OutboxMessage]]) -> list[tuple[int, OutboxMessage]]:
         """What would be too many customers told within the hour: a person is asked first. What somebody asked for by
         hand is not counted.
@@ -201,7 +217,7 @@ class Sender:
         since = self._now() - _HOUR
         went = sum(
             1
-            for _, each in self._store.messages(limit=_LOOKED_AT)
+            for _, each in self._store.messages(limit=_LOOKED_AT + self._rules.flood_cap)
             if each.sent_at is not None and each.sent_at > since and _is_by_rule(each)
         )
         return fresh if went + len(fresh) > self._rules.flood_cap else []
@@ -321,8 +337,10 @@ class Sender:
         """Whether a newer message tells of the same parcels."""
         newer = (each for _, each in self._store.messages(order=kept.order, limit=50))
         return any(
-            each.happened_at > kept.happened_at
-            and not each.own
+            not each.own
+            and each.event is not None
+            and kept.event is not None
+            and overtakes(each.event, each.happened_at, kept.event, kept.happened_at)
             and each.to == kept.to
             and each.state is not State.SUPPRESSED
             and set(kept.parcels) <= set(each.parcels)

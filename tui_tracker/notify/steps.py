@@ -32,6 +32,17 @@ def held(kept: OutboxMessage) -> OutboxMessage:
     return msgspec.structs.replace(kept, state=State.HELD, reason="flood")
 
 
+def postponed(until: datetime) -> Step:
+    """It waits until then."""
+
+    def change(kept: OutboxMessage) -> OutboxMessage:
+        if kept.state not in (State.QUEUED, State.RETRY):
+            return kept
+        return msgspec.structs.replace(kept, due_at=max(kept.due_at, until))
+
+    return change
+
+
 def again(kept: OutboxMessage) -> OutboxMessage:
     """What was left in the middle is tried again."""
     if kept.state is not State.SENDING:
@@ -91,6 +102,8 @@ def after_failure(error: PluginError, now: datetime, *, deduplicates: bool, rest
     why = clean_text(str(error))
 
     def change(kept: OutboxMessage) -> OutboxMessage:
+        if kept.state not in (State.SENDING, State.RETRY, State.UNKNOWN):
+            return kept  # somebody else sent it meanwhile, or a person has decided
         if isinstance(error, Rejected):
             return msgspec.structs.replace(kept, state=State.FAILED, reason=why)
         nowhere = isinstance(error, RateLimited | AuthFailed) or (
