@@ -19,7 +19,7 @@ from tui_tracker.plugin import (
     Unavailable,
 )
 
-from .letter import letter
+from .letter import letter, travelling
 from .options import EmailConfig, address_in, is_loopback
 
 if TYPE_CHECKING:
@@ -154,11 +154,11 @@ async def _may_send(smtp: "SMTP", config: EmailConfig) -> None:
 async def _sent(smtp: "SMTP", message: Message, config: EmailConfig, ctx: Context) -> Receipt | Missed:
     """One letter and what came of it."""
     try:
-        made = letter(message, config, ctx.now())
+        made, recipient = letter(message, config, ctx.now()), travelling(message.recipient.address)
     except ValueError as error:
         return Missed(number=message.key, error=Rejected(str(error)))
     try:
-        said = await _handed_over(smtp, made, config, address_in(message.recipient.address))
+        said = await _handed_over(smtp, made, config, recipient)
     except PluginError as error:
         return Missed(number=message.key, error=error)
     return Receipt(key=message.key, reference=said)
@@ -193,7 +193,7 @@ def _refused(code: int, message: str) -> PluginError:
         return AuthFailed(f"the mail server wants a login: {words}")
     if 400 <= code < 500:
         return RateLimited(words) if "rate" in message.casefold() and code in _FULL else Unavailable(words, sent=False)
-    if code >= 500:
+    if 500 <= code < 600:
         gone = any(sign in message.split() or message.startswith(sign) for sign in _GONE)
         return Rejected(words, address=gone)
     return BadResponse(f"the mail server's answer was not understood: {words}")

@@ -30,11 +30,8 @@ def letter(message: Message, config: EmailConfig, now: datetime) -> bytes:
 
     Raises `ValueError` for a recipient that is no address.
     """
-    recipient = address_in(message.recipient.address)
-    if not recipient or recipient != message.recipient.address.strip():
-        raise ValueError("not an e-mail address")
     made = EmailMessage(policy=_POLICY)
-    made["To"] = _to(recipient, one_line(message.recipient.name))
+    made["To"] = _to(travelling(message.recipient.address), one_line(message.recipient.name))
     made["Subject"] = one_line(message.subject)[:_SUBJECT]
     ours = f"Date: {format_datetime(now)}\r\nMessage-ID: {message_id(message.key, config)}\r\n".encode()
     return _shops(config) + ours + made.as_bytes().removesuffix(_END) + _body(message)
@@ -71,6 +68,26 @@ def _part(kind: str, text: str) -> bytes:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").replace("\n", "\r\n") + "\r\n"
     head = f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
     return head.encode() + b2a_qp(lines.encode(errors="replace"), istext=True)
+
+
+def travelling(address: str) -> str:
+    """A recipient's address as it travels, the domain in ASCII (RFC 5891). Raises `ValueError` for what is no address.
+
+    >>> travelling("eva@exämple.example")
+    'eva@xn--exmple-cua.example'
+    """
+    name, _, domain = address_in(address).rpartition("@")
+    if not name or f"{name}@{domain}" != address.strip():
+        raise ValueError("not an e-mail address")
+    try:
+        known = Address(addr_spec=f"{name}@{domain.encode('idna').decode()}").addr_spec
+    except (ValueError, IndexError, HeaderParseError):
+        known = ""
+    if not known and not name.isascii():
+        raise ValueError("no mail server is sure to take an address with such letters before the @")
+    if not known:
+        raise ValueError("not an e-mail address")
+    return known
 
 
 def message_id(key: str, config: EmailConfig) -> str:

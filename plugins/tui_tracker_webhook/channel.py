@@ -72,6 +72,7 @@ class Webhook(Channel):
         """The host it may post to follows from the options."""
         host = host_of(str(settings.get("url") or ""))
         self.hosts = frozenset({host} if host else ())
+        self.private_hosts = settings.get("allow_private") is True
 
     async def send(self, messages: Sequence[Message], ctx: Context) -> Sequence[Receipt | Missed]:
         """One after the other: a receiver gets them in their order, and none after it said that it wants no more."""
@@ -135,7 +136,10 @@ def host_of(url: str) -> str:
 
 
 def is_private(host: str) -> bool:
-    """Whether a host is this machine, or an address no router outside knows."""
+    """Whether a host is this machine, or an address no router outside knows. What a name means is looked at when it is
+    posted to: `private_hosts`.
+    """
+    host = host.rstrip(".")
     if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
         return True
     try:

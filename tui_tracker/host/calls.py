@@ -147,6 +147,7 @@ class Caller:
             hosts=loaded.hosts,
             has_secret=loaded.has_secret,
             allow_loopback_http=self.options.allow_loopback_http,
+            private_hosts=loaded.private_hosts,
             deadline=self.options.http_deadline,
             cap=loaded.limits.answer,
             masker=loaded.who.masker,

@@ -20,8 +20,9 @@ _HEADERS: Final = 128  # lines
 class Client:
     """An `Exchange` over sockets."""
 
-    def __init__(self) -> None:
-        """Nothing is opened yet."""
+    def __init__(self, *, public_only: bool = False) -> None:
+        """Nothing is opened yet. `public_only`: nowhere inside the own network, whatever a name means."""
+        self._public_only = public_only
         self._session: aiohttp.ClientSession | None = None
 
     @asynccontextmanager
@@ -50,6 +51,7 @@ class Client:
         import aiohttp
 
         self._session = aiohttp.ClientSession(
+            connector=self._connector(),
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
             max_line_size=_LINE,
@@ -63,3 +65,13 @@ class Client:
         # There is no public switch (a test shows that this one works).
         self._session._retry_connection = False
         return self._session
+
+    def _connector(self) -> "aiohttp.TCPConnector | None":
+        """`None`: aiohttp's own."""
+        if not self._public_only:
+            return None
+        import aiohttp
+
+        from .public import PublicResolver
+
+        return aiohttp.TCPConnector(resolver=PublicResolver())

@@ -39,6 +39,7 @@ class HttpRules:
     hosts: frozenset[str]
     has_secret: bool = False
     allow_loopback_http: bool = False
+    private_hosts: bool = True  # whether it may go to addresses inside the own network
     deadline: float = 30.0  # seconds, all attempts
     cap: int = CAP  # unpacked bytes
     masker: Masker = field(default_factory=Masker)
@@ -74,7 +75,7 @@ class HostHttp:
         self._sleep = sleep
         self._now = now or partial(datetime.now, UTC)
         self._jitter = jitter or random.Random()
-        self._exchange = exchange if exchange is not None else Client()
+        self._exchange = exchange if exchange is not None else Client(public_only=not rules.private_hosts)
 
     async def request(
         self,
@@ -161,7 +162,19 @@ class HostHttp:
             raise Unavailable("the address holds a user name", sent=False)
         if target.scheme != "https" and not self._plain_allowed(target.scheme, host):
             raise Unavailable(f"{target.scheme}://{host} is not https", sent=False)
+        self._not_inside(host)
         return target
+
+    def _not_inside(self, host: str) -> None:
+        """Raises `Unavailable` for an address that this plugin must not go to; names are looked at when they are
+        looked up.
+        """
+        if self._rules.private_hosts:
+            return
+        from .public import INSIDE, is_public
+
+        if not is_public(host):
+            raise Unavailable(INSIDE.format(host=host), sent=False)
 
     def _plain_allowed(self, scheme: str, host: str) -> bool:
         return scheme == "http" and self._rules.allow_loopback_http and _is_loopback(host)

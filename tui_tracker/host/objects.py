@@ -61,6 +61,7 @@ class Loaded:
     thing: Any
     declared: Carrier | None  # a carrier as others may see it
     hosts: frozenset[str]
+    private_hosts: bool
     limits: Limits
     looks_up: bool
     config: Any
@@ -106,6 +107,7 @@ def usable(thing: Any, kind: type, who: Who, given: Given) -> Loaded:
         thing=thing,
         declared=declared,
         hosts=hosts,
+        private_hosts=getattr(thing, "private_hosts", True) is not False,
         limits=limits,
         looks_up=declared is not None and declared.looks_up,
         config=_config(config_type, found, mine, from_environ(found, given.environ, given.names), kind),
@@ -128,6 +130,7 @@ def listener(name: str, tell: Callable[..., object], who: Who) -> Loaded:
         thing=tell,
         declared=None,
         hosts=frozenset(),
+        private_hosts=True,
         limits=Limits(),
         looks_up=False,
         config=None,

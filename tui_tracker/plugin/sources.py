@@ -288,6 +288,7 @@ class Channel(ABC):
     reaches: str = ""  # what an address is: "email", "phone"; "" = the shop's own people only, no customers
     form: str = "text"  # "text", "html" (text and the same as HTML) or "short" (a text message)
     batch: int = 20  # messages in one call of `send`, 1 to 100
+    private_hosts: bool = True  # whether `ctx.http` may go to addresses inside the shop's own network
     in_app: bool = False  # needs the terminal somebody sits at: never sent by a program without a screen
 
     @abstractmethod

@@ -271,10 +271,30 @@ def flat(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "eva", "eva@shop.example, bo@shop.example", "eva@shop.example\r\nBcc: x", "a b@c.example"]
+    "address",
+    [
+        "",
+        "eva",
+        "eva@shop.example, bo@shop.example",
+        "eva@shop.example\r\nBcc: x",
+        "a b@c.example",
+        "eva@shop..example",
+        ".eva@shop.example",
+        "åsa@shop.example",
+        "eva@" + "a" * 64 + ".example",
+        "eva@\ud800.example",
+    ],
 )
-def test_what_is_no_address_is_refused_for_good(box: Mailbox, address: str) -> None:
+def test_what_is_no_address_is_refused_for_good_and_the_others_get_theirs(box: Mailbox, address: str) -> None:
     with mail_server(box) as port:
-        (error,) = errors(outcomes(port, message(address)))
-    assert isinstance(error, Rejected)
-    assert box.letters == []
+        first, wrong, last = outcomes(port, message(EVA), message(address, "k-2"), message(BO, "k-3"))
+    assert isinstance(first, Receipt) and isinstance(last, Receipt)
+    assert isinstance(wrong, Missed) and isinstance(wrong.error, Rejected)
+    assert len(box.letters) == 2
+
+
+def test_a_domain_of_any_letters_travels_as_ascii(box: Mailbox) -> None:
+    with mail_server(box) as port:
+        (receipt,) = outcomes(port, message("eva@exämple.example"))
+    assert isinstance(receipt, Receipt)
+    assert box.recipients == [["eva@xn--exmple-cua.example"]]

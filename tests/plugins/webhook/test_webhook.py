@@ -10,6 +10,7 @@ from aiohttp import web
 from standardwebhooks.webhooks import Webhook as Reference
 
 from tui_tracker.host import Host, HostOptions
+from tui_tracker.host.public import is_public
 from tui_tracker.plugin import Message, Missed, Receipt, Recipient, Rejected, Unavailable
 from tui_tracker_webhook.channel import WebhookConfig
 
@@ -45,7 +46,8 @@ async def sent(receiver: Receiver, *messages: Message, **options: object) -> lis
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = runner.addresses[0][1]
-    section = {"url": f"http://127.0.0.1:{port}/hooks", "secret": SECRET, "allow_private": True, **options}
+    section = {"url": "http://127.0.0.1:{port}/hooks", "secret": SECRET, "allow_private": True, **options}
+    section["url"] = str(section["url"]).format(port=port)
     host = Host(
         HostOptions(allow_loopback_http=True, only=frozenset({"webhook"})),
         sections={"webhook": section},
@@ -94,6 +96,43 @@ async def test_what_the_receiver_says_decides(status: int, kind: type[Exception]
     assert len(receiver.got) == (1 if status == 410 else 2)
 
 
+async def test_a_name_that_means_an_address_inside_is_not_posted_to() -> None:
+    """What a name means is known when it is looked up, and may be another thing the next time. This one is looked up
+    as any other, and needs nobody to answer: the system reads it as 127.0.0.1.
+    """
+    receiver = Receiver(204)
+    (found,) = await sent(receiver, message(), url="https://0x7f000001:{port}/hooks", allow_private=False)
+    assert isinstance(found, Missed) and isinstance(found.error, Unavailable)
+    assert "inside your own network" in str(found.error)
+    assert (found.error.sent, receiver.got) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("address", "outside"),
+    [
+        ("8.8.8.8", True),
+        ("[2606:4700::1111]", True),
+        ("10.1.2.3", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),
+        ("224.0.0.1", False),
+        ("[::1]", False),
+        ("[fe80::1%eth0]", False),
+        ("[fec0::1]", False),
+        ("[fd00::1]", False),
+        ("[::ffff:127.0.0.1]", False),
+        ("[::127.0.0.1]", False),
+        ("[64:ff9b::10.1.2.3]", False),
+        ("[64:ff9b::8.8.8.8]", True),
+        ("[2002:7f00:1::]", False),
+        ("shop.example", True),
+    ],
+)
+def test_an_address_inside_is_known_in_whatever_it_is_wrapped(address: str, outside: bool) -> None:
+    assert is_public(address) is outside
+
+
 async def test_a_redirect_is_not_followed() -> None:
     receiver = Receiver(302)
     receiver.headers = {"Location": "https://evil.example/"}
@@ -108,6 +147,7 @@ async def test_a_redirect_is_not_followed() -> None:
         {"url": "https://10.0.0.7/hooks"},
         {"url": "https://169.254.169.254/hooks"},
         {"url": "https://localhost/hooks"},
+        {"url": "https://localhost./hooks"},
         {"url": "ftp://shop.example/"},
         {"url": "https://u:p@shop.example/"},
         {"secret": "whsec_abc"},
