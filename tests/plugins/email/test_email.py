@@ -288,8 +288,10 @@ def flat(text: str) -> str:
 def test_what_is_no_address_is_refused_for_good_and_the_others_get_theirs(box: Mailbox, address: str) -> None:
     with mail_server(box) as port:
         first, wrong, last = outcomes(port, message(EVA), message(address, "k-2"), message(BO, "k-3"))
-    assert isinstance(first, Receipt) and isinstance(last, Receipt)
-    assert isinstance(wrong, Missed) and isinstance(wrong.error, Rejected)
+    assert isinstance(first, Receipt)
+    assert isinstance(last, Receipt)
+    assert isinstance(wrong, Missed)
+    assert isinstance(wrong.error, Rejected)
     assert len(box.letters) == 2
 
 

@@ -102,7 +102,8 @@ async def test_a_name_that_means_an_address_inside_is_not_posted_to() -> None:
     """
     receiver = Receiver(204)
     (found,) = await sent(receiver, message(), url="https://0x7f000001:{port}/hooks", allow_private=False)
-    assert isinstance(found, Missed) and isinstance(found.error, Unavailable)
+    assert isinstance(found, Missed)
+    assert isinstance(found.error, Unavailable)
     assert "inside your own network" in str(found.error)
     assert (found.error.sent, receiver.got) == (False, [])
 
