@@ -24,7 +24,7 @@ LAMP = OrderRow(
     fulfilled=True,
     fulfilled_at=NOW - timedelta(days=2, hours=1),
     status=Status.ALERT,
-    tags=("VIP",),
+    tags=("VIP", "@eva"),
     note="ring the bell",
     parcels=(
         ParcelRow(
@@ -55,6 +55,7 @@ BARE = OrderRow(id=2, number="#1002", placed_at=NOW - timedelta(days=9), custome
         "status:!delivered",
         "carrier:cai",
         "tag:VIP",
+        "assigned:eva",
         "country:SE",
         "customer:asa@",
         "code:lp00",
@@ -70,6 +71,7 @@ BARE = OrderRow(id=2, number="#1002", placed_at=NOW - timedelta(days=9), custome
         "updated:2h..",
         "fulfilled:2d",
         "/LP\\d+/",
+        "/LP\\d+",
         "~aöm",
         "is:fulfilled",
         "is:flagged",

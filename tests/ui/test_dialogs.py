@@ -133,7 +133,7 @@ class TestSettingAStatus:
 
     async def test_tracking_again_comes_first_and_is_offered_inside(self) -> None:
         async with shown(StatusDialog(ONE, Status.ALERT)) as (app, pilot):
-            assert "Track again first: r." in words(app)
+            assert "r tracks again instead" in words(app)
             await pilot.press("r")
             await until(pilot, lambda: app.result is not OPEN)
             assert app.result == StatusChoice(status=None)
@@ -142,6 +142,14 @@ class TestSettingAStatus:
         async with shown(StatusDialog(ONE, Status.DELIVERED), (120, 40)) as (app, _):
             assert "Handed to the customer. (now)" in words(app)
             assert words(app).count("(now)") == 1
+
+    @pytest.mark.parametrize("language", ["en", "sv"])
+    @pytest.mark.parametrize("status", list(Status))
+    async def test_all_nine_are_seen_at_once_at_80_by_24(self, status: Status, language: str) -> None:
+        async with shown(StatusDialog(ONE, status, guided=True), (80, 24), language) as (app, _):
+            said = words(app)
+            assert [each for each in Status if app.tr.meaning(each) not in said] == []
+            assert app.tr("(now)") in said
 
     async def test_several_parcels_are_counted_in_the_title(self) -> None:
         async with shown(StatusDialog((*ONE, ParcelRef(2, "X")), None)) as (app, _):

@@ -104,6 +104,25 @@ async def test_what_is_listed_is_opened_tracked_and_explained_like_anywhere_else
         assert any(isinstance(went, int) for went in app.went)
 
 
+async def test_a_numbers_orders_are_filtered_and_marked_by_a_filter_before_they_are_acted_on() -> None:
+    rows = [order(n, parcel(f"A{n}", Status.EXPIRED)) for n in range(1, 5)]
+    async with opened(rows) as (app, pilot, page):
+        await pilot.press("exclamation_mark")
+        await sees(app, pilot, "Needs attention 4 orders")
+        await pilot.press("slash", *"/#[123]$", "enter")
+        await sees(app, pilot, "Needs attention 3 of 4 orders /#[123]$")
+        await pilot.press("plus", *"code:a1,a4", "enter")
+        await sees(app, pilot, "1 order marked")
+        shown = app.screen
+        assert isinstance(shown, MonitorListScreen)
+        assert shown.selected_ids() == [1]
+        await pilot.press("escape", "escape")
+        await sees(app, pilot, "Needs attention 4 orders")
+        await pilot.press("escape")
+        await until(pilot, lambda: "back" in app.went)
+        assert page.is_attached
+
+
 async def test_a_list_follows_what_others_do() -> None:
     rows = (order(1, parcel("A", Status.EXPIRED)), order(2, parcel("B", Status.EXPIRED)))
     async with opened(rows) as (app, pilot, _page):

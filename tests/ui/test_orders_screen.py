@@ -151,7 +151,7 @@ async def test_escape_in_the_prompt_goes_back_to_the_filter_of_before() -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("zzz:1", "no field zzz: (known: age carrier"),
+        ("zzz:1", "no field zzz: (known: age assigned carrier"),
         ("stats:alert", "no field stats: (did you mean status:?)"),
         ("status:lost", "no status:lost (known:"),
         ("/(/", "is not a regular expression"),
@@ -173,6 +173,17 @@ async def test_what_is_no_filter_is_told_with_what_is_known_and_the_list_stays(t
         await desk.press("escape")
         await desk.until(lambda: said not in desk.text and not desk.orders.has_class("-wrong"))
         await desk.until(lambda: desk.numbers == NEWEST_FIRST)
+
+
+async def test_what_stood_there_on_the_way_to_a_field_was_no_word_to_be_looked_for() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("slash", *"country:se status")
+        await desk.until(lambda: not desk.numbers)
+        await desk.press(*":al")
+        await desk.sees("no status:al (known:")
+        assert desk.title.startswith("Orders 2/6  country:se")
+        await desk.press(*"ert")
+        await desk.until(lambda: desk.title.endswith("country:se status:alert"))
 
 
 @pytest.mark.parametrize("typed", ["age:>3x", "status:alert age:>3x", "foo:bar"])

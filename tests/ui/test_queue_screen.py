@@ -124,14 +124,77 @@ async def test_an_order_that_is_mended_leaves_and_one_in_trouble_comes_while_the
 
 
 async def test_what_is_put_off_sleeps_and_is_counted_until_it_moves() -> None:
-    async with opened(size=(160, 24)) as (app, pilot, desk, _):
+    async with opened(size=(118, 24)) as (app, pilot, desk, _):
         asleep = PutOff().on(ORDERS[0], by="eva", at=NOW)
         assert asleep is not None
         desk.put(asleep)
         await until(pilot, lambda: "#1001" not in words(app) and "1 put off" in words(app))
         moved = msgspec.structs.replace(asleep.parcels[0], last_event_at=NOW)
         desk.put(settled(msgspec.structs.replace(asleep, parcels=(moved,))))
+        await until(pilot, lambda: "#1001" in words(app))
+        await pilot.press("G")  # the list may have no room for it, the line below has
         await until(pilot, lambda: "woken: its parcel moved" in words(app))
+
+
+async def test_a_filter_narrows_it_and_the_line_above_still_tells_of_all() -> None:
+    async with opened(size=(118, 24)) as (app, pilot, desk, page):
+        line = picture(app).splitlines()[1]
+        await pilot.press("slash", *"age:>21d")
+        await until(pilot, lambda: "Morning queue 7/8 age:>21d" in words(app))
+        assert numbers(app)[1:] == ["#1002", "▸"]  # the prompt's line first
+        await pilot.press("enter", "down")
+        assert page.selected_ids() == [8, 7, 6, 5, 4, 3]
+        assert picture(app).splitlines()[1] == line
+        desk.put(order(12, Status.ALERT, Detail.LOST, age=30), order(13, Status.ALERT, Detail.LOST, age=3))
+        await until(pilot, lambda: "8/10" in words(app))
+        assert "#1013" not in words(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: "#1013" in words(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.went == ["back"])
+
+
+async def test_where_the_filter_lets_nothing_through_that_is_said() -> None:
+    async with opened() as (app, pilot, _, _):
+        await pilot.press("slash", *"nowhere", "enter")
+        await until(pilot, lambda: "Nothing in the queue matches." in words(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "#1001" in words(app))
+
+
+async def test_what_is_no_filter_is_told_and_changes_nothing() -> None:
+    async with opened() as (app, pilot, _, _):
+        await pilot.press("slash", *"status:lost")
+        await until(pilot, lambda: "no status:lost" in words(app))
+        assert "#1001" in words(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: "no status:lost" not in words(app))
+
+
+async def test_marking_by_a_filter_opens_the_causes_that_hold_some() -> None:
+    async with opened() as (app, pilot, _, page):
+        await pilot.press("plus", *"customer:8,2", "enter")
+        await until(pilot, lambda: "2 orders marked" in words(app))
+        assert sorted(page.selected_ids()) == [2, 8]
+        assert "#1003" in words(app)
+
+
+async def test_a_cause_that_is_marked_stays_so_while_other_orders_change() -> None:
+    async with opened() as (app, pilot, desk, page):
+        await pilot.press("down", "space")
+        assert page.selected_ids() == [8, 7, 6, 5, 4, 3]
+        desk.put(order(12, Status.ALERT, Detail.LOST, age=59))
+        await until(pilot, lambda: "#1012" in words(app))
+        assert page.selected_ids() == [8, 7, 6, 5, 4, 3]
+
+
+async def test_on_a_wide_terminal_the_order_stands_beside_it_or_not() -> None:
+    async with opened(size=(120, 40)) as (app, pilot, _, _):
+        await until(pilot, lambda: "│ #1002 · Customer 2 · SE" in picture(app))
+        await pilot.press("down")
+        await until(pilot, lambda: "│ #1008 · Customer 8 · SE" in picture(app))  # of a cause the most pressing
+        await pilot.press("p")
+        await until(pilot, lambda: "│" not in picture(app))
 
 
 async def test_time_alone_brings_a_deadline_near() -> None:

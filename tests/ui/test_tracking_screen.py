@@ -235,3 +235,49 @@ async def test_a_change_while_many_orders_are_looked_at_is_not_lost() -> None:
         app.port.put(row(1, 2, Status.ALERT))
         page.orders_changed(frozenset({1}))
         await until(pilot, lambda: "1 needs attention" in words(app))
+
+
+async def test_a_filter_narrows_the_page_with_its_counts_and_is_there_again_after_another_screen() -> None:
+    options = UiOptions()
+    async with opened(options=options) as (app, pilot, _):
+        await pilot.press("slash", *"customer:3,5,2")
+        await until(pilot, lambda: numbers(app) == ["#1003", "#1005"])
+        assert "2 orders · 1 needs attention" in words(app)
+        assert "1 more order that needs attention lies outside this range" in words(app)
+        await pilot.press("enter")
+    async with opened(options=options) as (app, pilot, _):
+        await until(pilot, lambda: "Tracking page customer:3,5,2" in words(app))
+        assert numbers(app) == ["#1003", "#1005"]
+        await pilot.press("escape")
+        await until(pilot, lambda: len(numbers(app)) == 4)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.went == ["back"])
+
+
+async def test_where_the_filter_lets_nothing_through_the_page_says_the_way_back() -> None:
+    async with opened() as (app, pilot, _):
+        await pilot.press("slash", *"nowhere", "enter")
+        await until(pilot, lambda: "No order matches. Esc takes the filter away." in words(app))
+
+
+async def test_what_is_no_filter_is_told_and_the_page_stays() -> None:
+    async with opened() as (app, pilot, _):
+        await pilot.press("slash", *"age:old")
+        await until(pilot, lambda: "! age:old" in words(app))
+        assert len(numbers(app)) == 4
+
+
+async def test_orders_are_marked_by_a_filter() -> None:
+    async with opened() as (app, pilot, page):
+        await pilot.press("plus", *"status:alert,delivered", "enter")
+        await until(pilot, lambda: "2 orders marked" in words(app))
+        assert page.selected_ids() == [3, 6]
+
+
+async def test_of_very_many_orders_the_filter_is_applied_at_the_latest_when_it_is_kept() -> None:
+    rows = [row(n, 5, Status.IN_TRANSIT) for n in range(1, 2500)]
+    async with opened(rows) as (app, pilot, page):
+        await pilot.press("plus", *"customer:2499", "enter")
+        await until(pilot, lambda: "1 order marked" in words(app))
+        await pilot.press("escape", "slash", *"customer:2498", "enter", "asterisk")
+        await until(pilot, lambda: page.selected_ids() == [2498])

@@ -12,7 +12,9 @@ from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.keys import format_key
 from textual.screen import Screen
+from textual.widgets import Input
 
 from tui_tracker.engine.port import EnginePort
 from tui_tracker.i18n import LANGUAGES, Translator
@@ -22,9 +24,11 @@ from tui_tracker.model.message import N_
 from . import theme
 from .chrome import HintBar
 from .compat import Failing, Patient, ascii_terminal, end_on_signals, latin_letters, plain_colours
+from .keys import active_keys
 from .options import Said, UiOptions
 from .output import Harmless
 
+_NOTHING_BOUND: Final = N_("{key} does nothing here · {help} shows the keys that do")
 _SMALLEST: Final = (60, 15)  # columns, lines
 _REMEMBERED: Final = 300  # messages
 _READ_SECONDS: Final = 0.25  # until it is looked again whether all orders are read
@@ -118,6 +122,16 @@ class TrackerApp(Failing, Patient, App[int]):
     def on_key(self) -> None:
         """Somebody has begun to work."""
         self._touched = True
+
+    def nothing_bound(self, key: str) -> None:
+        """A key that does nothing says so, on screens; in a dialog what does something stands below."""
+        from .screens.base import TrackerScreen
+
+        screen = self.screen
+        if isinstance(screen, TrackerScreen) and not isinstance(self.focused, Input):
+            help_key = next((line.keys[0] for line in active_keys(screen) if line.id == "go.help"), "?")
+            text = self.tr(_NOTHING_BOUND).format(key=format_key(key), help=help_key)
+            screen.query_one(HintBar).flash(text, kept=False)
 
     def _first_frame(self) -> None:
         """The screen is there: plugins may be loaded, and garbage collected again, though not what stays anyway."""

@@ -90,10 +90,11 @@ class HintBar(Widget):
             self._hints = found
             self.refresh()
 
-    def flash(self, text: str, *, error: bool = False) -> None:
-        """Say what came of the last key, for a few seconds."""
+    def flash(self, text: str, *, error: bool = False, kept: bool = True) -> None:
+        """Say what came of the last key, for a few seconds. `kept`: and among the messages."""
         self._flash, self._error = clean_text(text), error
-        self.post_message(self.Said(self._flash, error))
+        if kept:
+            self.post_message(self.Said(self._flash, error))
         self.refresh()
         if self._fading is not None:
             self._fading.stop()

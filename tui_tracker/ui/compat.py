@@ -175,7 +175,13 @@ class Patient(App[Any]):
         end = time.monotonic() + _OPENED_SECONDS
         while self._is_opening() and time.monotonic() < end:  # noqa: ASYNC110 (the toolkit has no event for it)
             await asyncio.sleep(_MOMENT)
-        return await super()._check_bindings(key, priority)
+        done = await super()._check_bindings(key, priority)
+        if not done and not priority:
+            self.nothing_bound(key)
+        return done
+
+    def nothing_bound(self, key: str) -> None:
+        """No widget took that key, and no binding has it."""
 
     def _is_opening(self) -> bool:
         screen = self.screen_stack[-1] if self.screen_stack else None

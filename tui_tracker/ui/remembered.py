@@ -33,7 +33,9 @@ class MonitorChoice:
 class Remembered:
     """Of one run of the app. `former`: each page's rules before they were last changed here, newest last."""
 
+    preview: bool | None = None  # an order beside lists, as the key said; None = as the width says
     tracking: Choice | None = None
+    tracking_filter: Filter = field(default_factory=lambda: Filter(""))
     tracking_sort: str = "attention"
     tracking_turned: bool = False
     monitor: MonitorChoice = field(default_factory=MonitorChoice)

@@ -6,7 +6,7 @@ from typing import Final
 from .fields import EXACT, PAST, STATES, TEXTS, TO_COME, field_names
 from .times import DAY_WORDS
 
-_ASKED_FOR: Final = ("carrier", "country", "courier", "shop", "source", "tag")
+_ASKED_FOR: Final = ("assigned", "carrier", "country", "courier", "shop", "source", "tag")
 """The fields of text whose values are few enough to be offered."""
 
 

@@ -40,6 +40,7 @@ TEXTS: Final[dict[str, Texts]] = {
     "courier": lambda row: (parcel.courier for parcel in row.parcels),
     "event": lambda row: (parcel.last_event for parcel in row.parcels),
     "tag": lambda row: row.tags,
+    "assigned": lambda row: (tag[1:] for tag in row.tags if tag.startswith("@")),
     "customer": lambda row: (row.customer.name, row.customer.email),
     "email": lambda row: (row.customer.email,),
     "country": lambda row: (row.customer.country,),

@@ -119,8 +119,8 @@ def _negated(part: Part) -> Part:
 
 
 def _plain(word: str) -> Part:
-    if len(word) > 2 and word.startswith("/") and word.endswith("/"):
-        return _regular(word[1:-1])
+    if len(word) > 1 and word.startswith("/") and word != "//":
+        return _regular(word[1:].removesuffix("/"))  # while one is still typing, the second "/" is not there yet
     if len(word) > 1 and word.startswith("~"):
         return _fuzzy(word[1:])
     field, colon, value = word.partition(":")

@@ -16,7 +16,7 @@ from tui_tracker.engine.port import ParcelRef
 from tui_tracker.model.message import N_
 from tui_tracker.model.status import STATUSES, Status
 from tui_tracker.model.text import clean_text
-from tui_tracker.ui.views.lines import Line, Span
+from tui_tracker.ui.views.lines import Line
 from tui_tracker.ui.views.marks import parcels_named
 from tui_tracker.ui.views.statuses import explained
 
@@ -87,7 +87,7 @@ class StatusDialog(Dialog[StatusChoice | None]):
         """Wrap the meanings to the width there is."""
         at = self._list.highlighted
         width = min(self.size.width, _BOX_WIDTH) - _FRAME
-        lines = explained(self.tr, width, plain=self.speaking.ascii_only)
+        lines = explained(self.tr, width, plain=self.speaking.ascii_only, current=self.current)
         first = [Option(Content.styled(self.tr(_TRACK_FIRST), "bold"), id=_FIRST)] if self.guided else []
         nine = (Option(self._prompt(index, lines), id=info.status) for index, info in enumerate(STATUSES))
         self._list.set_options([*first, *nine])
@@ -98,10 +98,7 @@ class StatusDialog(Dialog[StatusChoice | None]):
         return self.query_one("#statuses", Choices)
 
     def _prompt(self, index: int, lines: list[Line]) -> Content:
-        mine = [line for line in lines if line.target == index]
-        if STATUSES[index].status is self.current:
-            mine[-1] = Line((*mine[-1].spans, Span(" " + self.tr(_CURRENT), "strong")), index)
-        return content(mine)
+        return content(line for line in lines if line.target == index)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -127,10 +124,9 @@ class StatusDialog(Dialog[StatusChoice | None]):
 
 _BOX_WIDTH: Final = 78
 _FRAME: Final = 6  # border, padding, scroll bar
-_GUIDE: Final = N_("Track again first: r. If the carrier still does not say it, set it here; it stays marked.")
+_GUIDE: Final = N_("Does the carrier still not say it? Set it here; it stays marked.")
 _NOTE: Final = N_("Note")
 _NOTE_PLACEHOLDER: Final = N_("why, for the audit trail (may be empty)")
-_CURRENT: Final = N_("(now)")
 _FIRST: Final = "track"
 _TRACK_FIRST: Final = N_("Track again first, and set nothing yet")
 _KEYS: Final = N_("Enter sets · Tab to the note · r tracks again instead · Esc leaves")

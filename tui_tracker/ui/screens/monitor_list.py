@@ -1,6 +1,7 @@
 """The orders that one number of the fulfilment monitor counts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import ClassVar, Final
 
 from textual import on
@@ -11,6 +12,7 @@ from textual.widgets import Static
 
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.model.attention import Flag
+from tui_tracker.model.filter import Filter
 from tui_tracker.model.message import N_
 from tui_tracker.model.monitor import MonitorTerms, Part, facts, facts_in
 from tui_tracker.model.order import Order, OrderRow
@@ -23,23 +25,15 @@ from tui_tracker.ui.views.monitor import part_words
 from tui_tracker.ui.views.orders import RowView, columns
 from tui_tracker.ui.widgets.order_table import OrderTable
 
-from .base import TrackerScreen
 from .monitor import monitor_terms
+from .tables import TableScreen
 
 
-class MonitorListScreen(TrackerScreen):
+class MonitorListScreen(TableScreen):
     """Newest first; what no longer belongs goes, what comes to belong appears."""
 
-    DEFAULT_CSS = """
-    MonitorListScreen { layout: vertical; background: $background; }
-    MonitorListScreen #empty { display: none; height: 1fr; padding: 1 2; color: $text-muted; }
-    MonitorListScreen #reason { height: 1; padding: 0 1; color: $text-warning; background: $background; }
-    MonitorListScreen.-empty #empty { display: block; }
-    MonitorListScreen.-empty OrderTable { display: none; }
-    """
-    AUTO_FOCUS = "OrderTable"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave_marks", N_("Back to the monitor"), show=False, id="monitor-list.leave"),
+        Binding("escape", "back_out", N_("Back to the monitor"), show=False, id="monitor-list.leave"),
     ]
 
     def __init__(self, part: Part) -> None:
@@ -52,14 +46,28 @@ class MonitorListScreen(TrackerScreen):
 
     def content(self) -> Iterable[Widget]:
         """The list, or that there is none."""
-        yield OrderTable(columns(self.tr), self._cell, self.tr, ascii_only=self.shell.ascii_only, id="table")
-        yield Static(id="empty", markup=False)
+        yield self.filter_prompt()
+        table = OrderTable(columns(self.tr), self._cell, self.tr, ascii_only=self.shell.ascii_only, id="table")
+        yield from self.with_preview(table)
         yield Static(id="reason", markup=False)
 
-    @property
-    def table(self) -> OrderTable:
-        """The list."""
-        return self.query_one("#table", OrderTable)
+    def rows_here(self) -> Mapping[int, OrderRow]:
+        """The orders that the number counts."""
+        return self._shown
+
+    def narrow(self, wanted: Filter) -> None:
+        """Of these only what the filter lets through."""
+        self._filter = wanted
+        self._list()
+
+    def flags_told(self, now: datetime) -> Callable[[OrderRow], Sequence[Flag]]:
+        """By the rules that the monitor goes by now."""
+        terms = self._terms()
+        return lambda row: _flags(row, terms)
+
+    def say_reason(self) -> None:
+        """Below the list."""
+        self._title()
 
     def reload(self) -> None:
         """Look for them among all orders, a few at a time."""
@@ -93,16 +101,19 @@ class MonitorListScreen(TrackerScreen):
                 self._shown.pop(order_id, None)
         self._list()
         self.table.changed(ids)
+        self._preview.changed(ids)
 
     def _terms(self) -> MonitorTerms:
         return monitor_terms(self.shell.options.remembered.monitor, self.shell.options, self.port.now())
 
     def _list(self) -> None:
-        rows = sorted(self._shown.values(), key=lambda row: (row.placed_at, row.id), reverse=True)
+        test = self.passes()
+        shown = [row for row in self._shown.values() if test is None or test(row)]
+        rows = sorted(shown, key=lambda row: (row.placed_at, row.id), reverse=True)
         self.table.keep_marks(self._shown.keys())
         self.table.show([row.id for row in rows])
         self.set_class(not rows, "-empty")
-        self.query_one("#empty", Static).update(self.tr(_EMPTY))
+        self.query_one("#empty", Static).update(self.tr(_NOTHING_MATCHES if self._shown else _EMPTY))
         self._title()
 
     @on(OrderTable.Moved)
@@ -110,20 +121,22 @@ class MonitorListScreen(TrackerScreen):
         words = part_words(self._part, self.tr)
         n = len(self._shown)
         count = self.tr.plural("{n} order", "{n} orders", n).format(n=n)
+        if self._filter.parts:
+            count = self.tr("{shown} of {orders}").format(shown=len(self.table.ids), orders=count)
         if self._slices.under_way:
             count = self.tr("counting… {percent} %").format(percent=self._slices.percent)
         marked = marked_words(len(self.table.marked), self.table.hidden_marks, self.tr)
-        self.query_one(TitleBar).say(left="  ".join(filter(None, (words, count, marked))))
+        title = (words, count, clean_text(self._filter.text), marked)
+        self.query_one(TitleBar).say(left="  ".join(filter(None, title)))
 
         found = self._flags(self.table.current or 0)
-        text = clean_text(" · ".join(self.tr.say(flag.message) for flag in found))
+        text = clean_text(self._wrong or " · ".join(self.tr.say(flag.message) for flag in found))
         self.query_one("#reason", Static).update(Content(f"! {text}" if text else ""))
 
     def _flags(self, order_id: int) -> Sequence[Flag]:
         """By the rules that the monitor goes by now."""
         row = self._shown.get(order_id)
-        found = facts(row, self._terms()) if row is not None else None
-        return found.flags if found is not None else ()
+        return _flags(row, self._terms()) if row is not None else ()
 
     def _cell(self, order_id: int, key: str) -> Cell:
         row = self._shown.get(order_id)
@@ -133,9 +146,9 @@ class MonitorListScreen(TrackerScreen):
         found = self._flags(order_id)
         return RowView(row, tuple(found), now, self.tr, self.shell.ascii_only, deadlines=options.deadlines).cell(key)
 
-    def action_leave_marks(self) -> None:
-        """Take the marks away; where there are none, go back."""
-        if not self.take_marks_away(self.table):
+    def action_back_out(self) -> None:
+        """The marks first, then the filter, then the list."""
+        if not self.step_back():
             self.action_leave()
 
     def action_leave(self) -> None:
@@ -161,9 +174,15 @@ class MonitorListScreen(TrackerScreen):
         self.open_order(event.order_id)
 
 
+def _flags(row: OrderRow, terms: MonitorTerms) -> Sequence[Flag]:
+    found = facts(row, terms)
+    return found.flags if found is not None else ()
+
+
 def _belongs(row: OrderRow, part: Part, terms: MonitorTerms) -> bool:
     found = facts(row, terms)
     return found is not None and facts_in(part, found)
 
 
 _EMPTY: Final = N_("No order is counted here any more. Esc goes back.")
+_NOTHING_MATCHES: Final = N_("No order matches. Esc takes the filter away.")

@@ -1,6 +1,6 @@
 """A list of all orders that follows the engine: searched in pieces, changed where it changes, never filled anew."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from textual import on
@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.model.attention import Flag, flags
-from tui_tracker.model.filter import Filter, Terms, narrows
+from tui_tracker.model.filter import Filter, narrows
 from tui_tracker.model.filter.terms import Test
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, OrderRow, ParcelRow
@@ -23,7 +23,7 @@ from tui_tracker.ui.views.orders import RowView
 from tui_tracker.ui.views.sorting import SORTS, Clocks, rises, sort_words
 from tui_tracker.ui.widgets.order_table import OrderTable
 
-from .base import TrackerScreen
+from .tables import TableScreen
 
 _SLICE: Final = 0.008  # seconds of looking for what matches, between which keys are heard
 _BETWEEN: Final = 0.002
@@ -31,7 +31,7 @@ _FLAGS_KEPT: Final = 2000  # of the orders that were on the screen
 _BY_TIME: Final = frozenset({"deadline"})  # orders that change places as time goes by
 
 
-class OrderListScreen(TrackerScreen):
+class OrderListScreen(TableScreen):
     """All orders as a table, sorted and filtered."""
 
     def __init__(self) -> None:
@@ -39,21 +39,14 @@ class OrderListScreen(TrackerScreen):
         super().__init__()
         self.listing = Listing()
         self._flags: dict[int, tuple[Flag, ...]] = {}
-        self._filter = Filter("")
         self._test: Test | None = None
         self._search: Search | None = None  # under way
         self._found_for = Filter("")  # the filter of what the table shows
         self._behind: set[int] = set()  # orders that changed since the search began
         self._cursor: int | None = None  # where the cursor stood when it began
-        self._wrong = ""  # why what is typed is no filter
         self._told = ""
         self._going_on: Timer | None = None
         self._sums: tuple[int, str] = (0, "")
-
-    @property
-    def table(self) -> OrderTable:
-        """The list."""
-        return self.query_one("#table", OrderTable)
 
     def on_mount(self) -> None:
         """What is said of the order under the cursor is painted with it."""
@@ -107,10 +100,9 @@ class OrderListScreen(TrackerScreen):
     def _clocks(self) -> Clocks:
         return Clocks(self.port.now(), self.shell.options.deadlines)
 
-    def _terms(self) -> Terms:
-        options, now = self.shell.options, self.port.now()
-        rules = options.tracking_rules
-        return Terms(now, options.timezone, options.deadlines, lambda row: flags(row, rules, now))
+    def rows_here(self) -> Mapping[int, OrderRow]:
+        """All orders."""
+        return self.listing.rows
 
     def flags_of(self, row: OrderRow) -> tuple[Flag, ...]:
         """Found when they are first asked for, and kept for what is on the screen."""
@@ -143,7 +135,7 @@ class OrderListScreen(TrackerScreen):
         if self._search is None:
             self._cursor = self.table.current
         self._stop()
-        self._test = self._filter.over(self._terms()) if self._filter.parts else None
+        self._test = self.passes()
         self._search = self.listing.search(self._test, self.table.ids if fewer else None)
         self._go_on()
 

@@ -13,7 +13,7 @@ from tui_tracker.ui.views.preview import Preview
 from tui_tracker.ui.widgets.preview import PreviewPane
 
 if TYPE_CHECKING:
-    from .orders import OrdersScreen
+    from .tables import TableScreen
 
 WIDE: Final = 120  # columns from which on it is there by itself
 ROOM: Final = 100  # …and that it takes at all
@@ -23,10 +23,9 @@ _REST: Final = 0.12  # seconds that the cursor rests
 class Previewing:
     """Whether it is shown, and what is in it."""
 
-    def __init__(self, screen: "OrdersScreen") -> None:
+    def __init__(self, screen: "TableScreen") -> None:
         """Nothing is shown before the screen has a width."""
         self._screen = screen
-        self._wanted: bool | None = None  # as the key said; None = as the width says
         self._shown = False
         self._width = 0
         self._resting: Timer | None = None
@@ -39,7 +38,8 @@ class Previewing:
         """The terminal has so many columns now."""
         self._width = width
         by_itself = width >= WIDE and self._screen.shell.options.list_rules.preview
-        shown = width >= ROOM and (by_itself if self._wanted is None else self._wanted)
+        wanted = self._screen.shell.options.remembered.preview
+        shown = width >= ROOM and (by_itself if wanted is None else wanted)
         if shown != self._shown:
             self._shown = shown
             self._pane.display = shown
@@ -53,7 +53,7 @@ class Previewing:
                 screen.tr("There is no room beside the list: {n} columns are needed").format(n=ROOM), error=True
             )
             return
-        self._wanted = not self._shown
+        self._screen.shell.options.remembered.preview = not self._shown
         self.fit(self._width)
 
     def follow(self) -> None:
@@ -66,7 +66,7 @@ class Previewing:
 
     def changed(self, ids: frozenset[int]) -> None:
         """These orders are different now."""
-        if self._screen.table.current in ids:
+        if self._screen.beside() in ids:
             self.follow()
 
     @property
@@ -78,7 +78,7 @@ class Previewing:
             self._screen.run_worker(self._show(), group="preview", exclusive=True, exit_on_error=False)
 
     async def _show(self) -> None:
-        current = self._screen.table.current
+        current = self._screen.beside()
         if current is None:
             self._pane.show(None)
             return
@@ -86,7 +86,7 @@ class Previewing:
             order, links = await asyncio.to_thread(self._load, current)
         except AppError:  # the list says what is wrong with the file
             return
-        if current == self._screen.table.current and self._screen.is_mounted:
+        if self._screen.is_mounted and current == self._screen.beside():
             self._pane.show(self._preview(order, links) if order is not None else None)
 
     def _load(self, order_id: int) -> tuple[Order | None, dict[str, str]]:

@@ -1,6 +1,6 @@
 """The morning queue: what wants a hand today, the most pressing first; shared causes are one line that opens."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import ClassVar, Final
 
@@ -13,10 +13,14 @@ from textual.widgets import Static
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.model.cases import Advice, Case, Terms
 from tui_tracker.model.causes import Cause
+from tui_tracker.model.filter import Filter
+from tui_tracker.model.filter.terms import Test
 from tui_tracker.model.message import N_
 from tui_tracker.model.moments import local
 from tui_tracker.model.order import Order, OrderRow
 from tui_tracker.model.queue import Queue, QueueBook
+from tui_tracker.model.snoozing import WAKING
+from tui_tracker.model.text import clean_text
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.options import UiOptions
 from tui_tracker.ui.views.cells import Cell
@@ -24,7 +28,7 @@ from tui_tracker.ui.views.marks import marked_words
 from tui_tracker.ui.views.queue import case_cell, cause_cell, queue_columns, queue_line
 from tui_tracker.ui.widgets.order_table import OrderTable
 
-from .base import TrackerScreen
+from .tables import TableScreen
 
 
 def queue_terms(options: UiOptions, now: datetime) -> Terms:
@@ -39,7 +43,7 @@ def needs_a_hand(rows: Iterable[OrderRow], options: UiOptions, now: datetime) ->
     return bool(book.queue().cases)
 
 
-class QueueScreen(TrackerScreen):
+class QueueScreen(TableScreen):
     """One flag, one reason, one suggested act an order."""
 
     HELP = N_(
@@ -48,17 +52,11 @@ class QueueScreen(TrackerScreen):
         "Enter opens an order, or a cause that many share; the dot does what is suggested."
     )
     DEFAULT_CSS = """
-    QueueScreen { layout: vertical; background: $background; }
     QueueScreen #head { height: 1; padding: 0 1; text-style: bold; background: $background; }
-    QueueScreen #empty { display: none; height: 1fr; padding: 1 2; color: $text-muted; }
-    QueueScreen.-empty #empty { display: block; }
-    QueueScreen.-empty OrderTable { display: none; }
-    QueueScreen #why { height: 1; padding: 0 1; color: $text-warning; background: $background; }
     """
-    AUTO_FOCUS = "OrderTable"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("full_stop", "suggested", N_("Do what is suggested"), id="queue.do"),
-        Binding("escape", "back_out", N_("Take the marks away, or go back"), show=False, id="queue.escape"),
+        Binding("escape", "back_out", N_("Take marks and filter away, or go back"), show=False, id="queue.escape"),
     ]
 
     def __init__(self) -> None:
@@ -67,6 +65,7 @@ class QueueScreen(TrackerScreen):
         self._rows: dict[int, OrderRow] = {}
         self._book: QueueBook | None = None
         self._queue = Queue()
+        self._narrowed: QueueBook | None = None  # the same of what the filter lets through; None = of everything
         self._cases: dict[int, Case] = {}
         self._causes: dict[int, Cause] = {}  # by the number its line has, below 0
         self._numbers: dict[tuple[str, ...], int] = {}  # of causes, as long as the screen is there
@@ -76,15 +75,11 @@ class QueueScreen(TrackerScreen):
 
     def content(self) -> Iterable[Widget]:
         """The line that says it all, the queue, and why the order under the cursor is in it."""
+        yield self.filter_prompt()
         yield Static(id="head", markup=False)
-        yield OrderTable(queue_columns(self.tr), self._cell, self.tr, ascii_only=self.shell.ascii_only, id="table")
-        yield Static(id="empty", markup=False)
-        yield Static(id="why", markup=False)
-
-    @property
-    def table(self) -> OrderTable:
-        """The list."""
-        return self.query_one("#table", OrderTable)
+        table = OrderTable(queue_columns(self.tr), self._cell, self.tr, ascii_only=self.shell.ascii_only, id="table")
+        yield from self.with_preview(table)
+        yield Static(id="reason", markup=False)
 
     # What is shown
 
@@ -93,7 +88,7 @@ class QueueScreen(TrackerScreen):
         self._rows = {row.id: row for row in self.all_rows()}
         self._book = QueueBook(self._terms(), self._yesterday())
         self._book.take(self._rows.values())
-        self._list()
+        self.narrow(self._filter)
 
     def time_passed(self) -> None:
         """Deadlines come nearer and what was put off wakes."""
@@ -112,8 +107,32 @@ class QueueScreen(TrackerScreen):
             else:
                 self._rows[order_id] = row
                 self._book.take([row])
+        self._narrow_again(ids)
         self._list()
         self.table.changed(ids)
+        self._preview.changed(ids)
+
+    def rows_here(self) -> Mapping[int, OrderRow]:
+        """All orders."""
+        return self._rows
+
+    def narrow(self, wanted: Filter) -> None:
+        """Only cases that the filter lets through, and what many of these share; the line above tells of all."""
+        self._filter = wanted
+        self._narrowed = QueueBook(self._terms(), self._yesterday()) if wanted.parts else None
+        if self._book is not None:
+            self._narrow_again(case.order_id for case in self._book.queue().cases)
+        self._list()
+
+    def _narrow_again(self, ids: Iterable[int]) -> None:
+        test = self.passes()
+        if self._narrowed is None or test is None:
+            return
+        for order_id in ids:
+            row = self._rows.get(order_id)
+            self._narrowed.drop(order_id)
+            if row is not None and test(row):
+                self._narrowed.take([row])
 
     def _terms(self) -> Terms:
         return queue_terms(self.shell.options, self.port.now())
@@ -128,11 +147,12 @@ class QueueScreen(TrackerScreen):
         if self._book is None:
             return
         self._queue = self._book.queue()
-        self._cases = {case.order_id: case for case in self._queue.cases}
+        shown = self._queue if self._narrowed is None else self._narrowed.queue()
+        self._cases = {case.order_id: case for case in shown.cases}
         self._causes.clear()
         self._inside.clear()
         ids: list[int] = []
-        for line in self._queue.lines:
+        for line in shown.lines:
             if isinstance(line, Case):
                 ids.append(line.order_id)
                 continue
@@ -144,7 +164,7 @@ class QueueScreen(TrackerScreen):
                 self._inside.update(inside)
                 ids.extend(inside)
         self.set_class(not ids, "-empty")
-        self.table.keep_marks(self._rows.keys())
+        self.table.keep_marks(self._rows.keys() | self._causes.keys())
         self.table.show(ids)
         self._draw()
 
@@ -163,12 +183,32 @@ class QueueScreen(TrackerScreen):
     def _draw(self) -> None:
         """The title, the line above and the line below."""
         marked = marked_words(len(self.table.marked), self.table.hidden_marks, self.tr)
-        self.query_one(TitleBar).say(left="  ".join(filter(None, (self.tr(_TITLE), marked))))
+        count = f"{len(self._cases)}/{len(self._queue.cases)}" if self._filter.parts else ""
+        title = (f"{self.tr(_TITLE)} {count}".strip(), clean_text(self._filter.text), marked)
+        self.query_one(TitleBar).say(left="  ".join(filter(None, title)))
         width = max(20, self.size.width - 2)
         self._line = queue_line(self._queue, self.port.state(), self.tr, self.shell.options.timezone, width)
         self.query_one("#head", Static).update(Content(self._line))
-        self.query_one("#empty", Static).update(Content(self.tr(_EMPTY)))
-        self.query_one("#why", Static).update(Content(self._why()))
+        empty = _NOTHING_MATCHES if self._filter.parts and self._queue.cases else _EMPTY
+        self.query_one("#empty", Static).update(Content(self.tr(empty)))
+        self.query_one("#reason", Static).update(Content(f"! {self._wrong}" if self._wrong else self._why()))
+
+    def say_reason(self) -> None:
+        """Below the queue."""
+        self._draw()
+
+    def beside(self) -> int | None:
+        """The order under the cursor; of a cause the most pressing."""
+        current = self.table.current
+        return self._causes[current].cases[0].order_id if current in self._causes else current
+
+    def found_by(self, test: Test) -> list[int]:
+        """Those of the queue that are let through; a cause with some of them is opened."""
+        found = [order_id for order_id in self._cases if test(self._rows[order_id])]
+        wanted = set(found)
+        self._open |= {n for n, cause in self._causes.items() if not wanted.isdisjoint(c.order_id for c in cause.cases)}
+        self._list()
+        return found
 
     def _why(self) -> str:
         """What the order under the cursor has, in full: in the list it may be cut."""
@@ -179,7 +219,8 @@ class QueueScreen(TrackerScreen):
         row = self._rows.get(current) if current is not None else None
         if case is None or row is None:
             return ""
-        parts = (row.customer.name or row.customer.email, case.parcel, self.tr.say(case.reason))
+        woken = self.tr(WAKING[case.woken]) if case.woken else ""
+        parts = (row.customer.name or row.customer.email, case.parcel, self.tr.say(case.reason), woken)
         return " · ".join(filter(None, parts))
 
     def _show_state(self) -> None:
@@ -214,10 +255,7 @@ class QueueScreen(TrackerScreen):
 
     def selected_order(self) -> Order | None:
         """The order under the cursor; of a cause the most pressing."""
-        current = self.table.current
-        if current is None:
-            return None
-        return self.whole(self._causes[current].cases[0].order_id if current in self._causes else current)
+        return self.whole(self.beside())
 
     @on(OrderTable.Opened)
     def _opened(self, event: OrderTable.Opened) -> None:
@@ -239,12 +277,13 @@ class QueueScreen(TrackerScreen):
             await self.run_action(_ACTIONS[case.advice])
 
     def action_back_out(self) -> None:
-        """The marks first, then the screen."""
-        if not self.take_marks_away(self.table):
+        """The marks first, then the filter, then the screen."""
+        if not self.step_back():
             self.action_leave()
 
 
 _TITLE: Final = N_("Morning queue")
+_NOTHING_MATCHES: Final = N_("Nothing in the queue matches. Esc takes the filter away.")
 _EMPTY: Final = N_("Nothing needs a hand.\n\n1 shows all orders, 2 the tracking page.")
 _ACTIONS: Final = {
     Advice.TRACK: "track",

@@ -1,6 +1,6 @@
 """The tracking page: a range of days, any of the nine statuses, and what needs attention (PRODUCT A6, A7)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar, Final
 
@@ -11,16 +11,18 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui_tracker.engine.port import ParcelRef
+from tui_tracker.model.filter import Filter
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, OrderRow
 from tui_tracker.model.period import Range
+from tui_tracker.model.text import clean_text
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.dialogs.base import content
 from tui_tracker.ui.dialogs.daterange import RangeDialog
 from tui_tracker.ui.dialogs.filters import FilterDialog, Filtered, Results
 from tui_tracker.ui.slicing import Slices
 from tui_tracker.ui.views.cells import Cell, Column
-from tui_tracker.ui.views.lines import Line, Span
+from tui_tracker.ui.views.lines import Line, Span, wrapped
 from tui_tracker.ui.views.marks import marked_words
 from tui_tracker.ui.views.orders import RowView, columns, flagged_parcel
 from tui_tracker.ui.views.sorting import SORTS, Clocks, in_order, rises, sort_words
@@ -28,11 +30,12 @@ from tui_tracker.ui.views.tracking import Choice, Known, TrackingView, reasons, 
 from tui_tracker.ui.views.tracking_head import empty_lines, head_lines, reason_lines
 from tui_tracker.ui.widgets.order_table import OrderTable
 
-from .base import TrackerScreen
+from .tables import TableScreen
 
 _TITLE: Final = N_("Tracking page")
 _QUICK: Final = 2000  # so many orders are looked through anew at every change; more of them, after a moment
 _PAUSE_SECONDS: Final = 1.0
+_TYPING_SECONDS: Final = 0.15
 _BY_ATTENTION: Final = "attention"
 _ATTENTION_FIRST: Final = N_("what needs attention first")
 _ATTENTION_LAST: Final = N_("what needs attention last")
@@ -45,14 +48,15 @@ def _narrower(column: Column) -> Column:
     return column._replace(width=_WIDTHS.get(column.key, column.width))
 
 
-class TrackingScreen(TrackerScreen):
+class TrackingScreen(TableScreen):
     """Orders of a range with the reason beside each that needs attention; always says how many more lie outside."""
 
     DEFAULT_CSS = """
     TrackingScreen #head, TrackingScreen #why { height: auto; padding: 0 1; }
+    TrackingScreen.-wrong #why { color: $text-error; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave_marks", N_("Back"), show=False, id="tracking.leave"),
+        Binding("escape", "back_out", N_("Back"), show=False, id="tracking.leave"),
         Binding("right_square_bracket", "range(1)", N_("Next range"), id="tracking.next-range"),
         Binding("left_square_bracket", "range(-1)", N_("Previous range"), show=False, id="tracking.previous-range"),
         Binding("F", "choose_range", N_("Choose the range"), id="tracking.range"),
@@ -74,23 +78,21 @@ class TrackingScreen(TrackerScreen):
         self._missed: frozenset[int] = frozenset()  # what changed while all were looked at
         self._waiting: Timer | None = None
 
-    @property
-    def _table(self) -> OrderTable:
-        return self.query_one(OrderTable)
-
     def content(self) -> Iterable[Widget]:
         """What is shown, the orders, and why the one under the cursor is flagged."""
         shown = [_narrower(column) for column in columns(self.tr) if column.key in _SHOWN]
         why = Column("why", N_("Why"), 15, grow=6, rank=3)
+        yield self.filter_prompt()
         yield Static(id="head", markup=False)
-        yield OrderTable([*shown, why], self._cell, self.tr, ascii_only=self.shell.ascii_only, id="orders")
+        table = OrderTable([*shown, why], self._cell, self.tr, ascii_only=self.shell.ascii_only, id="orders")
+        yield from self.with_preview(table)
         yield Static(id="why", markup=False)
 
     def on_mount(self) -> None:
         """Begin with what was chosen before, at first with the configured range; keys go to the orders."""
-        days = self.shell.options.default_window_days
-        self.choice = self.shell.options.remembered.tracking or Choice(range=Range(days=days))
-        self._table.focus()
+        options = self.shell.options
+        self.choice = options.remembered.tracking or Choice(range=Range(days=options.default_window_days))
+        self._filter = options.remembered.tracking_filter
 
     def reload(self) -> None:
         """All orders as they are now; many of them are looked at a few at a time, what was shown stays meanwhile."""
@@ -100,7 +102,7 @@ class TrackingScreen(TrackerScreen):
         def done() -> None:
             self._rows, self._known = {row.id: row for row in rows}, known
             self._show()
-            self._table.changed(self._rows)
+            self.table.changed(self._rows)
             missed, self._missed = self._missed, frozenset()
             if missed:
                 self.orders_changed(missed)
@@ -126,7 +128,8 @@ class TrackingScreen(TrackerScreen):
             self._show()
         elif self._waiting is None:
             self._waiting = self.set_timer(_PAUSE_SECONDS, self._show)
-        self._table.changed(ids)
+        self.table.changed(ids)
+        self._preview.changed(ids)
 
     def time_passed(self) -> None:
         """Ages are others now, and flags with them."""
@@ -139,15 +142,15 @@ class TrackingScreen(TrackerScreen):
 
     def selected_ids(self) -> list[int]:
         """The marked orders, else the one under the cursor."""
-        return list(self._table.marked) or [each for each in (self._table.current,) if each is not None]
+        return list(self.table.marked) or [each for each in (self.table.current,) if each is not None]
 
     def hidden_marks(self) -> int:
         """The marked orders outside of what is shown."""
-        return self._table.hidden_marks
+        return self.table.hidden_marks
 
     def selected_order(self) -> Order | None:
         """The order under the cursor."""
-        return self.whole(self._table.current)
+        return self.whole(self.table.current)
 
     def _cell(self, order_id: int, key: str) -> Cell:
         found = self._view.flags.get(order_id, ())
@@ -161,29 +164,50 @@ class TrackingScreen(TrackerScreen):
         self._show()
 
     def _viewed(self, choice: Choice) -> TrackingView:
-        options = self.shell.options
-        return tracking_view(
-            self._rows.values(),
-            self.port.now(),
-            choice,
-            zone=options.timezone,
-            rules=options.tracking_rules,
-            known=self._known,
-        )
+        """The page of the orders that the filter lets through: all its counts are of those."""
+        options, now, test = self.shell.options, self.port.now(), self.passes()
+        rows = [row for row in self._rows.values() if test is None or test(row)]
+        known = self._known.of(rows) if self._known is not None and test is not None else self._known
+        return tracking_view(rows, now, choice, zone=options.timezone, rules=options.tracking_rules, known=known)
 
-    def _show(self) -> None:
+    def rows_here(self) -> Mapping[int, OrderRow]:
+        """All orders."""
+        return self._rows
+
+    def narrow(self, wanted: Filter) -> None:
+        """Only orders that the filter lets through; where there are many, once one has stopped typing."""
+        self._filter = self.shell.options.remembered.tracking_filter = wanted
+        if len(self._rows) <= _QUICK:
+            self._show()
+        else:
+            self._stop_waiting()
+            self._waiting = self.set_timer(_TYPING_SECONDS, self._show)
+
+    def complete(self) -> None:
+        """What was typed last is shown now."""
+        if self._waiting is not None:
+            self._show()
+
+    def say_reason(self) -> None:
+        """Below the orders."""
+        self._draw()
+
+    def _stop_waiting(self) -> None:
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
+
+    def _show(self) -> None:
+        self._stop_waiting()
         self._view = self._viewed(self.choice)
-        self._table.keep_marks(self._rows.keys())
+        self.table.keep_marks(self._rows.keys())
         sort, turned = self._sorting
         if sort == _BY_ATTENTION:
-            self._table.show(self._view.shown[::-1] if turned else self._view.shown)
+            self.table.show(self._view.shown[::-1] if turned else self._view.shown)
         else:
             clocks = Clocks(self.port.now(), self.shell.options.deadlines)
             shown = in_order([self._rows[each] for each in self._view.shown], sort, turned=turned, clocks=clocks)
-            self._table.show([row.id for row in shown], sorted_by=sort, rises=rises(sort, turned=turned))
+            self.table.show([row.id for row in shown], sorted_by=sort, rises=rises(sort, turned=turned))
         self._draw()
 
     @property
@@ -207,24 +231,27 @@ class TrackingScreen(TrackerScreen):
     @on(OrderTable.Moved)
     def _draw(self) -> None:
         """The title, and the lines above and below the orders."""
-        marked = marked_words(len(self._table.marked), self._table.hidden_marks, self.tr)
+        marked = marked_words(len(self.table.marked), self.table.hidden_marks, self.tr)
         order = self._sort_words() if self._sorting != (_BY_ATTENTION, False) else ""
-        self.query_one(TitleBar).say(left="  ".join(filter(None, (self.tr(_TITLE), order, marked))))
+        title = (self.tr(_TITLE), clean_text(self._filter.text), order, marked)
+        self.query_one(TitleBar).say(left="  ".join(filter(None, title)))
         width = max(20, self.size.width - 2)
         if self._slices.under_way and self._known is None:
             self.query_one("#head", Static).update(content([Line((Span(self.tr("counting…"), "flag"),))]))
             return
         head = head_lines(self._view, self.tr, width, ascii_only=self.shell.ascii_only)
-        if self._view.shown:
-            why = reason_lines(self._view, self._table.current, self.tr, width)
+        if self._wrong:
+            why = wrapped([Span(f"! {clean_text(self._wrong)}", "alarm")], width)
+        elif self._view.shown:
+            why = reason_lines(self._view, self.table.current, self.tr, width)
         else:
-            why = empty_lines(self._view, self.tr, width)
+            why = empty_lines(self._view, self.tr, width, narrowed=bool(self._filter.parts))
         self.query_one("#head", Static).update(content(head))
         self.query_one("#why", Static).update(content(why))
 
-    def action_leave_marks(self) -> None:
-        """Take the marks away; where there are none, go back."""
-        if not self.take_marks_away(self._table):
+    def action_back_out(self) -> None:
+        """The marks first, then the filter, then the page."""
+        if not self.step_back():
             self.action_leave()
 
     def action_range(self, step: int) -> None:

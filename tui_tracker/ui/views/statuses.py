@@ -1,11 +1,12 @@
 """The nine statuses explained in place: glyph, word and meaning, wrapped to the width there is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rich.cells import cell_len
 
 from tui_tracker.i18n import Translator
+from tui_tracker.model.message import N_
 from tui_tracker.model.status import INFO, STATUSES, Detail, Status
 
 from .lines import Line, Span, wrapped
@@ -30,22 +31,30 @@ def word_width(tr: Translator) -> int:
     return max(cell_len(tr.status(info.status)) for info in STATUSES)
 
 
-def explained(tr: Translator, width: int, *, plain: bool = False) -> list[Line]:
-    """All nine, each with its meaning beside it; `target` is the place of the status in `STATUSES`."""
+def explained(tr: Translator, width: int, *, plain: bool = False, current: Status | None = None) -> list[Line]:
+    """All nine, each with its meaning beside it; `target` is the place of the status in `STATUSES`. `current`: said to
+    be the one there is now.
+    """
     lines = []
     for index, info in enumerate(STATUSES):
-        lines += _explanation(index, info.status, tr, width, plain=plain)
+        now = [Span(" "), Span(tr(_CURRENT), "strong")] if info.status is current else []
+        lines += _explanation(index, info.status, tr, width, plain=plain, now=now)
     return lines
 
 
-def _explanation(index: int, status: Status, tr: Translator, width: int, *, plain: bool) -> list[Line]:
+def _explanation(
+    index: int, status: Status, tr: Translator, width: int, *, plain: bool, now: Sequence[Span]
+) -> list[Line]:
     label = tr.status(status)
     gap = " " * (word_width(tr) - cell_len(label) + 2)
     head = Span(f"{glyph(status, plain=plain)} {label}{gap}", f"status-{status.value}")
     hang = word_width(tr) + 4
     if width - hang < _NARROWEST:
-        return [Line((head,), index), *wrapped([Span(tr.meaning(status), "muted")], width, indent=2, target=index)]
-    meaning = wrapped([Span(tr.meaning(status))], width - hang, target=index)
+        return [
+            Line((head,), index),
+            *wrapped([Span(tr.meaning(status), "muted"), *now], width, indent=2, target=index),
+        ]
+    meaning = wrapped([Span(tr.meaning(status)), *now], width - hang, target=index)
     first, rest = meaning[0], meaning[1:]
     blank = Span(" " * hang)
     return [Line((head, *first.spans), index), *(Line((blank, *line.spans), index) for line in rest)]
@@ -70,4 +79,5 @@ def counted(
     return lines
 
 
+_CURRENT: Final = N_("(now)")
 _NARROWEST: Final = 20  # cells for a meaning, below which it goes under its word

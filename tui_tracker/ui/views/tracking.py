@@ -142,6 +142,15 @@ class Known:
             else:
                 self.flags.pop(row.id, None)
 
+    def of(self, rows: Iterable[OrderRow]) -> "Known":
+        """The same of these only."""
+        some = Known(self._rules, self._now)
+        for row in rows:
+            some.status[row.id] = self.status[row.id]
+            if row.id in self.flags:
+                some.flags[row.id] = self.flags[row.id]
+        return some
+
     def drop(self, order_id: int) -> None:
         """It is gone."""
         self.status.pop(order_id, None)

@@ -28,9 +28,11 @@ def reason_lines(view: TrackingView, order_id: int | None, tr: Translator, width
     return wrapped([Span(_("Why: "), "label"), Span(reasons(found, tr), "flag")], width, hang=5)
 
 
-def empty_lines(view: TrackingView, tr: Translator, width: int) -> list[Line]:
-    """What is said where no order is shown: why that is, and the keys that widen the view."""
+def empty_lines(view: TrackingView, tr: Translator, width: int, *, narrowed: bool = False) -> list[Line]:
+    """What is said where no order is shown: why that is, and the keys that widen the view. `narrowed`: by a filter."""
     _ = tr
+    if narrowed:
+        return wrapped([Span(_("No order matches. Esc takes the filter away."))], width)
     if not view.total:
         return wrapped([Span(_("There are no orders yet: tui-tracker import brings them in."))], width)
     if view.choice.attention and not view.choice.statuses and not view.flagged_inside:
@@ -78,4 +80,4 @@ def _unbound(line: Line) -> Line:
 
 _BOUND: Final = "\u00a0"
 _SHOW_ALL: Final = N_("! shows all that need attention")
-_WIDEN: Final = N_("] goes to the next range, d chooses one")
+_WIDEN: Final = N_("] goes to the next range, F chooses one")
