@@ -30,6 +30,10 @@ _GONE: Final = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
 _ROUND: Final = 20.0
 """Seconds after which no further letter is begun: one may take three times the option `timeout` (30), and a call that
 the host ends after 120 loses the receipts of all."""
+_NO_STARTTLS: Final = (
+    "the mail server does not offer STARTTLS; nothing was sent in the clear"
+    ' (security = "tls" is for its encrypted port, "none" for a server on this machine)'
+)
 _FULL: Final = (421, 450, 451, 452)  # "not now" (RFC 5321 §4.2.3)
 
 
@@ -122,7 +126,7 @@ async def connected(config: EmailConfig, trusting: ssl.SSLContext | None) -> "SM
     except (SMTPException, OSError) as error:
         await _left(smtp)
         if "STARTTLS" in str(error) and "not supported" in str(error):  # the library has no class for it
-            raise AuthFailed("the mail server does not offer STARTTLS; nothing was sent in the clear") from None
+            raise AuthFailed(_NO_STARTTLS) from None
         raise Unavailable(f"the mail server can't be reached: {_words(str(error))}", sent=False) from None
     return smtp
 

@@ -69,6 +69,16 @@ def test_by_hand_it_goes_at_once_and_not_twice_unless_it_is_meant(shop: Desk, bo
     assert len(ids) == 2
 
 
+def test_by_hand_what_has_not_gone_yet_is_said_to_be_in_the_outbox(shop: Desk, box: Mailbox) -> None:
+    order(shop)
+    refused = shop.run("notify", "#1", "--event", "shipped")
+    assert (refused.returncode, "is in the outbox: waits" in refused.stderr) == (2, True)
+    shop.ok("outbox", "cancel", "1")
+    assert "is in the outbox: not sent" in shop.run("notify", "#1", "--event", "shipped").stderr
+    assert shop.ok("outbox", "retry", "1") == "1 goes again\n"
+    assert len(box.letters) == 1
+
+
 def test_a_dry_run_shows_the_letter_and_sends_nothing(shop: Desk, box: Mailbox) -> None:
     order(shop)
     shop.ok("outbox", "cancel", "1")

@@ -76,6 +76,8 @@ def test_what_can_not_be_done_is_refused_with_the_way_out(shop: Desk) -> None:
         (("stop",), 2),
         (("stop", "--reply", "stop"), 2),
         (("stop", "eva@shop.example", "--reply", "stop", "--from", "1234567"), 2),
+        (("stop", "eva@"), 2),
+        (("stop", "eva@shop.example, per@shop.example"), 2),
         (("stop", "#2"), 2),
         (("stop", "#99"), 4),
         (("stop", "eva@shop.example", "--read-only"), 5),

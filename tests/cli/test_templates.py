@@ -30,7 +30,7 @@ def test_every_event_language_and_form_is_listed_with_its_file(shop: Desk) -> No
         (each["event"], each["language"], each["form"]): each["file"] for each in listed if each["to"] == "customer"
     }
     assert files["shipped", "sv", "html"] == str(path)
-    assert files["shipped", "sv", "txt"] is None
+    assert files["shipped", "sv", "txt"] == str(path)  # the text is made of it
     assert "shipping_confirmation.html" in shop.ok("templates", "list")
     assert len(shop.json("templates", "list", "--lang", "sv")) == (events + alerts) * 3
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from typing import Final
 
 import click
 
@@ -88,7 +89,7 @@ def message_cells(session: Session, each: OutboxMessage) -> tuple[str, ...]:
 def release_command(session: Session, numbers: tuple[int, ...], everything: bool, as_json: bool) -> None:
     """Let messages go that wait for a person, such as when too many came at once."""
     chosen = _chosen(session, numbers, everything, State.HELD)
-    _change(session, session.post.desk(session.writing()).release, chosen, N_("{n} go"), as_json)
+    _change(session, session.post.desk(session.writing()).release, chosen, _GO, as_json)
 
 
 @outbox_command.command("cancel")
@@ -99,7 +100,7 @@ def release_command(session: Session, numbers: tuple[int, ...], everything: bool
 def cancel_command(session: Session, numbers: tuple[int, ...], everything: bool, as_json: bool) -> None:
     """Call messages off that have not gone."""
     chosen = _chosen(session, numbers, everything, State.HELD)
-    _change(session, session.post.desk(session.writing()).call_off, chosen, N_("{n} called off"), as_json, sends=False)
+    _change(session, session.post.desk(session.writing()).call_off, chosen, _OFF, as_json, sends=False)
 
 
 @outbox_command.command("retry")
@@ -110,7 +111,12 @@ def cancel_command(session: Session, numbers: tuple[int, ...], everything: bool,
 def retry_command(session: Session, numbers: tuple[int, ...], everything: bool, as_json: bool) -> None:
     """Send messages again that failed, or that may have been sent: the recipient may get those twice."""
     chosen = _chosen(session, numbers, everything, State.FAILED)
-    _change(session, session.post.desk(session.writing()).try_again, chosen, N_("{n} go again"), as_json)
+    _change(session, session.post.desk(session.writing()).try_again, chosen, _AGAIN, as_json)
+
+
+_GO: Final = (N_("{n} goes"), N_("{n} go"))
+_AGAIN: Final = (N_("{n} goes again"), N_("{n} go again"))
+_OFF: Final = (N_("{n} called off"), N_("{n} called off"))
 
 
 def _chosen(session: Session, numbers: Sequence[int], everything: bool, state: State) -> Sequence[int]:
@@ -131,7 +137,7 @@ def _change(
     session: Session,
     do: Callable[[Sequence[int]], "Future[Kept]"],
     numbers: Sequence[int],
-    words: str,
+    words: tuple[str, str],
     as_json: bool,
     *,
     sends: bool = True,
@@ -146,4 +152,4 @@ def _change(
         form = session.json_form([])
         say_json([form.notification(number, each) for number, each in found])
     else:
-        say(session.say(words).format(n=len(kept)))
+        say(session.say.plural(*words, len(kept)).format(n=len(kept)))

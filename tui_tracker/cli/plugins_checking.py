@@ -51,7 +51,7 @@ ADVICE: Final[Mapping[str, str]] = {
     NOT_ON: N_("tui-tracker plugins enable {plugin} switches it on."),
 }
 CHANNEL_ADVICE: Final[Mapping[str, str]] = {
-    "auth_failed": N_("Look the login up at the service and correct it in tracker.toml or the environment."),
+    "auth_failed": N_("Look it up at the service and correct its table in tracker.toml, or the environment."),
     "bad_response": N_("The service may have changed its answers: look for a newer version of the plugin."),
 }
 _ONLY_SENDING: Final = N_("only a message would show whether it is taken")

@@ -124,6 +124,8 @@ def _addresses(store: "Store", who: str) -> tuple[Sequence[str], str]:
     if "@" in text or (digits >= _LEAST_DIGITS and text.lstrip("+")[:1].isdigit() and not _is_order(store, text)):
         if "@" not in text and not all(char.isdigit() or char in "+ ().-" for char in text):
             raise UsageError(Message(N_("{text} is no address"), {"text": repr(text)}), hint=_HINT)
+        if "@" in text and not _looks_like_email(text):
+            raise UsageError(Message(N_("{text} is no address"), {"text": repr(text)}), hint=_HINT)
         return [text], ""
     order = store.order(find_one(store.rows(), text).row.id)
     customer = order.customer if order is not None else None
@@ -131,6 +133,11 @@ def _addresses(store: "Store", who: str) -> tuple[Sequence[str], str]:
     if not found or customer is None:
         raise UsageError(Message(N_("{number}: the customer has no address"), {"number": text}), hint=_HINT)
     return found, customer.country
+
+
+def _looks_like_email(text: str) -> bool:
+    name, _, domain = text.partition("@")
+    return bool(name) and "." in domain.strip(".") and "@" not in domain and len(text.split()) == 1
 
 
 def _is_order(store: "Store", text: str) -> bool:

@@ -52,7 +52,7 @@ def list_command(session: Session, as_json: bool) -> None:
     told: list[tuple[Happening | Alert, str]] = [(event, to) for to in (CUSTOMER, OPERATOR) for event in Happening]
     told += [(alert, OPERATOR) for alert in Alert]
     kinds = [Kind(event, language, form, to) for event, to in told for language in languages for form in _FORMS]
-    found = {kind: writer.path(kind) for kind in kinds}
+    found = {kind: writer.path_for(kind) for kind in kinds}
     if as_json:
         say_json(
             [
@@ -86,13 +86,15 @@ def list_command(session: Session, as_json: bool) -> None:
 
 
 @templates_command.command("show")
-@click.argument("event", type=_ANY)
+@click.argument("event", type=_ANY, metavar="EVENT")
 @click.option("--form", type=click.Choice(_FORMS), default="txt", show_default=True, help="Which form.")
 @_operator_option
 @json_option
 @pass_session
 def show_command(session: Session, event: str, form: str, operator: bool, as_json: bool) -> None:
-    """The text that counts, to be saved and edited: templates show shipped --form html > shipped.html."""
+    """The text that counts, to be saved and edited: templates show shipped --form html > shipped.html. EVENT is one
+    that templates list names.
+    """
     from tui_tracker.notify.templates.files import Kind
 
     language = session.options.language or session.config.notify.language

@@ -50,7 +50,7 @@ REASONS: Final[Mapping[str, str]] = {
     "imported": N_("the order came with its history"),
     "closed": N_("the order is cancelled, archived or refunded"),
     "no_address": N_("the customer has no address for this"),
-    "no_own_address": N_("[notify] names no address of yours for this channel"),
+    "no_own_address": N_("[notify] operator_address names no address of yours"),
     "unsubscribed": N_("the recipient wants no messages"),
     "bounced": N_("the address takes no messages"),
     "country": N_("customers there are not told"),

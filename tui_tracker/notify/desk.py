@@ -16,7 +16,7 @@ from tui_tracker.model.happenings import Happening
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.notifying import Draft, Earlier, Kept, Nobody, Plan, Preview, SmsSize, Way, Wish
 from tui_tracker.model.order import Order
-from tui_tracker.model.outbox import CUSTOMER, REASONS, NotifyRules, OutboxMessage
+from tui_tracker.model.outbox import CUSTOMER, REASONS, STATE_WORDS, NotifyRules, OutboxMessage, State
 from tui_tracker.store.api import Act, Commit, MessageChange, Store
 
 from .addresses import address_of, masked_address, why_closed
@@ -176,22 +176,15 @@ class MessageDesk:
 
     def _draft(self, wish: Wish, order: Order) -> Draft:
         """Raises `UsageError` with why the customer gets nothing."""
-        told = self._store.told
-        message = asked_for(
-            order,
-            wish.event,
-            wish.channel,
-            self._rules,
-            self._now(),
-            by=self._by,
-            told=told,
-            again=wish.again,
-            own=wish.own,
-        )
+        message = self._asked_for(wish, order, again=True)
+        if not wish.again:
+            self._not_waiting(message, order)
+            message = self._asked_for(wish, order, again=False)
         facts = self._loaded().get(message.channel)
         if facts is None:
+            hint = Message(_HINT, {"channel": message.channel})
             raise UsageError(
-                Message(N_("the channel {channel} is not set up"), {"channel": message.channel}), hint=_HINT
+                Message(N_("the channel {channel} is not set up"), {"channel": message.channel}), hint=hint
             )
         address = address_of(order, facts.reaches)
         if facts.reaches and not address:
@@ -204,6 +197,26 @@ class MessageDesk:
         if closed:
             message = msgspec.structs.replace(message, although_stopped=True)
         return Draft(message, masked_address(address), self._earlier(message, order))
+
+    def _asked_for(self, wish: Wish, order: Order, *, again: bool) -> OutboxMessage:
+        return asked_for(
+            order,
+            wish.event,
+            wish.channel,
+            self._rules,
+            self._now(),
+            by=self._by,
+            told=self._store.told,
+            again=again,
+            own=wish.own,
+        )
+
+    def _not_waiting(self, message: OutboxMessage, order: Order) -> None:
+        """Raises `UsageError` where one that tells the same is there and was not sent: it may go yet."""
+        earlier = self._earlier(message, order)
+        if earlier is not None and earlier.state is not State.SENT:
+            words = {"number": order.number, "state": Message(STATE_WORDS[earlier.state])}
+            raise UsageError(Message(_WAITING, words), hint=N_("tui-tracker outbox has it; --again makes another one."))
 
     def _earlier(self, message: OutboxMessage, order: Order) -> Earlier | None:
         """Keys of a message that is sent once more end in "#2"."""
@@ -299,7 +312,8 @@ def _has_subject(text: str) -> bool:
 
 
 _NOBODY: Final = N_("{number}: {why}")
-_HINT: Final = N_("Write its table into tracker.toml: [channels.…].")
+_WAITING: Final = N_("{number}: a message that tells it is in the outbox: {state}")
+_HINT: Final = N_("Write its table into tracker.toml: [channels.{channel}].")
 _LINES: Final = """\
 [notify]
 enabled = true

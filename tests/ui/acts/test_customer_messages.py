@@ -103,7 +103,7 @@ async def test_of_many_those_who_get_nothing_are_told_and_those_who_were_told_on
         desk.put([order(4), order(5)])
         await desk.sees("#5")
         await opened_on(desk, "asterisk")
-        await desk.sees("0 messages · 5 get nothing", "5 × the customer was told already: shipped")
+        await desk.sees("0 messages · 5 get nothing", "5 × a message that tells it is in the outbox: waits")
         await desk.press("enter")
         assert isinstance(desk.app.screen, CustomerMessageDialog)
         await desk.press("a")

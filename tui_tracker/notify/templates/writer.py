@@ -105,6 +105,13 @@ class TemplateWriter:
         """The shop's own file for `kind`, `None` = ours counts. Raises `TemplateError`."""
         return files.find(self.options.folder, kind)
 
+    def path_for(self, kind: Kind) -> Path | None:
+        """The shop's own file that such a message is written from: a text is made of the HTML where that is all there
+        is. Raises `TemplateError`.
+        """
+        path = self.path(kind)
+        return self.path(kind._replace(form="html")) if path is None and kind.form == "txt" else path
+
     def source(self, kind: Kind) -> Source:
         """The template that counts for `kind`, the shop's or ours. Raises `TemplateError`."""
         path = self.path(kind)
