@@ -124,7 +124,7 @@ async def test_an_order_that_is_mended_leaves_and_one_in_trouble_comes_while_the
 
 
 async def test_what_is_put_off_sleeps_and_is_counted_until_it_moves() -> None:
-    async with opened(size=(118, 24)) as (app, pilot, desk, _):
+    async with opened(size=(160, 24)) as (app, pilot, desk, _):
         asleep = PutOff().on(ORDERS[0], by="eva", at=NOW)
         assert asleep is not None
         desk.put(asleep)
