@@ -54,6 +54,10 @@ class Translator:
         """The label of a status; "No code yet" for an order without a parcel."""
         return self(N_("No code yet")) if status is None else self(INFO[status].label)
 
+    def status_names(self) -> dict[Status, str]:
+        """All nine in small letters, for filters."""
+        return {status: self.status(status).lower() for status in Status}
+
     def meaning(self, status: Status) -> str:
         """What a status means, in a sentence."""
         return self(INFO[status].meaning)

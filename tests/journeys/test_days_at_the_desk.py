@@ -56,6 +56,26 @@ async def test_the_morning_begins_with_what_needs_a_hand_and_ends_with_an_empty_
     assert found.resent is not None
 
 
+async def test_one_countrys_lost_parcels_are_filtered_in_the_queue_and_put_off_together_and_come_back(
+    path: Path,
+) -> None:
+    lost = [told(n, Status.ALERT, Detail.LOST) for n in (1, 2, 3)]
+    abroad = replace(lost[2], customer=replace(lost[2].customer, country="NO"))
+    keep(path, [*lost[:2], abroad, told(4, Status.UNKNOWN)])
+    async with sitting(path, options=UiOptions(queue_first=True)) as eva:
+        await eva.sees("Morning queue", "4 act now")
+        await eva.press("slash", *"country:se detail:lost", "enter")
+        await eva.sees("Morning queue 2/4 country:se detail:lost", "4 act now")
+        assert "#3" not in eva.text
+        await eva.press("asterisk", "z", "enter")
+        await eva.sees("Put off until it moves: 2 orders", "2 act now")
+        await eva.press("escape", "escape")
+        await eva.sees("#3", "#4")
+        await eva.press("u")
+        await eva.sees("Taken back: put off, 2 orders", "4 act now")
+    assert [number for number, one in kept(path).items() if one.snooze is not None] == []
+
+
 async def test_a_lost_parcel_is_paid_back_and_put_away(path: Path) -> None:
     keep(path, [told(1, Status.EXPIRED, days=40)])
     async with sitting(path) as eva:

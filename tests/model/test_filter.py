@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_tracker.model.attention import TRACKING_RULES, flags
-from tui_tracker.model.filter import FilterError, completions, field_names, narrows, parse
+from tui_tracker.model.filter import FilterError, Terms, completions, field_names, narrows, parse
 from tui_tracker.model.handling import Refund, Resent
 from tui_tracker.model.order import CustomerRow, ManualStatus, OrderRow, ParcelRow
 from tui_tracker.model.status import Detail, Status
@@ -291,3 +291,12 @@ def test_any_text_is_a_filter_or_a_clear_error(text: str) -> None:
         parsed = parse(text)
         parsed.matches(LAMP, NOW)
         parsed.matches(BARE, NOW)
+
+
+def test_a_word_finds_statuses_by_the_names_they_are_shown_with() -> None:
+    terms = Terms(NOW, statuses={Status.ALERT: "varning", Status.UNKNOWN: "okänd"})
+    assert parse("Varn").over(terms)(LAMP)
+    assert not parse("!varning").over(terms)(LAMP)
+    assert not parse("okänd").over(terms)(LAMP)
+    assert not parse("varning").over(terms)(BARE)
+    assert parse("alert").over(terms)(LAMP)

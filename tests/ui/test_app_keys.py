@@ -101,6 +101,34 @@ async def test_ctrl_c_twice_leaves() -> None:
         await desk.until(lambda: desk.app.return_code == 0)
 
 
+async def test_ctrl_c_leaves_a_dialog_or_a_prompt_before_it_stops_anything() -> None:
+    async with opened(ROWS) as desk:
+        job_id = await _job(desk)
+        await desk.press("slash", *"ek", "ctrl+c")
+        await desk.until(lambda: desk.title.startswith("Orders 6 "))
+        desk.app._forget()  # two seconds later
+        await desk.press("z")
+        await desk.until(lambda: len(desk.app.screen_stack) == 2)
+        await desk.press("ctrl+c")
+        await desk.until(lambda: len(desk.app.screen_stack) == 1)
+        await desk.sees("Ctrl+C once more quits")
+        assert desk.engine.jobs[job_id].state is JobState.RUNNING
+
+
+async def test_a_saved_view_is_shown_from_any_screen() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("3")
+        await desk.sees("Fulfilment monitor")
+        await desk.press("colon", *"view snoozed", "enter")
+        await desk.sees("View snoozed", "Orders 0/6 is:snoozed")
+
+
+async def test_colours_are_found_as_themes_too() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("colon", *"theme safe")
+        await desk.sees("colours: ")
+
+
 # Help
 
 

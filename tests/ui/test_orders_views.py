@@ -241,3 +241,21 @@ async def test_an_order_that_is_gone_leaves_it_empty() -> None:
         await desk.sees("#1007 · Åsa")
         desk.engine.take(7)
         await desk.until(lambda: "#1007 · Åsa" not in desk.text)
+
+
+async def test_in_the_other_language_the_list_is_where_it_was() -> None:
+    async with opened(orders=many(), size=(120, 40)) as desk:
+        await desk.press("S", "down", "enter", "G", "space")
+        await desk.until(lambda: "by number" in desk.title)
+        chosen, marked = desk.orders.table.current, desk.orders.table.marked
+        await desk.press("f9")
+        await desk.sees("Ordrar", "efter nummer", "1 märkt")
+        await desk.until(lambda: desk.orders.table.current == chosen)
+        assert desk.orders.table.marked == marked
+        assert "│" in desk.lines[5]  # the order beside it
+
+
+async def test_a_word_finds_a_status_by_its_name_in_the_language_that_is_spoken() -> None:
+    async with opened(ROWS, language="sv") as desk:
+        await desk.press("slash", *"varning", "enter")
+        await desk.until(lambda: desk.numbers == ["#1003"])

@@ -52,7 +52,12 @@ def export_command(session: Session, words: tuple[str, ...], form: str | None, o
     store = session.reading()
     config = session.config
     chosen = Selection(words=words, sort="placed").of(
-        store.rows(), now=session.now(), zone=session.zone, rules=config.attention.tracking, deadlines=config.deadlines
+        store.rows(),
+        now=session.now(),
+        zone=session.zone,
+        rules=config.attention.tracking,
+        deadlines=config.deadlines,
+        statuses=session.say.status_names(),
     )
     lines = _csv(session, store, chosen) if form == "csv" else _json(session, store, chosen)
     if out is None:

@@ -59,7 +59,12 @@ def _asked_for(session: Session, asked: dict[str, Any]) -> Selection:
 def _chosen(session: Session, rows: Iterable[OrderRow], selection: Selection) -> list[Selected]:
     config = session.config
     return selection.of(
-        rows, now=session.now(), zone=session.zone, rules=config.attention.tracking, deadlines=config.deadlines
+        rows,
+        now=session.now(),
+        zone=session.zone,
+        rules=config.attention.tracking,
+        deadlines=config.deadlines,
+        statuses=session.say.status_names(),
     )
 
 

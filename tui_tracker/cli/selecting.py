@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from math import inf
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar
 
 import click
@@ -58,13 +59,17 @@ class Selection:
         zone: tzinfo,
         rules: AttentionRules,
         deadlines: DeadlineRules = DEFAULT_DEADLINES,
+        statuses: Mapping[Status, str] = MappingProxyType({}),
     ) -> list[Selected]:
-        """Those of `rows` that were asked for, sorted. Raises `UsageError` for a filter that can't be understood."""
+        """Those of `rows` that were asked for, sorted. `statuses`: their names as they are shown, in small letters.
+
+        Raises `UsageError` for a filter that can't be understood.
+        """
         if self.since is not None and self.until is not None and self.since > self.until:
             text = Message(N_("--since {since} is after --until {until}"), {"since": self.since, "until": self.until})
             raise UsageError(text, hint=N_("Turn the two round."))
         key = self._key(now, deadlines)
-        terms = Terms(now, zone=zone, deadlines=deadlines, flags=lambda row: flags(row, rules, now))
+        terms = Terms(now, zone, deadlines, lambda row: flags(row, rules, now), statuses)
         wanted = self._filter().over(terms)
         found = []
         for row in rows:

@@ -44,7 +44,12 @@ def targets(session: Session, references: Sequence[str], wanted: str, *, yes: bo
     config = session.config
     selection = Selection(words=tuple(wanted.split()))
     chosen = selection.of(
-        rows, now=session.now(), zone=session.zone, rules=config.attention.tracking, deadlines=config.deadlines
+        rows,
+        now=session.now(),
+        zone=session.zone,
+        rules=config.attention.tracking,
+        deadlines=config.deadlines,
+        statuses=session.say.status_names(),
     )
     found = [each.row for each in chosen]
     if found and not yes:

@@ -271,14 +271,19 @@ class TrackerApp(Failing, Patient, App[int]):
         self.exit(0)
 
     def action_interrupt(self) -> None:
-        """Stop the newest job; a second press within two seconds leaves, whatever still runs."""
+        """Leave the dialog or what is typed, else stop the newest job; a second press within two seconds leaves,
+        whatever still runs.
+        """
         if self._asked_to_quit:
             self.action_quit_app()
             return
         self._asked_to_quit = True
         self.set_timer(2, self._forget)
         jobs = self.port.running()
-        if jobs:
+        if self.screen.is_modal or isinstance(self.focused, Input):
+            self.simulate_key("escape")
+            self.flash(self.tr("Ctrl+C once more quits"))
+        elif jobs:
             self.port.cancel(jobs[-1].id)
             self.flash(self.tr("Stopping after the calls under way"))
         else:

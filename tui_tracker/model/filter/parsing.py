@@ -126,7 +126,19 @@ def _plain(word: str) -> Part:
     field, colon, value = word.partition(":")
     if colon and field.isascii() and field.isalpha():
         return _field(field.lower(), value)
-    return _contains(word.replace('"', ""), shown)
+    return _word(word.replace('"', ""))
+
+
+def _word(value: str) -> Part:
+    """A word without a field: in what is shown of an order, the name of its status in the operator's language too."""
+    plain, wanted = _contains(value, shown), value.lower()
+
+    def made(terms: Terms) -> Test:
+        found = plain(terms)
+        named = {status for status, name in terms.statuses.items() if wanted in name}
+        return (lambda row: row.status in named or found(row)) if named else found
+
+    return made
 
 
 def _regular(pattern: str) -> Part:

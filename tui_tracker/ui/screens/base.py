@@ -1,7 +1,7 @@
 """What every screen has: the two lines, the engine's news, and the acts on the orders that are chosen."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
@@ -115,13 +115,19 @@ class TrackerScreen(Statuses, Handling, Codes, Customers, Texts, Undoing):
             done.set()
             return
         self.rebuilding = True
+        put_back = self.place()
         try:
             await self.recompose()
             self.reload()
+            put_back()
             self.refresh_hints()
         finally:
             self.rebuilding = False
             done.set()
+
+    def place(self) -> Callable[[], None]:
+        """What brings a screen that is put together anew back to where one was, called when all is there again."""
+        return lambda: None
 
     @property
     def is_whole(self) -> bool:

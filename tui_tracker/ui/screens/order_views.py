@@ -35,9 +35,10 @@ def _about(screen: "OrdersScreen", name: str, view: SavedView) -> str:
 
 
 def show_view(screen: "OrdersScreen", name: str) -> None:
-    """Show the view of that name."""
+    """Show the view of that name, whatever lies over the list."""
     view = _views(screen).get(name)
     if view is not None:
+        screen.shell.go("orders")
         screen.show_view(view)
         screen.flash(screen.tr(N_("View {name}")).format(name=name))
 

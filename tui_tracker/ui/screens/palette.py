@@ -104,11 +104,14 @@ class PaletteScreen(OnceDismissed[None]):
 
     def _all(self) -> Iterator[Entry]:
         yield from self._acts()
-        extra: Callable[[], Iterable[Entry]] | None = getattr(self._about, "palette_entries", None)
-        yield from extra() if extra is not None else ()
+        for screen in dict.fromkeys((self._about, self.app.screen_stack[0])):  # the list's views from everywhere
+            extra: Callable[[], Iterable[Entry]] | None = getattr(screen, "palette_entries", None)
+            yield from extra() if extra is not None else ()
         for name, label in LABELS.items():
             text = self.tr(label)
-            yield Entry(self.tr("colours"), text, partial(self._colours, name), also=f"colours {name}", theme=name)
+            yield Entry(
+                self.tr("colours"), text, partial(self._colours, name), also=f"colours theme {name}", theme=name
+            )
         for language in LANGUAGES:
             run = partial(self._call, "speak", language)
             yield Entry(self.tr("language"), _LANGUAGE_NAMES[language], run, also=f"language {language}")

@@ -34,6 +34,11 @@ class Previewing:
         """The widget."""
         return PreviewPane(self._screen.tr, ascii_only=self._screen.shell.ascii_only)
 
+    def begin(self, width: int) -> None:
+        """The widget is a new one."""
+        self._shown = False
+        self.fit(width)
+
     def fit(self, width: int) -> None:
         """The terminal has so many columns now."""
         self._width = width

@@ -115,7 +115,7 @@ class TableScreen(TrackerScreen):
     def filter_terms(self) -> Terms:
         """What filters ask for besides the order."""
         options, now = self.shell.options, self.port.now()
-        return Terms(now, options.timezone, options.deadlines, self.flags_told(now))
+        return Terms(now, options.timezone, options.deadlines, self.flags_told(now), self.tr.status_names())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the prompt "/" is a character like others."""
@@ -240,6 +240,21 @@ class TableScreen(TrackerScreen):
         else:
             return False
         return True
+
+    def place(self) -> Callable[[], None]:
+        """The cursor, the marks, and the order beside the table."""
+        current, marked = self.table.current, self.table.marked
+
+        def put_back() -> None:
+            self.complete()
+            self.table.mark(marked)
+            if current is not None:
+                self.table.point_at(current)
+            self._wrong = ""
+            self.remove_class("-wrong")
+            self._preview.begin(self.size.width)
+
+        return put_back
 
     # Beside the table
 
