@@ -124,6 +124,15 @@ def test_a_new_journey_is_told_anew() -> None:
     assert set(message.keys).isdisjoint(first.keys)
 
 
+def test_a_shop_that_takes_another_name_tells_nobody_anew() -> None:
+    def keys(shop: str) -> set[str]:
+        return {
+            key for each in messages_for(order(shop=shop), order("AB1234567", shop=shop), ALL, NOW) for key in each.keys
+        }
+
+    assert keys("Nordljus") == keys("Nordljus AB")
+
+
 def test_another_code_in_the_place_of_one_is_told_so() -> None:
     assert kinds(order("AB1234567"), order("CD1234567")) == ["code_changed"]
     assert kinds(order("AB1234567"), order("AB1234567", "CD1234567")) == ["shipped"]

@@ -20,7 +20,17 @@ from tui_tracker.notify.asking import asked_for as asked_by_hand
 from tui_tracker.notify.asking import released, tried_once_more
 from tui_tracker.notify.sending import Sender
 from tui_tracker.notify.writing import Written
-from tui_tracker.plugin import AuthFailed, Message, Missed, PluginError, RateLimited, Receipt, Rejected, Unavailable
+from tui_tracker.plugin import (
+    AuthFailed,
+    Message,
+    Missed,
+    PluginCrashed,
+    PluginError,
+    RateLimited,
+    Receipt,
+    Rejected,
+    Unavailable,
+)
 from tui_tracker.store import Act, Changed, Store, open_store
 from tui_tracker.store.api import Change, MessageChange
 
@@ -513,6 +523,24 @@ def test_a_channel_that_fails_is_left_alone_for_a_minute(store: Store, clock: Cl
     clock.now = NOW + MINUTE
     run(mine)
     assert [each for each, _ in states(store)] == ["sent"] * 3
+
+
+def test_one_message_that_crashes_the_channel_holds_up_the_others_once(store: Store, clock: Clock) -> None:
+    """A plugin that falls over one message of a call tells nothing of the others in it."""
+    for n in range(1, 5):
+        shipped(store, f"#{n}")
+
+    def crash(message: Message) -> Receipt | PluginError:
+        poisoned = any(each.recipient.address == "eva3@shop.example" for each in post.calls[-1])
+        return PluginCrashed("fell over") if poisoned else taken(message)
+
+    post = Post(answer=crash)
+    at_work = sender(store, post, clock)
+    for minutes in (0, 2, 4, 6):
+        clock.now = NOW + minutes * MINUTE
+        run(at_work)
+    assert [each[0] for each in states(store)] == ["sent", "sent", "retry", "sent"]
+    assert [len(call) for call in post.calls][:2] == [4, 1]
 
 
 def test_one_refusal_for_now_among_many_does_not_stop_the_rest(store: Store, clock: Clock) -> None:

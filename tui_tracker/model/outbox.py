@@ -202,9 +202,11 @@ def kind_words(kind: Happening | Alert) -> str:
     return HAPPENING_WORDS[kind] if isinstance(kind, Happening) else ALERT_WORDS[kind]
 
 
-def key_of(order: OrderKey, parcel: str, leg: int, event: Happening, channel: str, to: str) -> str:
-    """What makes a message the same, whatever process, restart or import asks for it."""
-    return hashed(order.shop, order.number, parcel, str(leg), event.value, channel, to)
+def key_of(number: str, parcel: str, leg: int, event: Happening, channel: str, to: str) -> str:
+    """What makes a message the same, whatever process, restart or import asks for it. `number`: the order's; its shop's
+    name makes no difference: a shop that takes another one and imports its orders again tells nobody anew.
+    """
+    return hashed(number, parcel, str(leg), event.value, channel, to)
 
 
 def own_key(order: OrderKey, text: str, channel: str) -> str:
@@ -280,7 +282,7 @@ def message(
     """One message, to be sent as soon as the recipient's quiet hours allow; suppressed where there is a `reason`."""
     country = order.customer.country
     return OutboxMessage(
-        keys=tuple(key_of(order.key, each.number, each.leg, kind, channel, to) for each in parts),
+        keys=tuple(key_of(order.number, each.number, each.leg, kind, channel, to) for each in parts),
         order=order.id,
         number=order.number,
         shop=order.shop,

@@ -7,7 +7,7 @@ one of two, else a person decides: nobody is told twice.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
@@ -139,6 +139,7 @@ class Sender:
         self._has_screen = has_screen
         self._own = own
         self._mine: set[int] = set()  # being sent by this process
+        self._alone: set[int] = set()  # were in a call that crashed: one of them may have been the reason
         self._stopped = False
         self._turn = asyncio.Lock()
         self._resting: dict[str, tuple[datetime | None, str]] = {}  # channel → until (`None` = for good), why
@@ -177,7 +178,7 @@ class Sender:
         if facts is None or (facts.in_app and not self._has_screen):
             return []
         outcomes: list[OutboxMessage] = []
-        for batch in _batches(messages, facts.batch if facts.deduplicates else 1):
+        for batch in _batches(messages, facts.batch if facts.deduplicates else 1, self._alone):
             if self._stopped or self._rests(channel):
                 break
             outcomes += await self._send(channel, facts, batch)
@@ -257,6 +258,8 @@ class Sender:
                 told = await self._channels.send(channel, [each.sent for each in ready])
                 answers = unnamed(told, [each.sent.recipient.address for each in ready])
                 self._note(channel, answers)
+                if all(isinstance(each, Missed) and isinstance(each.error, PluginCrashed) for each in answers):
+                    self._alone.update(each.number for each in ready)
                 done = {
                     each.number: unless_forgotten(self._outcome(each, answer, facts), self._now())
                     for each, answer in zip(ready, answers, strict=True)
@@ -428,5 +431,10 @@ def _by_channel(due: Iterable[tuple[int, OutboxMessage]]) -> dict[str, list[tupl
     return dict(found)
 
 
-def _batches(messages: Sequence[tuple[int, OutboxMessage]], size: int) -> Iterable[Sequence[tuple[int, OutboxMessage]]]:
-    return (messages[start : start + size] for start in range(0, len(messages), size))
+def _batches(
+    messages: Sequence[tuple[int, OutboxMessage]], size: int, alone: Collection[int]
+) -> Iterator[Sequence[tuple[int, OutboxMessage]]]:
+    """Those that crashed a call, maybe, go one by one, behind the others."""
+    together = [each for each in messages if each[0] not in alone]
+    yield from (together[start : start + size] for start in range(0, len(together), size))
+    yield from ([each] for each in messages if each[0] in alone)
