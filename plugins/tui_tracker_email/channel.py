@@ -59,13 +59,19 @@ class Email(Channel):
         trusting = self._trusting(config)
         smtp = await connected(config, trusting)
         outcomes: list[Receipt | Missed] = []
+        used = False  # whether the connection has carried a letter
         try:
             for each in messages:
                 if time.monotonic() - began > _ROUND:
                     raise Unavailable("the mail server is slow; the rest goes with the next round", sent=False)
-                if not smtp.is_connected:  # it hung up after the one before
+                if not smtp.is_connected:
+                    smtp, used = await connected(config, trusting), False
+                outcome = await _sent(smtp, each, config, ctx)
+                if used and not smtp.is_connected and _not_begun(outcome):  # it had hung up after the one before
                     smtp = await connected(config, trusting)
-                outcomes.append(await _sent(smtp, each, config, ctx))
+                    outcome = await _sent(smtp, each, config, ctx)
+                used = True
+                outcomes.append(outcome)
         except PluginError as error:
             rest = messages[len(outcomes) :]
             outcomes += [Missed(number=each.key, error=error) for each in rest]
@@ -166,6 +172,11 @@ async def _sent(smtp: "SMTP", message: Message, config: EmailConfig, ctx: Contex
     except PluginError as error:
         return Missed(number=message.key, error=error)
     return Receipt(key=message.key, reference=said)
+
+
+def _not_begun(outcome: Receipt | Missed) -> bool:
+    error = outcome.error if isinstance(outcome, Missed) else None
+    return isinstance(error, Unavailable) and error.sent is False
 
 
 async def _handed_over(smtp: "SMTP", made: bytes, config: EmailConfig, recipient: str) -> str:

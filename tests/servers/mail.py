@@ -20,7 +20,7 @@ class Mailbox:
 
     refuse: dict[str, str] = field(default_factory=dict)  # address → answer to RCPT or MAIL
     data: str = "250 2.0.0 queued as ABC123"
-    hang_up: str = ""  # "rcpt", "data" (before it answers to the letter)
+    hang_up: str = ""  # "rcpt", "data" (before it answers to the letter), "next" (when another letter is begun)
     slow: str = ""  # the same: it never answers
     password: str = ""
     letters: list[bytes] = field(default_factory=list)
@@ -39,6 +39,9 @@ class Mailbox:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """The sender."""
+        if getattr(session, "took_one", False):
+            await self._trouble("next", server)
+        session.took_one = True  # type: ignore[attr-defined]
         if address in self.refuse:
             return self.refuse[address]
         envelope.mail_from = address

@@ -145,6 +145,14 @@ def test_silence_before_the_letter_may_be_tried_again_and_after_it_nobody_knows(
     assert second.sent is sent
 
 
+def test_a_server_that_takes_one_letter_a_connection_gets_them_all(box: Mailbox) -> None:
+    box.hang_up = "next"
+    with mail_server(box) as port:
+        found = outcomes(port, *(message(f"c{n}@shop.example", f"k-{n}") for n in range(4)))
+    assert [type(each) for each in found] == [Receipt] * 4
+    assert (len(box.letters), box.connections) == (4, 4)
+
+
 def test_nobody_there_is_unavailable_and_nothing_was_sent(box: Mailbox) -> None:
     with mail_server(box) as port:
         pass
