@@ -94,6 +94,28 @@ def test_text_from_html_has_words_and_addresses() -> None:
 
 
 @pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("a<!-- <p>no</p> -->b", "ab"),
+        ("a<!-- never closed <p>b", "a"),
+        ("1 < 2 > 0 & 3<4", "1 < 2 > 0 & 3<4"),
+        ('<p title="a > b">c</p>', "c"),
+        ("<p it's>c</p>d", "c\nd"),
+        ("<script>if (a < b) '</p>'</script>c", "c"),
+        ("<head><title>x</title><meta></head>c", "c"),
+        ("<!doctype html><html><body>c", "c"),
+        ("<A HREF='https://a.example/?a=1&amp;b=2'>c</A>", "c (https://a.example/?a=1&b=2)"),
+        ('<a data-href="https://b.example" href=https://a.example>c</a>', "c (https://a.example)"),
+        ("<a href='javascript:x'>c</a>", "c"),
+        ('c<a href="never closed', "c"),
+        ("&lt;p&gt; &nbsp;&hellip;", "<p> …"),
+    ],
+)
+def test_text_from_html_that_is_written_like_any_on_the_web(html: str, text: str) -> None:
+    assert text_of(html) == text
+
+
+@pytest.mark.parametrize(
     ("text", "encoding", "used", "parts"),
     [
         ("", "GSM-7", 0, 1),

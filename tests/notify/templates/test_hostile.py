@@ -10,7 +10,9 @@ from tests.notify.templates.making import PAGE, order, rendered, writer
 from tui_tracker.model.happenings import Happening
 from tui_tracker.notify.templates import TemplateError
 from tui_tracker.notify.templates.files import Kind
-from tui_tracker.notify.templates.limits import Deadline, OutOfTimeError
+from tui_tracker.notify.templates.limits import OUTPUT, Deadline, OutOfTimeError
+from tui_tracker.notify.templates.markup import safe_links
+from tui_tracker.notify.templates.plain import text_of
 from tui_tracker.notify.templates.rendering import Source
 
 STOPPED = {
@@ -162,6 +164,50 @@ def test_a_hostile_template_costs_little_memory(name: str) -> None:
 )
 def test_it_says_why_it_was_stopped(name: str, why: str) -> None:
     assert cost(STOPPED[name])[1] == why
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<",
+        "</",
+        "<!--",
+        "<![CDATA[",
+        "<?",
+        '<a href="',
+        "<a href='",
+        "<a x=y ",
+        '<p title="',
+        "href ",
+        "href=",
+        "<script>",
+        "<a>",
+        "<br>",
+        "<p>x</p>",
+        "<a href=http://a.example>x",
+        "</a>",
+        "&#x41;",
+        "&amp",
+        "=",
+        '"',
+        "\n",
+        "\x00",
+        "😀",
+    ],
+)
+def test_a_hostile_page_costs_little_time_when_it_is_looked_at_and_made_a_text(piece: str) -> None:
+    page = (piece * OUTPUT)[:OUTPUT]
+
+    def taken() -> float:
+        began = time.thread_time()
+        made = safe_links(page)
+        try:
+            text_of(made)
+        except ValueError as error:
+            assert "more than 20000 tags" in str(error)
+        return time.thread_time() - began
+
+    assert min(taken() for _ in range(3)) <= 0.1
 
 
 def test_a_busy_machine_does_not_stop_an_innocent_template() -> None:

@@ -9,6 +9,7 @@ CODE: Final = 16 * 1024  # characters of a file within tags; read, each takes 30
 BLANKS: Final = 400  # one after the other within a tag
 LOOPS: Final = 10_000  # rounds of loops within loops
 OUTPUT: Final = 256 * 1024  # bytes; mail programs cut at 100 KB
+MARKS: Final = 20_000  # tags of a page that a text is made of
 STRING: Final = 64 * 1024  # characters of one value
 ITEMS: Final = 1000  # of one list
 LOCALS: Final = 512 * 1024  # bytes of what a template keeps in variables

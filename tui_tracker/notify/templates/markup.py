@@ -8,6 +8,7 @@ _ADDRESS: Final = re.compile(
     r"""\b(href|src|action|formaction|background|poster|xlink:href)(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""",
     re.IGNORECASE,
 )
+_PLAINLY: Final = re.compile(r"""["']?(?:https?:|mailto:|tel:|cid:|[#/])""", re.IGNORECASE)  # most of them
 _ALLOWED: Final = frozenset({"http", "https", "mailto", "tel", "cid"})
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
@@ -22,6 +23,8 @@ def safe_links(html: str) -> str:
 
 
 def _safe(found: re.Match[str]) -> str:
+    if _PLAINLY.match(found[3]):
+        return found[0]
     address = "".join(char for char in unescape(found[3].strip("\"'")) if char > " " and char.isprintable())
     scheme = _SCHEME.match(address)
     return found[0] if scheme is None or scheme[1].lower() in _ALLOWED else f'{found[1]}{found[2]}"#"'

@@ -172,7 +172,6 @@ class _Rendering:
     def html(self) -> Written:
         """Text and HTML. A shop that wrote a text only sends a text only."""
         from .markup import safe_links
-        from .plain import text_of
 
         html, text = self._own("html"), self._own("txt")
         if html is None and text is not None:
@@ -180,16 +179,14 @@ class _Rendering:
         page = html or self._ours("html")
         made = safe_links(self._body(page))
         plain = text or (self._ours("txt") if html is None else None)
-        words = self._body(plain) if plain is not None else text_of(made)
+        words = self._body(plain) if plain is not None else _words_of(made, page)
         return Written(self._subject(page, plain), _ended(words), _ended(made))
 
     def text(self) -> Written:
         """Text alone; made of the shop's HTML where it wrote nothing else."""
-        from .plain import text_of
-
         html, text = self._own("html"), self._own("txt")
         if text is None and html is not None:
-            return Written(self._subject(html), _ended(text_of(self._body(html))))
+            return Written(self._subject(html), _ended(_words_of(self._body(html), html)))
         return self._plain(text or self._ours("txt"))
 
     def short(self) -> Written:
@@ -229,6 +226,16 @@ class _Rendering:
             if subject:
                 return subject
         return self._variables.get("name") or self._kind.event.value
+
+
+def _words_of(html: str, page: Ready) -> str:
+    """The text that `page` makes of itself. Raises `TemplateError`."""
+    from .plain import text_of
+
+    try:
+        return text_of(html)
+    except ValueError as error:
+        raise TemplateError(page.name, f"stopped: {error}") from None
 
 
 def _ended(text: str) -> str:
