@@ -13,8 +13,8 @@ _MARK: Final = re.compile(
     |<(?P<end>/?)(?P<name>[a-z][^\s/>]*)(?P<rest>(?:[^>"'=]+|=\s*(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))?|["'])*)(?:>|\Z)""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
-"""A tag or a comment. It takes in all that it looks at, to the end of the text if need be, so that whatever stands there
-is looked at once: Python's own parser takes minutes for 256 KB of unfinished tags.
+"""A tag or a comment. It takes in all that it looks at, to the end of the text if need be, so that whatever stands
+there is looked at once: Python's own parser takes minutes for 256 KB of unfinished tags.
 """
 _HREF: Final = re.compile(r"""(?:^|[\s"'/])href\s*=\s*(?:"([^"]*)|'([^']*)|([^\s"'>]+))""", re.IGNORECASE)
 

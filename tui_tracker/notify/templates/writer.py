@@ -15,6 +15,7 @@ from tui_tracker.notify.writing import Written
 
 from . import files
 from .defaults import default_source
+from .errors import TemplateError
 from .files import Kind, template_folder
 from .links import PageOf, shop_pages
 from .rendering import Book, Ready, Source
