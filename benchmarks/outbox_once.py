@@ -35,7 +35,6 @@ from benchmarks.outbox_lives import STAGES, FastClock, Place, Stage, code_of, ph
 from tests.servers.mail import Mailbox, mail_server
 from tests.servers.running import running
 from tests.servers.sms import PASSWORD, Refusal, SmsGateway
-from tui_tracker.model.order import OrderKey
 from tui_tracker.model.outbox import OPEN, OutboxMessage, State, key_of
 from tui_tracker.store import open_store
 
@@ -295,7 +294,7 @@ def _compare(place: Place, outcome: Outcome) -> None:
     kept = {key: each for each in _messages(place) for key in each.keys}
     for stage in STAGES:
         for index in range(place.parcels):
-            key = key_of(OrderKey("", f"#{index}"), code_of(index), 1, stage.event, stage.channel, "customer")
+            key = key_of(f"#{index}", code_of(index), 1, stage.event, stage.channel, "customer")
             text = _text(stage.event.value, code_of(index))
             came = mails.pop(key, 0) if stage.channel == "email" else texts.pop(text, 0)
             faults += _wrongs(stage, index, came, kept.pop(key, None), outcome)
