@@ -59,7 +59,7 @@ async def test_t_sets_the_chosen_parcels_status_from_the_list_of_nine() -> None:
         await pilot.press("tab", "tab", "t")
         await until(pilot, lambda: "Set the status of BBB2" in words(app))
         await pilot.press("end", "enter")
-        await until(pilot, lambda: "BBB2 set to Delivered; T takes it back" in words(app))
+        await until(pilot, lambda: "BBB2 set to Delivered · u takes it back" in words(app))
         assert app.port.asked == [("set", "BBB2", Status.DELIVERED, "")]
 
 

@@ -397,7 +397,7 @@ async def test_t_sets_a_status_by_hand_and_capital_t_takes_it_back() -> None:
         await desk.press("t")
         await desk.sees("Set the status of LB00000060SE")
         await desk.press("end", "enter")
-        await desk.sees("LB00000060SE set to Delivered; T takes it back")
+        await desk.sees("LB00000060SE set to Delivered · u takes it back")
         await desk.press("T")
         await desk.sees("No status here was set by hand")
         manual = ManualStatus(status=Status.DELIVERED, by="maria", at=NOW)
@@ -473,7 +473,7 @@ async def test_a_status_counts_as_set_only_once_it_is_kept() -> None:
         await desk.sees("Waiting for the data file, which another program holds")
         assert "set to Delivered" not in desk.text
         desk.engine.held_back[0].set_result(Commit(revision=1))
-        await desk.sees("LB00000060SE set to Delivered; T takes it back")
+        await desk.sees("LB00000060SE set to Delivered · u takes it back")
 
 
 @pytest.mark.parametrize("key", ["r", "R", "t", "T"])

@@ -146,7 +146,7 @@ async def test_t_sets_a_status_and_capital_t_takes_back_only_what_was_set_by_han
         await pilot.press("t")
         await until(pilot, lambda: "Set the status of 2 parcels" in words(app))
         await pilot.press("end", "enter")
-        await until(pilot, lambda: "2 parcels set to Delivered; T takes it back" in words(app))
+        await until(pilot, lambda: "2 parcels set to Delivered · u takes it back" in words(app))
         await pilot.press("T")
         await until(pilot, lambda: "No status here was set by hand" in words(app))
         assert app.port.asked == [("set", "P3-0", "P3-1", Status.DELIVERED, "")]

@@ -88,7 +88,7 @@ async def test_kept_rules_count_everywhere_at_once_and_stand_in_the_file_with_it
     async with opened(ROWS, options=UiOptions(rule_keeper=keeper)) as desk:
         await monitor(desk)
         await desk.press("W", *"35", "enter")
-        await desk.sees("Kept in tracker.toml · L, then u and Enter, takes it back", "Needs attention 16")
+        await desk.sees("Kept in tracker.toml · W, then u and Enter, takes it back", "Needs attention 16")
         assert _text(file).startswith("# ours\n[attention.monitor]\nlate_after_days = 35   # days\n")
         assert _monitor_rules(file).late_after_days == 35
         assert keeper.threads != [threading.main_thread().name]

@@ -53,7 +53,7 @@ class Codes(Tracking):
     def _track_new(self, order_id: int, code: str) -> None:
         row = self.port.row(order_id)
         if row is not None and any(parcel.number == code for parcel in row.parcels) and self.is_mounted:
-            self.follow(self.port.track([ParcelRef(order_id, code)], title=code))
+            self.follow(self.port.track([ParcelRef(order_id, code)], title=code), first=self.tr(_TAKES_BACK))
 
     def _chosen_parcel(self, order: Order) -> Parcel | None:
         """The parcel that is chosen, else the order's first."""
@@ -145,13 +145,15 @@ class Codes(Tracking):
         def done(found: tuple[str, ...] | None) -> None:
             if found is None or found == order.supplier_orders:
                 return
-            text = self.tr("{number}: supplier orders {numbers}") if found else self.tr("{number}: no supplier orders")
+            given, none = N_("{number}: supplier orders {numbers}"), N_("{number}: no supplier orders")
+            text = self.tr(given if found else none) + " · " + self.tr("u takes it back")
             said = text.format(number=order.number, numbers=", ".join(found))
             self.when_kept(self.port.set_supplier_orders(order.id, found), self.said(said))
 
         self.app.push_screen(SupplierDialog(order), done)
 
 
+_TAKES_BACK: Final = N_("u takes the code back")
 _CODE_REPLACED: Final = N_("{before} replaced by {after}")
 _CODE_ADDED: Final = N_("Code {code} added")
 _CODE_GONE: Final = N_("Code {number} removed")

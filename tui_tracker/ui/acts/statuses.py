@@ -31,7 +31,7 @@ class Statuses(Tracking):
             if choice.status is None:
                 self.track_now(refs, self.selected_ids())
                 return
-            text = self.tr("{what} set to {status}; T takes it back")
+            text = self.tr("{what} set to {status} · u takes it back")
             said = text.format(what=self.parcels(refs), status=self.tr.status(choice.status))
             self.when_kept(self.port.set_status(refs, choice.status, choice.note, seen), self.said(said))
 
@@ -61,7 +61,7 @@ class Statuses(Tracking):
         """Take back what was set by hand on the chosen parcels."""
         if self.may("clear_status"):
             refs = [ref for ref in self.selected_refs() if self._is_manual(ref)]
-            said = self.tr("{what}: back to what the carrier says").format(what=self.parcels(refs))
+            said = self.tr("{what}: back to what the carrier says · u takes it back").format(what=self.parcels(refs))
             self.when_kept(self.port.clear_status(refs), self.said(said))
 
     def _is_manual(self, ref: ParcelRef) -> bool:

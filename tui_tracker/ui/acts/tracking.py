@@ -31,6 +31,7 @@ class Tracking(Acting):
         """Nothing runs yet."""
         super().__init__()
         self._mine: dict[int, Callable[[Sequence[LookUp]], None] | None] = {}  # jobs started here and not told yet
+        self._first: dict[int, str] = {}  # what is told before their outcomes
 
     def _read(self, read: Callable[..., None], *what: object) -> None:
         """Read from the engine; what can't be read is said, and what was shown before stays."""
@@ -94,14 +95,18 @@ class Tracking(Acting):
 
     # Following jobs
 
-    def follow(self, job_id: int, then: Callable[[Sequence[LookUp]], None] | None = None) -> None:
-        """Tell what came of a job when it ends; after that do `then`, if it was not stopped and did not fail."""
+    def follow(self, job_id: int, then: Callable[[Sequence[LookUp]], None] | None = None, *, first: str = "") -> None:
+        """Tell what came of a job when it ends, and `first` before it; after that do `then`, if it was not stopped and
+        did not fail.
+        """
         self._mine[job_id] = then
+        self._first[job_id] = first
 
     def tell_ended(self) -> None:
         """Tell what came of the jobs that ended."""
         for job_id in [each for each in self._mine if self._is_over(each)]:
             then = self._mine.pop(job_id)
+            del self._first[job_id]
             job = self.port.job(job_id)
             if then is not None and job is not None and job.state is JobState.DONE:
                 then(job.outcomes)
@@ -118,7 +123,7 @@ class Tracking(Acting):
         elif job.state is JobState.FAILED:
             self.flash(job.message, error=True)
         else:
-            self.flash(self._outcome(job.outcomes))
+            self.flash(" · ".join(filter(None, (self._first[job_id], self._outcome(job.outcomes)))))
         return True
 
     def _outcome(self, outcomes: Sequence[LookUp]) -> str:

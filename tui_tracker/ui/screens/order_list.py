@@ -273,5 +273,6 @@ _NO_ORDERS: Final = N_(
     "No orders yet.\n\n"
     "tui-tracker import orders_export.csv   brings them in from a file\n"
     'tui-tracker add "#1001" RR123456785SE   adds one by hand\n'
-    "tui-tracker demo                       shows a made-up shop"
+    "tui-tracker demo                       shows a made-up shop\n\n"
+    "F8 does each of these here."
 )

@@ -88,4 +88,4 @@ def _write(screen: TrackerScreen, page: str, rules: AttentionRules, keeper: "Rul
 
 
 _THIS_SESSION: Final = N_("These rules hold until the app is closed")
-_TAKES_BACK: Final = N_("L, then u and Enter, takes it back")
+_TAKES_BACK: Final = N_("W, then u and Enter, takes it back")
