@@ -41,6 +41,11 @@ _ELSEWHERE = {
     "outbox.retry": "tries again, as r does for a parcel",
     "outbox.cancel": "takes a message out of what goes, as d removes an order",
     "outbox.order": "a message has no carrier's page: o opens what it is about",
+    "outbox.stopped": "opens the list that U puts customers on",
+    "stops.stop": "puts an address on it, as U does a customer",
+    "stops.lift": "takes one off the list, as d removes an order",
+    "stops.order": "as in the outbox",
+    "stops.undo": "takes back, as u does everywhere",
     "why.leave": "the key that opened it closes it",
 }
 _DAYS = {"Choose the period", "Choose the range"}

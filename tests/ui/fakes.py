@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tui_tracker.engine.explaining import explained
 from tui_tracker.engine.policy import Policy
@@ -10,6 +11,7 @@ from tui_tracker.engine.port import EngineState, Job, JobState, LookUp, ParcelRe
 from tui_tracker.model.codes_why import CodeWhy, codes_why
 from tui_tracker.model.deeds import Deed
 from tui_tracker.model.errors import AppError
+from tui_tracker.model.forgetting import Trace
 from tui_tracker.model.notifying import Notifying
 from tui_tracker.model.order import Order, OrderRow, row_of
 from tui_tracker.model.status import Status
@@ -17,6 +19,24 @@ from tui_tracker.model.why import Why
 from tui_tracker.store.api import AuditEntry, Changed, Changes, Commit
 
 NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
+
+
+class FakeErasing:
+    """Knows of each order that there are two messages and one line of the trail; a copy has it, too."""
+
+    def __init__(self, orders: Mapping[int, Order]) -> None:
+        self._orders = orders
+        self.forgotten: list[int] = []
+
+    def trace(self, reference: str) -> Trace:
+        order = self._orders[int(reference.removeprefix("id:"))]
+        return Trace(orders=(order,), customers=(order.customer,), messages=(1, 2), entries=(3,))
+
+    def still_held(self, trace: Trace) -> list[Path]:
+        return [Path("backups/orders.json.1")]
+
+    def forget(self, trace: Trace) -> None:
+        self.forgotten += trace.ids
 
 
 class FakeEngine:
@@ -80,6 +100,10 @@ class FakeEngine:
         )
 
     # The port
+
+    def erasing(self) -> FakeErasing:
+        """The one that forgets nothing."""
+        return FakeErasing(self.orders)
 
     def now(self) -> datetime:
         """The clock, which stands until a test moves it."""

@@ -1,5 +1,6 @@
 """A desk of messages to people over an engine's made-up orders: the real one, on an outbox of a few messages."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta
 from typing import Any, cast
@@ -9,8 +10,10 @@ from tests.ui.hostile import hostile
 from tui_tracker.host.channels import ChannelFacts
 from tui_tracker.model.happenings import Happening
 from tui_tracker.model.notices import Alert
-from tui_tracker.model.order import Order
-from tui_tracker.model.outbox import OPERATOR, NotifyRules, OutboxMessage, State
+from tui_tracker.model.order import Order, OrderRow
+from tui_tracker.model.outbox import OPERATOR, NotifyRules, OutboxMessage, State, recipient_of
+from tui_tracker.model.stops import EVERY, UNSUBSCRIBED, Stop
+from tui_tracker.notify.addresses import normal_address
 from tui_tracker.notify.desk import MessageDesk
 from tui_tracker.notify.templates import TemplateOptions, TemplateWriter
 from tui_tracker.store.api import Store
@@ -52,6 +55,7 @@ class FewMessages:
     def __init__(self, engine: FakeEngine, text: str) -> None:
         """`text`: hostile, at the end of every text."""
         self._engine = engine
+        self._text = "".join(each for each in text if unicodedata.category(each) != "Cs")
         first = next(each for each in engine.orders.values() if text[:20] in each.note)
         self._messages = [(number, hostile(each, text)) for number, each in messages(first)]
 
@@ -70,6 +74,18 @@ class FewMessages:
     def order(self, order_id: int) -> Order | None:
         """The engine's."""
         return self._engine.orders.get(order_id)
+
+    def rows(self) -> list[OrderRow]:
+        """The engine's."""
+        return self._engine.rows()
+
+    def stops(self) -> list[Stop]:
+        """Three: one whose address an order has, one whom nobody knows any more, one by a text message."""
+        by_hand: dict[str, Any] = {"reason": UNSUBSCRIBED, "at": NOW - HOUR, "by": "eva" + self._text}
+        known = [each.customer.email for each in self._engine.orders.values() if each.customer.email]
+        theirs = [Stop(recipient=recipient_of(EVERY, normal_address(each)), **by_hand) for each in known[:1]]
+        gone = Stop(recipient="0f" * 12, channel="sms" + self._text, way="reply", **by_hand)
+        return [*theirs, gone, Stop(recipient="1e" * 12, **by_hand)]
 
     def told(self, key: str) -> bool:
         """Nobody was."""

@@ -49,6 +49,7 @@ from tui_tracker.ui.dialogs.snooze import SnoozeDialog
 from tui_tracker.ui.dialogs.sorting import SortDialog
 from tui_tracker.ui.dialogs.status import StatusDialog
 from tui_tracker.ui.dialogs.statuses import StatusesDialog
+from tui_tracker.ui.dialogs.stopping import StopDialog
 from tui_tracker.ui.dialogs.supplier import SupplierDialog
 from tui_tracker.ui.dialogs.supplier_message import SupplierMessageDialog
 from tui_tracker.ui.dialogs.tags import TagDialog
@@ -56,6 +57,7 @@ from tui_tracker.ui.dialogs.text import TextDialog
 from tui_tracker.ui.dialogs.views import ViewsDialog
 from tui_tracker.ui.screens.monitor_list import MonitorListScreen
 from tui_tracker.ui.screens.small import SmallScreen
+from tui_tracker.ui.screens.stops import StopsScreen
 from tui_tracker.ui.views.copying import copy_fields
 from tui_tracker.ui.views.lines import Span, wrapped
 
@@ -91,6 +93,7 @@ PLACES: Final[dict[str, Go]] = {
     "MonitorListScreen": dialog(lambda desk, _: MonitorListScreen(Part(kind="orders"))),
     "CarriersScreen": at("carriers"),
     "OutboxScreen": lambda desk, text: _outbox(desk, text),
+    "StopsScreen": lambda desk, text: _stops(desk, text),
     "MessagesScreen": at("messages"),
     "DetailScreen": lambda desk, text: desk.app.open_order(first(desk, text).id),
     "WhyScreen": lambda desk, text: desk.app.explain(first(desk, text).id),
@@ -117,6 +120,7 @@ PLACES: Final[dict[str, Go]] = {
     "ColumnsDialog": dialog(lambda desk, _: ColumnsDialog(())),
     "ConfirmDialog": dialog(lambda desk, text: ConfirmDialog("Sure? " + text, [text, text])),
     "ShowDialog": dialog(lambda desk, text: ShowDialog("Title" + text, text)),
+    "StopDialog": dialog(lambda desk, text: StopDialog(desk_over(desk.engine, text).stops())),
     "TextDialog": dialog(lambda desk, text: TextDialog("Title" + text, text)),
     "LinesDialog": dialog(
         lambda desk, text: LinesDialog("Title" + text, lambda width: wrapped([Span(clean_text(text))], width))
@@ -155,6 +159,12 @@ PLACES: Final[dict[str, Go]] = {
 def _outbox(desk: Opened, text: str) -> None:
     desk_over(desk.engine, text)
     desk.app.go("outbox")
+
+
+async def _stops(desk: Opened, text: str) -> None:
+    desk_over(desk.engine, text)
+    desk.app.push_screen(StopsScreen())
+    await desk.pilot.app.workers.wait_for_complete()
 
 
 async def _tried(desk: Opened) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from tui_tracker.model.errors import UsageError
+from tui_tracker.model.forgetting import WHAT_GOES
 from tui_tracker.model.message import N_
 from tui_tracker.model.text import clean_text
 
@@ -17,9 +18,8 @@ from .output import fail, say
 from .session import Session, pass_session
 
 if TYPE_CHECKING:
-    from tui_tracker.engine.forgetting import Forgetting, Trace
-
-_NAMED: Final = 10  # orders that are named
+    from tui_tracker.engine.forgetting import Forgetting
+    from tui_tracker.model.forgetting import Trace
 
 
 @click.command("forget", cls=Command)
@@ -52,18 +52,14 @@ def forget_command(
 
 
 def _one(session: Session, forgetting: "Forgetting", customer: str, *, dry_run: bool, yes: bool, as_json: bool) -> None:
-    from tui_tracker.engine.forgetting import still_held
-    from tui_tracker.model.forgetting import Words
-
     trace = forgetting.trace(customer)
-    words = Words(trace.customers)
     if not as_json:
-        for line in _preview(session, trace):
-            say(line)
+        for line in trace.words():
+            say(session.say.say(line))
     done = bool(trace) and not dry_run and _agreed(session, yes)
     if done:
         forgetting.forget(trace)
-    held = still_held(session.data_path, words)
+    held = forgetting.still_held(trace)
     if as_json:
         say_json({**_json(trace), "still_held": list(map(str, held)), "done": done})
         return
@@ -79,7 +75,7 @@ def _old(session: Session, forgetting: "Forgetting", days: int, *, dry_run: bool
     if not as_json:
         text = _.plural("{n} order was over {days} days ago", "{n} orders were over {days} days ago", len(orders))
         say(text.format(n=len(orders), days=days))
-        say(_(_WHAT))
+        say(_(WHAT_GOES))
     done = bool(orders) and not dry_run and _agreed(session, yes)
     erased = forgetting.forget_orders(orders) if done else 0
     if as_json:
@@ -87,41 +83,6 @@ def _old(session: Session, forgetting: "Forgetting", days: int, *, dry_run: bool
     elif done:
         say(_.plural("{n} customer erased", "{n} customers erased", erased).format(n=erased))
         say(_("Copies made earlier (backups) still have them."))
-
-
-_WHAT: Final = N_("Erased: name, addresses, telephone, notes. Kept: order numbers, days, amounts, parcels, countries.")
-
-
-def _preview(session: Session, trace: "Trace") -> list[str]:
-    """What would be erased, in words."""
-    _ = session.say
-    if not trace:
-        return [_("Nothing is left to erase")]
-    orders, removed = len(trace.orders), len(trace.removed)
-    names = ", ".join(order.number for order in trace.orders[:_NAMED])
-    lines = []
-    if orders:
-        lines.append(_.plural("{n} order: {names}", "{n} orders: {names}", orders).format(n=orders, names=names))
-    if removed:
-        text = _.plural(
-            "{n} removed order that undo could bring back", "{n} removed orders that undo could bring back", removed
-        )
-        lines.append(text.format(n=removed))
-    text = _.plural("{n} message of the outbox", "{n} messages of the outbox", len(trace.messages))
-    lines.append(text.format(n=len(trace.messages)))
-    text = _.plural("{n} entry of the audit trail", "{n} entries of the audit trail", len(trace.entries))
-    lines.append(text.format(n=len(trace.entries)))
-    lines.append(_(_WHAT))
-    if trace.under_way:
-        text = _.plural(
-            "{n} parcel is under way and is looked up as before; archive the order to end that",
-            "{n} parcels are under way and are looked up as before; archive the orders to end that",
-            trace.under_way,
-        )
-        lines.append(text.format(n=trace.under_way))
-    lines.append(_("A stop of messages stays, as a checksum: whoever said stop is not written to again."))
-    lines.append(_("It can't be undone, nor can what was done to these orders before."))
-    return lines
 
 
 def _tell_held(session: Session, held: Sequence[Path]) -> None:

@@ -19,11 +19,11 @@ from .output import Column, say, say_table
 from .session import Session, pass_session
 
 if TYPE_CHECKING:
-    from tui_tracker.notify.stopping import Listed, StopList
+    from tui_tracker.model.notifying import Listed
+    from tui_tracker.notify.stopping import StopList
     from tui_tracker.store.api import Store
 
 _WHO: Final = "ADDRESS|ORDER"
-_LEAST_DIGITS: Final = 7  # of a telephone number
 
 
 @click.command("stop", cls=Command)
@@ -119,13 +119,12 @@ def _list(session: Session, store: "Store") -> "StopList":
 
 def _addresses(store: "Store", who: str) -> tuple[Sequence[str], str]:
     """What is meant, and the country of the customer where an order was named. Raises `NotFoundError`, `UsageError`."""
+    from tui_tracker.notify.stopping import is_address
+
     text = clean_text(who)
-    digits = sum(char.isdigit() for char in text)
-    if "@" in text or (digits >= _LEAST_DIGITS and text.lstrip("+")[:1].isdigit() and not _is_order(store, text)):
-        if "@" not in text and not all(char.isdigit() or char in "+ ().-" for char in text):
-            raise UsageError(Message(N_("{text} is no address"), {"text": repr(text)}), hint=_HINT)
-        if "@" in text and not _looks_like_email(text):
-            raise UsageError(Message(N_("{text} is no address"), {"text": repr(text)}), hint=_HINT)
+    if "@" in text and not is_address(text):
+        raise UsageError(Message(N_("{text} is no address"), {"text": repr(text)}), hint=_HINT)
+    if is_address(text) and ("@" in text or not _is_order(store, text)):
         return [text], ""
     order = store.order(find_one(store.rows(), text).row.id)
     customer = order.customer if order is not None else None
@@ -133,11 +132,6 @@ def _addresses(store: "Store", who: str) -> tuple[Sequence[str], str]:
     if not found or customer is None:
         raise UsageError(Message(N_("{number}: the customer has no address"), {"number": text}), hint=_HINT)
     return found, customer.country
-
-
-def _looks_like_email(text: str) -> bool:
-    name, _, domain = text.partition("@")
-    return bool(name) and "." in domain.strip(".") and "@" not in domain and len(text.split()) == 1
 
 
 def _is_order(store: "Store", text: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui_tracker.model.conflicts import Conflict
 from tui_tracker.model.deeds import Deed
@@ -16,6 +16,9 @@ from .clock import Clock
 from .policy import Policy
 from .port import ParcelRef, TakenBack
 from .reading import Reading
+
+if TYPE_CHECKING:
+    from .forgetting import Forgetting
 
 _LOOKED_BACK: Final = 500  # audit entries that are looked through for what can be taken back
 
@@ -87,6 +90,12 @@ class ByHand(Reading):
             replace(acts.deed_change(deed, each, by=self._by, at=at), seen=(seen or {}).get(each)) for each in ids
         ]
         return self._commit(changes, Act(kind=deed.kind, by=self._by, summary=deed.summary(), undoable=True))
+
+    def erasing(self) -> "Forgetting":
+        """What erases a customer's data."""
+        from .forgetting import Forgetting
+
+        return Forgetting(self._store, self._now, self._by)
 
     # Undo and redo
 

@@ -14,11 +14,10 @@ from typing import Any, Final
 import msgspec
 
 from tui_tracker.model.errors import NotFoundError, UsageError
-from tui_tracker.model.forgetting import Words, erased, erased_message, outlived, without_orders
+from tui_tracker.model.forgetting import Trace, Words, erased, erased_message, outlived, without_orders
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.order import Customer, Order
 from tui_tracker.model.outbox import OutboxMessage
-from tui_tracker.model.status import INFO
 from tui_tracker.model.text import clean_text
 from tui_tracker.store.api import UNDO, Act, AuditChange, AuditEntry, Change, Commit, MessageChange, Store
 
@@ -30,31 +29,6 @@ _ROUNDS: Final = 5  # of looking again for what others have written meanwhile
 _FREE: Final = frozenset({"note", "tags", "undo", "redo"})  # acts whose summary is what a person wrote
 _PHONE: Final = re.compile(r"\+?[\d ().-]{6,}")
 _TELLING: Final = 8  # last digits of a telephone number, however it is written
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Trace:
-    """All that is kept of somebody. `removed`: ids of orders that are gone and that undo could bring back."""
-
-    orders: tuple[Order, ...] = ()
-    removed: tuple[int, ...] = ()
-    customers: tuple[Customer, ...] = ()  # as they are and as they were
-    messages: tuple[int, ...] = ()
-    entries: tuple[int, ...] = ()  # of the audit trail, by revision
-
-    @property
-    def ids(self) -> frozenset[int]:
-        """Of all orders, removed ones too."""
-        return frozenset({*(order.id for order in self.orders), *self.removed})
-
-    @property
-    def under_way(self) -> int:
-        """Parcels that are looked up still."""
-        return sum(not INFO[parcel.status].terminal for order in self.orders for parcel in order.parcels)
-
-    def __bool__(self) -> bool:
-        """Whether there is anything to erase."""
-        return bool(self.orders or self.removed or self.messages or self.entries)
 
 
 @dataclass(slots=True)
@@ -134,6 +108,10 @@ class Forgetting:
             messages=tuple(sorted(messages)),
             entries=tuple(each.revision for each in entries if clean(each) is not each),
         )
+
+    def still_held(self, trace: Trace) -> list[Path]:
+        """The files beside the data that still have it: copies, and what a repair set aside. Raises `OSError`."""
+        return still_held(self._store.path, Words(trace.customers))
 
     # What is done
 

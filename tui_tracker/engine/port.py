@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from tui_tracker.model.conflicts import Conflict
@@ -20,6 +21,7 @@ from tui_tracker.store.api import AuditEntry, Changes, Commit
 if TYPE_CHECKING:
     from tui_tracker.model.codes_why import CodeWhy
     from tui_tracker.model.deeds import Deed
+    from tui_tracker.model.forgetting import Trace
     from tui_tracker.model.notifying import Notifying
     from tui_tracker.model.why import Why
 
@@ -135,6 +137,21 @@ class TakenBack:
     stays: Sequence[Conflict] = ()
 
 
+class Erasing(Protocol):
+    """A customer's data taken out of all that is kept. Reads every order and waits for the disk: seconds where there
+    are many, so not for the screen's own thread.
+    """
+
+    def trace(self, reference: str) -> "Trace":
+        """All that is kept of a customer, or of the one of order `id:7`. Raises `NotFoundError`, `UsageError`."""
+
+    def still_held(self, trace: "Trace") -> Sequence[Path]:
+        """The files beside the data that still have it."""
+
+    def forget(self, trace: "Trace") -> None:
+        """Erase it for good. Raises `StoreError`."""
+
+
 class EnginePort(Protocol):
     """What the screens may ask for and do."""
 
@@ -246,6 +263,9 @@ class EnginePort(Protocol):
         """Give a parcel another courier, by the carrier's code for it; the job's id. Its one outcome says
         "courier_changed", or why the carrier refuses: then nothing is changed.
         """
+
+    def erasing(self) -> Erasing:
+        """What erases a customer's data."""
 
     def notifying(self) -> "Notifying | None":
         """The desk of messages to people; `None` where this program has none."""

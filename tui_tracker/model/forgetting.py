@@ -6,12 +6,14 @@ the order's number, days, amounts, goods, the parcels with their statuses and mo
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import msgspec
 
 from .durations import DAY
+from .message import N_, Message
 from .order import Checkpoint, Customer, Order, OrderRow, Parcel, ParcelRow, SupplierLook
 from .outbox import OutboxMessage, State
 from .status import INFO, Status
@@ -23,6 +25,12 @@ _AT_THE_DOOR: Final = frozenset({Status.DELIVERED, Status.UNDELIVERED, Status.RE
 _LEAST: Final = 3  # characters of a word that is looked for: "Bo" is in too many others
 _GONE: Final = "…"
 _T = TypeVar("_T")
+
+
+WHAT_GOES: Final = N_(
+    "Erased: name, addresses, telephone, notes. Kept: order numbers, days, amounts, parcels, countries."
+)
+_NAMED: Final = 10  # orders that are named
 
 
 class Words:
@@ -65,6 +73,56 @@ def _written(text: str) -> set[bytes]:
     return {each.encode() for each in forms} | {
         each.encode("ascii", "backslashreplace").replace(b"\\x", b"\\u00") for each in forms
     }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trace:
+    """All that is kept of somebody. `removed`: ids of orders that are gone and that undo could bring back."""
+
+    orders: tuple[Order, ...] = ()
+    removed: tuple[int, ...] = ()
+    customers: tuple[Customer, ...] = ()  # as they are and as they were
+    messages: tuple[int, ...] = ()
+    entries: tuple[int, ...] = ()  # of the audit trail, by revision
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """Of all orders, removed ones too."""
+        return frozenset({*(order.id for order in self.orders), *self.removed})
+
+    @property
+    def under_way(self) -> int:
+        """Parcels that are looked up still."""
+        return sum(not INFO[parcel.status].terminal for order in self.orders for parcel in order.parcels)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to erase."""
+        return bool(self.orders or self.removed or self.messages or self.entries)
+
+    def words(self) -> list[Message]:
+        """What would be erased and what stays, a line each."""
+        if not self:
+            return [Message(N_("Nothing is left to erase"))]
+        names = ", ".join(order.number for order in self.orders[:_NAMED])
+        counts = (
+            (len(self.orders), N_("{n} order: {names}"), N_("{n} orders: {names}")),
+            (
+                len(self.removed),
+                N_("{n} removed order that undo could bring back"),
+                N_("{n} removed orders that undo could bring back"),
+            ),
+            (len(self.messages), N_("{n} message of the outbox"), N_("{n} messages of the outbox")),
+            (len(self.entries), N_("{n} entry of the audit trail"), N_("{n} entries of the audit trail")),
+        )
+        lines = [Message(one, {"n": n, "names": names}, many) for n, one, many in counts if n]
+        lines.append(Message(WHAT_GOES))
+        if self.under_way:
+            one = N_("{n} parcel is under way and is looked up as before; archive the order to end that")
+            many = N_("{n} parcels are under way and are looked up as before; archive the orders to end that")
+            lines.append(Message(one, {"n": self.under_way}, many))
+        lines.append(Message(N_("A stop of messages stays, as a checksum: whoever said stop is not written to again.")))
+        lines.append(Message(N_("It can't be undone, nor can what was done to these orders before.")))
+        return lines
 
 
 def erased(order: Order, now: datetime) -> Order:

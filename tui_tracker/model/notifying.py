@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from .happenings import Happening
 from .message import Message
 from .outbox import OutboxMessage, State
+from .stops import Way as StopWay
 
 Kept = Sequence[tuple[int, OutboxMessage]]
 """Messages of the outbox by their numbers, as they are now."""
@@ -96,6 +97,43 @@ class Preview(NamedTuple):
     size: SmsSize | None = None
 
 
+class Listed(NamedTuple):
+    """Somebody who is written to no more. `recipient`: a checksum; `channel`: "*" = any; `reason`: a key of
+    `outbox.REASONS`; `way`: a key of `stops.WAYS`, "" = the address takes nothing; `address`: masked, as long as an
+    order has it; `orders`: the numbers of those.
+    """
+
+    recipient: str
+    channel: str
+    reason: str
+    at: datetime
+    by: str = ""
+    way: StopWay | Literal[""] = ""
+    address: str = ""
+    orders: tuple[str, ...] = ()
+
+
+class Stops(Protocol):
+    """Who is written to no more. Reads all orders and waits for the disk: not for the screen's own thread."""
+
+    def listed(self) -> Sequence[Listed]:
+        """Everybody on the list, the newest first; then the addresses that take nothing."""
+
+    def stop_given(self, text: str) -> Sequence[str]:
+        """Put an address or a telephone number that somebody typed on it, for every channel; masked, () where it was
+        there. Raises `UsageError` for what is none.
+        """
+
+    def stop_customers(self, order_ids: Collection[int]) -> Sequence[str]:
+        """The same of all addresses of these orders' customers. Raises `UsageError` where they have none."""
+
+    def lift(self, listed: Sequence[Listed]) -> int:
+        """Take them off; how many lines that ended."""
+
+    def put_back(self, listed: Sequence[Listed]) -> int:
+        """Put those back that were on it; addresses that took nothing are left to be tried."""
+
+
 class Notifying(Protocol):
     """The outbox's desk. What renders or needs the channels may import plugins: not for the screen's own thread."""
 
@@ -118,6 +156,9 @@ class Notifying(Protocol):
 
     def resting(self) -> Mapping[str, str]:
         """The channels that take nothing for now, and why, as far as this process sends."""
+
+    def stops(self) -> Stops:
+        """Who is written to no more."""
 
     # What a person asks for
 

@@ -12,7 +12,8 @@ EVERY: Final = "*"
 """In place of a channel's id: whatever channel."""
 
 UNSUBSCRIBED: Final = "unsubscribed"
-WAYS: Final = {"hand": N_("by hand"), "reply": N_("by their own answer")}
+Way = Literal["hand", "reply"]
+WAYS: Final[dict[Way, str]] = {"hand": N_("by hand"), "reply": N_("by their own answer")}
 """How a recipient came to be stopped, in words."""
 
 
@@ -28,7 +29,7 @@ class Stop(Record, frozen=True, kw_only=True):
     reason: str = ""
     at: datetime
     by: str = ""
-    way: Literal["hand", "reply"] = "hand"
+    way: Way = "hand"
 
 
 # What gateways take as a stop (CTIA's list for text messages), and what people write in the languages of our customers.

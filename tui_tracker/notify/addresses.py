@@ -66,9 +66,12 @@ def masked_address(address: str) -> str:
 
 
 _EMAIL: Final = re.compile(r"[\w.+%!#$&'*/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-
-
 _PHONE: Final = re.compile(r"\+\d[\d ().-]{5,}\d")  # with its country: nothing else is written so
+
+
+def is_email(text: str) -> bool:
+    """Whether it has the form of an e-mail address."""
+    return _EMAIL.fullmatch(text) is not None
 
 
 def without_addresses(text: str, known: Iterable[str] = ()) -> str:

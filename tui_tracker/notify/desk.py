@@ -14,7 +14,7 @@ import msgspec
 from tui_tracker.model.errors import NotFoundError, UsageError
 from tui_tracker.model.happenings import Happening
 from tui_tracker.model.message import N_, Message
-from tui_tracker.model.notifying import Draft, Earlier, Kept, Nobody, Plan, Preview, SmsSize, Way, Wish
+from tui_tracker.model.notifying import Draft, Earlier, Kept, Nobody, Plan, Preview, SmsSize, Stops, Way, Wish
 from tui_tracker.model.order import Order
 from tui_tracker.model.outbox import CUSTOMER, REASONS, STATE_WORDS, NotifyRules, OutboxMessage, State
 from tui_tracker.store.api import Act, Commit, MessageChange, Store
@@ -119,6 +119,12 @@ class MessageDesk:
     def resting(self) -> Mapping[str, str]:
         """The channels that take nothing for now, and why, as far as this process sends."""
         return self._resting()
+
+    def stops(self) -> Stops:
+        """Who is written to no more."""
+        from .stopping import StopList
+
+        return StopList(self._store, self._now, by=self._by, country=self._country)
 
     # What a person asks for
 

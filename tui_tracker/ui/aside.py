@@ -12,7 +12,7 @@ _MOMENT: Final = 0.05  # seconds
 
 
 def aside(screen: DOMNode, name: str, do: Callable[[], Callable[[], None]], failed: Callable[[AppError], None]) -> None:
-    """Do it; what it hands back, or `failed`, is called on the screen's thread, as long as the screen is there.
+    """Do it; what it hands back, or `failed`, is called on the screen's thread, as long as that is there.
 
     Of the same `name` only the last counts.
     """
@@ -34,7 +34,7 @@ def _done(do: Callable[[], Callable[[], None]], failed: Callable[[AppError], Non
 
 
 def _if_there(screen: DOMNode, then: Callable[[], None]) -> None:
-    if not screen.is_attached or not screen.display:  # it is not there any more, or its widgets are being removed
+    if screen is not screen.app and not (screen.is_attached and screen.display):  # gone, or its widgets are
         return
     if getattr(screen, "rebuilding", False):
         screen.set_timer(_MOMENT, lambda: _if_there(screen, then))

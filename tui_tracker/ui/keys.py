@@ -22,6 +22,7 @@ GROUPS: Final = {
     "orders": N_("List"),
     "carriers": N_("Carriers and quota"),
     "outbox": N_("Outbox"),
+    "stops": N_("No more messages"),
     "messages": N_("Messages"),
     "first": N_("Getting started"),
     "text": N_("Text"),
@@ -32,7 +33,14 @@ GROUPS: Final = {
 SHORT: Final = {
     **{"act": N_("order"), "detail": N_("order"), "queue": N_("queue"), "why": N_("why"), "tracking": N_("tracking")},
     **{"monitor": N_("monitor"), "orders": N_("list"), "table": N_("list"), "carriers": N_("carriers")},
-    **{"outbox": N_("outbox"), "messages": N_("messages"), "first": N_("start"), "go": N_("go"), "text": N_("text")},
+    **{
+        "outbox": N_("outbox"),
+        "stops": N_("outbox"),
+        "messages": N_("messages"),
+        "first": N_("start"),
+        "go": N_("go"),
+        "text": N_("text"),
+    },
 }
 """The same in one word, for the palette."""
 

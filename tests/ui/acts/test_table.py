@@ -13,6 +13,7 @@ class Chosen:
 
     read_only: bool = False
     has_order: bool = True
+    has_one: bool = True
     has_parcel: bool = True
     to_look_up: bool = True
     set_by_hand: bool = True
@@ -32,6 +33,7 @@ def test_an_act_can_be_done_when_nothing_is_in_its_way(spec: object) -> None:
     [
         ("note", {"has_order": False}, "There is no order here to act on"),
         ("note", {"read_only": True, "has_order": False}, "Opened read-only: nothing is changed"),
+        ("forget", {"has_one": False}, "One customer at a time: take the marks away"),
         ("set_status", {"has_parcel": False}, "There is no code here to act on"),
         ("clear_status", {"set_by_hand": False}, "No status here was set by hand"),
         ("wake", {"put_off": False}, "Nothing here was put off"),

@@ -14,6 +14,7 @@ from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import Message
 from tui_tracker.model.order import Order, OrderRow
 from tui_tracker.store.api import Commit
+from tui_tracker.ui.aside import aside
 from tui_tracker.ui.options import Shell
 from tui_tracker.ui.views.acted import done_words, orders_named
 from tui_tracker.ui.views.conflicts import conflict_words
@@ -173,6 +174,14 @@ class Acting(Screen[None]):
         app.set_timer(_NOTICED, still_waiting)
         future.add_done_callback(done)
 
+    def aside(self, name: str, do: Callable[[], Callable[[], None]], *, anywhere: bool = False) -> None:
+        """What reads files or asks carriers, on a thread; what it hands back is called here. A failure is told.
+
+        Of the same `name` only the last counts. `anywhere`: its outcome matters on whatever screen one is by then.
+        """
+        of = self.app if anywhere else self
+        aside(of, name, do, lambda error: self.shell.flash(told(error, self.tr), error=True))
+
     def said(self, text: str) -> Callable[[Commit], str]:
         """`text` once it is kept, and what others had set meanwhile."""
         return lambda commit: " · ".join(filter(None, (text, conflict_words(commit.conflicts, self.tr))))
@@ -203,6 +212,11 @@ class Chosen:
     def has_order(self) -> bool:
         """An order is chosen."""
         return any(True for _ in self._rows())
+
+    @property
+    def has_one(self) -> bool:
+        """No more than one order is chosen."""
+        return len(self._ids) <= 1
 
     @cached_property
     def has_parcel(self) -> bool:

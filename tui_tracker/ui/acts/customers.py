@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from tui_tracker.model.message import N_
+from tui_tracker.ui.views.stops import stopped_words
 
 from .acting import Acting
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tui_tracker.engine.port import Erasing
+    from tui_tracker.model.forgetting import Trace
     from tui_tracker.model.notifying import Kept
     from tui_tracker.ui.dialogs.customer_message import Found
 
@@ -66,6 +71,70 @@ class Customers(Acting):
     def _asked(self, kept: "Kept") -> str:
         words = self.tr.plural(*_IN_OUTBOX, len(kept)).format(n=len(kept))
         return f"{words}: {self.sender_words()}"
+
+    # What customers may ask of the shop
+
+    def action_write_no_more(self) -> None:
+        """Write to the customers of the chosen orders no more; of many only after asking."""
+        desk, ids = self.port.notifying(), self.chosen_ids()
+        if not self.may("write_no_more"):
+            return
+        if desk is None:
+            self.flash(self.tr("There are no messages to customers here"), error=True)
+            return
+        stops = desk.stops()
+
+        def stop() -> "Callable[[], None]":
+            made = stops.stop_customers(ids)
+            return lambda: self.shell.flash(stopped_words(made, self.tr))
+
+        def begin() -> None:
+            self.aside("stop", stop, anywhere=True)
+
+        if len(ids) > 1:
+            question = self.tr("No more messages to the customers of {orders}?").format(orders=self.named(ids))
+            self.ask(question, (), begin)
+        else:
+            begin()
+
+    def action_forget(self) -> None:
+        """Erase what is kept of the customer, in all their orders, after saying what that is."""
+        if not self.may("forget"):
+            return
+        erasing, order_id = self.port.erasing(), self.chosen_ids()[0]
+        named = self.named([order_id])
+
+        def find() -> "Callable[[], None]":
+            trace = erasing.trace(f"id:{order_id}")
+            return lambda: self._forget(erasing, trace, named)
+
+        self.flash(self.tr("Looking for what is kept of the customer of {orders}").format(orders=named))
+        self.aside("forget", find)
+
+    def _forget(self, erasing: "Erasing", trace: "Trace", named: str) -> None:
+        words = [self.tr.say(each) for each in trace.words()]
+        if not trace:
+            self.flash(words[0])
+            return
+
+        def forget() -> "Callable[[], None]":
+            erasing.forget(trace)
+            held = list(map(str, erasing.still_held(trace)))
+            return lambda: self._forgotten(held)
+
+        def begin() -> None:
+            self.flash(self.tr("Erasing…"))
+            self.aside("forget", forget, anywhere=True)
+
+        self.ask(self.tr("Erase the data of the customer of {orders} for good?").format(orders=named), words, begin)
+
+    def _forgotten(self, held: "Sequence[str]") -> None:
+        from tui_tracker.ui.dialogs.text import TextDialog
+
+        self.shell.flash(self.tr("Erased. The data file was written anew without it."))
+        if held:
+            text = self.tr("These copies still have it. Remove them yourself, or keep them as long as you must:")
+            self.app.push_screen(TextDialog(self.tr("Still held"), "\n".join((text, "", *held))))
 
     def sender_words(self) -> str:
         """Who sends what is in the outbox."""

@@ -20,6 +20,10 @@ class State(Protocol):
         """An order is chosen."""
 
     @property
+    def has_one(self) -> bool:
+        """No more than one order is chosen."""
+
+    @property
     def has_parcel(self) -> bool:
         """An order that is chosen has a parcel."""
 
@@ -64,6 +68,8 @@ ACTS: Final = (
     ActSpec("act.track-all", "R", "track_all", N_("Track all that is not finished"), ("write",)),
     ActSpec("act.supplier-message", "m", "message_supplier", N_("Message to the supplier"), ("order",), show=True),
     ActSpec("act.customer-message", "M", "message_customer", N_("Message to the customer…"), ("write", "order")),
+    ActSpec("act.write-no-more", "U", "write_no_more", N_("Write to the customer no more"), ("write", "order")),
+    ActSpec("act.forget", "D", "forget", N_("Erase the customer's data…"), ("write", "order", "one")),
     ActSpec("act.set-status", "t", "set_status", N_("Set status"), ("write", "parcel"), show=True),
     ActSpec("act.clear-status", "T", "clear_status", N_("Back to the carrier's status"), ("write", "parcel", "manual")),
     ActSpec("act.code", "c", "edit_code", N_("Put the code right…"), ("write", "order")),
@@ -91,6 +97,7 @@ ACTS: Final = (
 _FAILS: Final[Mapping[str, Callable[[State], bool]]] = {
     "write": lambda state: state.read_only,
     "order": lambda state: not state.has_order,
+    "one": lambda state: not state.has_one,
     "parcel": lambda state: not state.has_parcel,
     "look_up": lambda state: not state.to_look_up,
     "manual": lambda state: not state.set_by_hand,
@@ -102,6 +109,7 @@ _FAILS: Final[Mapping[str, Callable[[State], bool]]] = {
 _REASONS: Final[Mapping[str, str]] = {
     "write": N_("Opened read-only: nothing is changed"),
     "order": N_("There is no order here to act on"),
+    "one": N_("One customer at a time: take the marks away"),
     "parcel": N_("There is no code here to act on"),
     "look_up": N_("There is no code here to act on"),
     "manual": N_("No status here was set by hand"),

@@ -15,7 +15,6 @@ from tui_tracker.engine.port import EngineState
 from tui_tracker.model.message import N_
 from tui_tracker.model.office import CarrierReport, CheckReport, Office
 from tui_tracker.model.office import Quota as QuotaReport
-from tui_tracker.ui.aside import aside
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.dialogs.base import content
 from tui_tracker.ui.dialogs.text import TextDialog
@@ -24,7 +23,6 @@ from tui_tracker.ui.views.carriers import carrier_line, carrier_lines, health_wi
 from tui_tracker.ui.views.lines import BLANK, Line
 from tui_tracker.ui.widgets.lines_body import LinesBody
 
-from .base import told
 from .side import SideScreen
 
 _ASK_AGAIN: Final = timedelta(minutes=5)  # of the engine's clock, while the screen is open: the ledger is read anew
@@ -206,9 +204,6 @@ class CarriersScreen(SideScreen):
             self.flash(self.tr("Nothing more is known here"), error=True)
         return self._office
 
-    def _aside(self, name: str, do: Callable[[], Callable[[], None]]) -> None:
-        aside(self, name, do, lambda error: self.flash(told(error, self.tr), error=True))
-
     def action_ask(self) -> None:
         """Find out what is left; the screen stays as it is meanwhile."""
         office = self._office
@@ -224,11 +219,11 @@ class CarriersScreen(SideScreen):
 
             def show() -> None:
                 self._took(known)
-                self._aside("quota", ask)
+                self.aside("quota", ask)
 
             return show
 
-        self._aside("carriers", look)
+        self.aside("carriers", look)
 
     def _took(self, reports: list[CarrierReport]) -> None:
         self._reports = reports
@@ -245,7 +240,7 @@ class CarriersScreen(SideScreen):
             return lambda: self._was_checked(report, found)
 
         self.flash(self.tr("Checking {carrier}").format(carrier=report.title))
-        self._aside(f"check {report.id}", check)
+        self.aside(f"check {report.id}", check)
 
     def _was_checked(self, report: CarrierReport, found: CheckReport) -> None:
         self._checked[report.id] = found
@@ -269,7 +264,7 @@ class CarriersScreen(SideScreen):
 
             return say
 
-        self._aside("switch", switch)
+        self.aside("switch", switch)
 
     def action_take_back(self) -> None:
         """The switch as it was."""

@@ -19,7 +19,6 @@ from tui_tracker.ui.aside import aside
 from tui_tracker.ui.chrome import Hint, TitleBar
 from tui_tracker.ui.dialogs.base import content
 from tui_tracker.ui.dialogs.lines import LinesDialog
-from tui_tracker.ui.keys import active_keys
 from tui_tracker.ui.mended import Options
 from tui_tracker.ui.views.lines import BLANK, Line, Span, wrapped
 from tui_tracker.ui.views.outbox import (
@@ -47,6 +46,7 @@ class OutboxList(Options):
     HELP = N_(
         "Messages to customers and to you, the newest first; ! wants a person, … goes by itself.\n"
         "b lets one go that is held, d calls it off, r tries it again; [ and ] choose the state.\n"
+        "U lists who gets no more messages.\n"
         "Nothing is sent from here: whoever polls sends what is due."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -96,6 +96,7 @@ class OutboxScreen(SideScreen):
         Binding("d", "call_off", N_("Call it off"), id="outbox.cancel"),
         Binding("r", "try_again", N_("Try again"), id="outbox.retry"),
         Binding("M", "message_its_customer", N_("Message to the customer…"), show=False, id="outbox.message"),
+        Binding("U", "stopped", N_("Who gets no more messages"), show=False, id="outbox.stopped"),
         Binding("o", "open_its_order", N_("Go to the order"), id="outbox.order"),
         Binding("right_square_bracket,right", "state(1)", N_("Next state"), show=False, id="outbox.next-state"),
         Binding("left_square_bracket,left", "state(-1)", N_("State before"), show=False, id="outbox.state-before"),
@@ -133,7 +134,7 @@ class OutboxScreen(SideScreen):
                 desk.ways()
                 return self.reload
 
-            self._aside("channels", load)
+            self.aside("channels", load)
 
     # What is shown
 
@@ -257,11 +258,7 @@ class OutboxScreen(SideScreen):
 
     def _hints(self) -> Iterable[Hint]:
         """Only what can be made of the message under the cursor."""
-        found = (line for line in active_keys(self) if line.show and not line.why_not)
-        return [Hint(line.keys[0], self.tr(line.text)) for line in sorted(found, key=lambda line: line.id == "go.help")]
-
-    def _aside(self, name: str, do: Callable[[], Callable[[], None]]) -> None:
-        aside(self, name, do, lambda error: self.flash(told(error, self.tr), error=True))
+        return self.possible_hints()
 
     def action_state(self, step: int) -> None:
         """Show only what is in the next state of which there is something; after the last, all."""
@@ -321,6 +318,12 @@ class OutboxScreen(SideScreen):
     def action_message_its_customer(self) -> None:
         """Another message about the same order."""
         self.action_message_customer()
+
+    def action_stopped(self) -> None:
+        """Who is written to no more."""
+        from .stops import StopsScreen
+
+        self.app.push_screen(StopsScreen())
 
     def action_open_its_order(self) -> None:
         """The order it is about."""

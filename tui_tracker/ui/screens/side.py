@@ -7,6 +7,8 @@ from textual.binding import Binding, BindingType
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order
+from tui_tracker.ui.chrome import Hint
+from tui_tracker.ui.keys import active_keys
 
 from .base import TrackerScreen
 
@@ -39,6 +41,11 @@ class SideScreen(TrackerScreen):
 
     def orders_changed(self, ids: frozenset[int]) -> None:
         """What is shown does not depend on them."""
+
+    def possible_hints(self) -> list[Hint]:
+        """The keys that do something now, help last."""
+        found = (line for line in active_keys(self) if line.show and not line.why_not)
+        return [Hint(line.keys[0], self.tr(line.text)) for line in sorted(found, key=lambda line: line.id == "go.help")]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Acts on orders are not offered, but for undoing and what concerns all."""
