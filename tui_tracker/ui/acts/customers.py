@@ -131,10 +131,12 @@ class Customers(Acting):
     def _forgotten(self, held: "Sequence[str]") -> None:
         from tui_tracker.ui.dialogs.text import TextDialog
 
-        self.shell.flash(self.tr("Erased. The data file was written anew without it."))
-        if held:
-            text = self.tr("These copies still have it. Remove them yourself, or keep them as long as you must:")
-            self.app.push_screen(TextDialog(self.tr("Still held"), "\n".join((text, "", *held))))
+        done = self.tr("Erased. The data file was written anew without it.")
+        if not held:
+            self.shell.flash(done)
+            return
+        text = self.tr("These copies still have it. Remove them yourself, or keep them as long as you must:")
+        self.app.push_screen(TextDialog(self.tr("Still held"), "\n".join((done, text, "", *held))))
 
     def sender_words(self) -> str:
         """Who sends what is in the outbox."""
