@@ -11,7 +11,8 @@ from syrupy.assertion import SnapshotAssertion
 from tui_tracker.engine.explaining import explained
 from tui_tracker.engine.policy import Policy
 from tui_tracker.i18n import Translator
-from tui_tracker.model.attention import TRACKING_RULES, flags
+from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, flags
+from tui_tracker.model.cases import Terms, case_of
 from tui_tracker.model.codes import CodeRules
 from tui_tracker.model.codes_why import codes_why
 from tui_tracker.model.deadlines import deadlines
@@ -21,6 +22,7 @@ from tui_tracker.model.outcome import Event, Tracking
 from tui_tracker.model.status import Detail, Status
 from tui_tracker.ui.views.durations import stamp
 from tui_tracker.ui.views.why import WhyFacts, why_lines
+from tui_tracker.ui.views.why_flags import FlagFacts, flag_lines
 
 NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -53,9 +55,44 @@ def facts(*parcels: Parcel, days: float = 12, numbers: tuple[str, ...] = ()) -> 
         now=NOW,
         zone=UTC,
         carriers={"one": "First Post"},
-        flags=flags(row_of(order), TRACKING_RULES, NOW),
+        flagged=FlagFacts(flags=flags(row_of(order), TRACKING_RULES, NOW)),
         deadlines=deadlines(order),
     )
+
+
+def queued(parcel: Parcel, *, days: float = 12, asleep: bool = False) -> str:
+    """What is said of an order's flags where the queue and the monitor look too."""
+    order = settled(Order(number="#1007", placed_at=NOW - days * DAY, fulfilled_at=NOW - 9 * DAY, parcels=(parcel,)))
+    row = row_of(order)
+    found = FlagFacts(
+        flags=flags(row, TRACKING_RULES, NOW),
+        monitor=flags(row, MONITOR_RULES, NOW),
+        case=case_of(row, Terms(NOW, attention=TRACKING_RULES)),
+        asleep=asleep,
+    )
+    return "\n".join(line.text for line in flag_lines(found, EN, 118))
+
+
+def test_what_the_queue_makes_of_it_is_explained_with_its_own_rule() -> None:
+    silent = told(NEW, "one", event(11, "Accepted", Status.IN_TRANSIT, Detail.ACCEPTED))
+    said = queued(silent)
+    assert " ".join(said.split()) == (
+        "In queue no movement for 11 days · ask the supplier · rule: no movement for 10 days"
+    )
+    assert queued(silent, asleep=True).endswith("· put off")
+
+
+def test_what_only_the_monitor_flags_is_told_with_whose_rule_it_is() -> None:
+    fresh = told(NEW, "one", event(1, "Label made", Status.PENDING, Detail.LABEL_CREATED))
+    said = queued(fresh, days=4)
+    assert " ".join(said.split()) == "On monitor Pending, label made · rule: a status that needs attention"
+
+
+def test_what_both_pages_flag_is_told_once() -> None:
+    said = queued(TWO)
+    assert said.count("rule: a status that needs attention") == 1
+    assert "In queue" in said
+    assert "On monitor" not in said
 
 
 def text(found: WhyFacts, tr: Translator = EN, width: int = 118) -> str:

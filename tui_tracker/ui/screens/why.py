@@ -9,17 +9,21 @@ from textual.binding import Binding, BindingType
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import flags
+from tui_tracker.model.cases import case_of
 from tui_tracker.model.deadlines import deadlines
 from tui_tracker.model.message import N_
-from tui_tracker.model.order import Order, Parcel, row_of
+from tui_tracker.model.order import Order, OrderRow, Parcel, row_of
+from tui_tracker.model.snoozing import is_asleep
 from tui_tracker.ui.views.detail import gone_lines
 from tui_tracker.ui.views.durations import stamp
 from tui_tracker.ui.views.lines import Line
 from tui_tracker.ui.views.why import WhyFacts, why_lines
+from tui_tracker.ui.views.why_flags import FlagFacts
 from tui_tracker.ui.widgets.find_body import FindBody
 from tui_tracker.ui.widgets.lines_body import scrolling
 
 from .one_order import OneOrderScreen
+from .queue import queue_terms
 
 
 class WhyBody(FindBody, can_focus=True):
@@ -98,7 +102,19 @@ class WhyScreen(OneOrderScreen):
             now=now,
             zone=options.timezone,
             carriers={carrier.id: carrier.title for carrier in self.port.state().carriers},
-            flags=flags(row_of(order), options.tracking_rules, now),
-            rules=options.tracking_rules,
+            flagged=self._flagged(row_of(order)),
             deadlines=deadlines(order, options.deadlines),
+        )
+
+    def _flagged(self, row: OrderRow) -> FlagFacts:
+        """By the rules of every page that may have flagged it."""
+        now, options = self.port.now(), self.shell.options
+        return FlagFacts(
+            flags=flags(row, options.tracking_rules, now),
+            rules=options.tracking_rules,
+            monitor=flags(row, options.monitor_rules, now),
+            monitor_rules=options.monitor_rules,
+            case=case_of(row, queue_terms(options, now)),
+            queue_rules=options.queue_rules,
+            asleep=is_asleep(row, now, options.deadlines),
         )

@@ -7,10 +7,8 @@ from itertools import groupby
 from typing import Final
 
 from tui_tracker.i18n import Translator
-from tui_tracker.model.attention import TRACKING_RULES, AttentionRules, Flag
 from tui_tracker.model.codes_why import CodeWhy
 from tui_tracker.model.deadlines import Deadline
-from tui_tracker.model.message import N_
 from tui_tracker.model.order import Checkpoint, Order, Parcel, row_of
 from tui_tracker.model.why import Why
 
@@ -20,12 +18,13 @@ from .lines import BLANK, Line, Span, labelled, plain, wrapped
 from .parcel import event_spans, next_check
 from .statuses import status_span
 from .supplier import supplier_lines
+from .why_flags import FlagFacts, flag_lines
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WhyFacts:
     """Everything the view is made from. `numbers`: of the parcels that are explained; `whys`: by number; `carriers`:
-    carrier id → its title; `rules`: by which the order is flagged.
+    carrier id → its title.
     """
 
     order: Order
@@ -34,8 +33,7 @@ class WhyFacts:
     now: datetime
     zone: tzinfo  # the shop's
     carriers: Mapping[str, str] = field(default_factory=dict)
-    flags: Sequence[Flag] = ()
-    rules: AttentionRules = TRACKING_RULES
+    flagged: FlagFacts = field(default_factory=FlagFacts)
     deadlines: Sequence[Deadline] = ()
     codes: Sequence[CodeWhy] = ()  # of the supplier orders whose codes are waited for
 
@@ -66,28 +64,13 @@ def _head(facts: WhyFacts, tr: Translator, width: int, ascii_only: bool) -> list
     if order.status is not None:
         mark = [Span(" " + _("(by hand)"), "manual")] if row_of(order).status_by_hand else []
         lines += labelled(_("Status"), [status_span(order.status, tr, plain=ascii_only), *mark], width)
-    for flag in facts.flags:
-        rule = tr(_RULES[flag.rule]).format(days=_days(flag, facts.rules))
-        lines += labelled(_("Attention"), [Span(tr.say(flag.message), "flag"), Span(f" · {rule}", "muted")], width)
-    if not facts.flags:
-        lines += labelled(_("Attention"), [Span(_("no rule asks for it"), "muted")], width)
+    lines += flag_lines(facts.flagged, tr, width)
     shown = [each for each in facts.deadlines if each.number in ("", *facts.numbers)]
     for place, each in enumerate(shown):
         tail = "".join(f" · {part}" for part in (each.number, tr(each.source)) if part)
         spans = [deadline_span(each, facts.now, facts.zone, tr), Span(tail, "muted")]
         lines += labelled("" if place else _("Deadlines"), spans, width)
     return lines
-
-
-_RULES: Final = {
-    "status": N_("rule: a status that needs attention"),
-    "late": N_("rule: more than {days} days old, fulfilled, not delivered"),
-    "unfulfilled": N_("rule: {days} days old or more, not fulfilled"),
-}
-
-
-def _days(flag: Flag, rules: AttentionRules) -> str:
-    return f"{rules.late_after_days if flag.rule == 'late' else rules.unfulfilled_after_days:g}"
 
 
 class _Parcel:
