@@ -13,6 +13,7 @@ from tui_tracker.model.happenings import Happening
 from tui_tracker.model.outbox import OutboxMessage, State
 from tui_tracker.store import Act, Changed, Store, open_store
 from tui_tracker.store.api import Change, MessageChange
+from tui_tracker.store.backups import backup
 
 SEND = Act(kind="send", quiet=True)
 
@@ -172,3 +173,20 @@ def test_a_message_about_no_parcel_is_asked_for_once_too(store: Store) -> None:
     for _ in range(2):
         store.commit([], Act(kind="notify"), messages=[MessageChange(apply=lambda _: told)]).result(10)
     assert keys(store) == [("digest",)]
+
+
+def test_what_waits_is_held_in_a_backup_for_it_may_have_gone_since(store: Store, path: Path) -> None:
+    add(store, "#1", "AB1")
+    add(store, "#2", "CD1")
+    sent = MessageChange(number=1, apply=lambda kept: kept and msgspec.structs.replace(kept, state=State.SENT))
+    store.commit([], SEND, messages=[sent]).result(10)
+    made = backup(path, NOW)
+    assert [each.state for _, each in store.messages()] == [State.QUEUED, State.SENT]
+    store.close()
+    for each in path.parent.glob("orders.json*"):
+        each.unlink()
+    made.rename(path)
+    restored = open_store(path, now=lambda: NOW)
+    assert [(each.state, each.reason) for _, each in restored.messages()] == [(State.HELD, "copied"), (State.SENT, "")]
+    assert restored.told("CD1")
+    restored.close()

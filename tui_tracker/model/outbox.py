@@ -59,6 +59,7 @@ REASONS: Final[Mapping[str, str]] = {
     "gone": N_("something came in between; it may have been sent before"),
     "expired": N_("it could not be sent in time"),
     "flood": N_("too many at once: somebody has to look first"),
+    "copied": N_("it waited when this copy of the data was made, and may have gone since"),
     "by_hand": N_("called off by hand"),
     "forgotten": N_("the customer's data was erased"),
     "nothing": N_("nothing needs a hand"),
