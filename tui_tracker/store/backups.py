@@ -1,7 +1,7 @@
 """`backup`: all data as it is now, in one file that can take the place of `orders.json`.
 
-Only messages to customers that wait are held in it: they may have gone by the time it is put in that place, and the copy
-can't know.
+Only messages to customers that wait are held in it: they may have gone by the time it is put in that place, and the
+copy can't know.
 """
 
 from datetime import datetime
