@@ -8,9 +8,11 @@ from typing import Final, Protocol
 from tui_tracker.engine.port import Asking, EnginePort
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, AttentionRules
-from tui_tracker.model.cases import DEFAULT_QUEUE, QueueRules
+from tui_tracker.model.cases import DEFAULT_QUEUE, Case, QueueRules, Terms, case_of
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
 from tui_tracker.model.office import Office
+from tui_tracker.model.order import OrderRow
+from tui_tracker.model.snoozing import is_asleep
 from tui_tracker.model.views import DEFAULT_LIST, ListRules
 
 from .keeping import Keeping, Nowhere
@@ -56,6 +58,14 @@ class UiOptions:
     theme: str = ""  # one of `theme.LABELS`; "" = dark, or the terminal's sixteen colours where it has no more
     keys: Mapping[str, str] = field(default_factory=dict)  # by the id of a binding, as `[keys]` has them
     office: Office | None = None  # what reaches past the engine: carriers in full, configuration, import
+
+    def queue_terms(self, now: datetime) -> Terms:
+        """What the morning queue is judged by."""
+        return Terms(now, self.queue_rules, self.tracking_rules, self.deadlines, self.timezone)
+
+    def case_now(self, row: OrderRow, now: datetime) -> Case | None:
+        """What the queue shows of an order; `None` where it is not in it, or was put off."""
+        return None if is_asleep(row, now, self.deadlines) else case_of(row, self.queue_terms(now))
 
 
 @dataclass(frozen=True, slots=True)

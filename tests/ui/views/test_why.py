@@ -22,7 +22,7 @@ from tui_tracker.model.outcome import Event, Tracking
 from tui_tracker.model.status import Detail, Status
 from tui_tracker.ui.views.durations import stamp
 from tui_tracker.ui.views.why import WhyFacts, why_lines
-from tui_tracker.ui.views.why_flags import FlagFacts, flag_lines
+from tui_tracker.ui.views.why_flags import FlagFacts, flag_lines, tells_more
 
 NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -93,6 +93,16 @@ def test_what_both_pages_flag_is_told_once() -> None:
     assert said.count("rule: a status that needs attention") == 1
     assert "In queue" in said
     assert "On monitor" not in said
+
+
+def test_the_queue_tells_more_than_the_flags_only_where_its_reason_is_another() -> None:
+    row = row_of(settled(Order(number="#1", placed_at=NOW - 9 * DAY, fulfilled_at=NOW - 9 * DAY, parcels=(TWO,))))
+    found, rules = flags(row, TRACKING_RULES, NOW), Terms(NOW, attention=TRACKING_RULES)
+    assert not tells_more(case_of(row, rules), found)
+    silent = told(NEW, "one", event(11, "Accepted", Status.IN_TRANSIT, Detail.ACCEPTED))
+    row = row_of(settled(Order(number="#1", placed_at=NOW - 50 * DAY, fulfilled_at=NOW - 9 * DAY, parcels=(silent,))))
+    assert tells_more(case_of(row, rules), flags(row, TRACKING_RULES, NOW))
+    assert not tells_more(None, ())
 
 
 def text(found: WhyFacts, tr: Translator = EN, width: int = 118) -> str:

@@ -95,6 +95,7 @@ class DetailScreen(OneOrderScreen):
             links=self.port.links(order),
             carriers={carrier.id: carrier.title for carrier in self.port.state().carriers},
             flags=flags(row_of(order), self.shell.options.tracking_rules, now),
+            case=self.shell.options.case_now(row_of(order), now),
             audit=self.port.audit(self.order_id),
             whys=self.port.why(order, partial(stamp, zone=self.shell.options.timezone)),
             woken=woken_by(row_of(order), now, self.shell.options.deadlines),

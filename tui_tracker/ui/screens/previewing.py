@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from textual.timer import Timer
+from textual.worker import WorkType
 
 from tui_tracker.model.attention import flags
 from tui_tracker.model.deadlines import deadlines
@@ -80,7 +81,9 @@ class Previewing:
 
     def _read(self) -> None:
         if self._shown:
-            self._screen.run_worker(self._show(), group="preview", exclusive=True, exit_on_error=False)
+            # No coroutine: of one that is put off before it begins Python would complain.
+            work: WorkType[None] = self._show
+            self._screen.run_worker(work, group="preview", exclusive=True, exit_on_error=False)
 
     async def _show(self) -> None:
         current = self._screen.beside()
@@ -107,5 +110,6 @@ class Previewing:
             zone=options.timezone,
             links=links,
             flags=flags(row_of(order), options.tracking_rules, now),
+            case=options.case_now(row_of(order), now),
             deadlines=deadlines(order, options.deadlines),
         )

@@ -31,14 +31,9 @@ from tui_tracker.ui.widgets.order_table import OrderTable
 from .tables import TableScreen
 
 
-def queue_terms(options: UiOptions, now: datetime) -> Terms:
-    """What the queue is judged by, as configured."""
-    return Terms(now, options.queue_rules, options.tracking_rules, options.deadlines, options.timezone)
-
-
 def needs_a_hand(rows: Iterable[OrderRow], options: UiOptions, now: datetime) -> bool:
     """Whether anything of these is in the queue."""
-    book = QueueBook(queue_terms(options, now), now)
+    book = QueueBook(options.queue_terms(now), now)
     book.take(rows)
     return bool(book.queue().cases)
 
@@ -135,7 +130,7 @@ class QueueScreen(TableScreen):
                 self._narrowed.take([row])
 
     def _terms(self) -> Terms:
-        return queue_terms(self.shell.options, self.port.now())
+        return self.shell.options.queue_terms(self.port.now())
 
     def _yesterday(self) -> datetime:
         """When yesterday began, where the shop is."""

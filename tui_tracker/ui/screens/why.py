@@ -23,7 +23,6 @@ from tui_tracker.ui.widgets.find_body import FindBody
 from tui_tracker.ui.widgets.lines_body import scrolling
 
 from .one_order import OneOrderScreen
-from .queue import queue_terms
 
 
 class WhyBody(FindBody, can_focus=True):
@@ -114,7 +113,7 @@ class WhyScreen(OneOrderScreen):
             rules=options.tracking_rules,
             monitor=flags(row, options.monitor_rules, now),
             monitor_rules=options.monitor_rules,
-            case=case_of(row, queue_terms(options, now)),
+            case=case_of(row, options.queue_terms(now)),
             queue_rules=options.queue_rules,
             asleep=is_asleep(row, now, options.deadlines),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from tui_tracker.model.attention import Flag
+from tui_tracker.model.cases import Case
 from tui_tracker.model.deadlines import Deadline
 from tui_tracker.model.notifying import Kept
 from tui_tracker.model.order import Order
@@ -26,6 +27,7 @@ class Facts:
     links: Mapping[str, str] = field(default_factory=dict)
     carriers: Mapping[str, str] = field(default_factory=dict)
     flags: Sequence[Flag] = ()
+    case: Case | None = None  # in the morning queue
     audit: Sequence[AuditEntry] = ()
     whys: Mapping[str, Why] = field(default_factory=dict)
     deadlines: Sequence[Deadline] = ()

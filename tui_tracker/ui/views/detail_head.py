@@ -18,6 +18,7 @@ from .durations import day, stamp_and_relative
 from .lines import Line, Span, labelled, wrapped
 from .statuses import status_span
 from .supplier import supplier_lines
+from .why_flags import case_spans, tells_more
 
 
 def head_lines(facts: Facts, tr: Translator, width: int, *, ascii_only: bool) -> list[Line]:
@@ -45,6 +46,8 @@ def head_lines(facts: Facts, tr: Translator, width: int, *, ascii_only: bool) ->
         lines += supplier_lines(order, facts.now, facts.zone, facts.carriers, tr, width)
     for flag in facts.flags:
         lines += labelled(_("Attention"), [Span(tr.say(flag.message), "flag")], width)
+    if facts.case is not None and tells_more(facts.case, facts.flags):
+        lines += labelled(_("In queue"), case_spans(facts.case, tr), width)
     return lines + _deadlines(facts, tr, width)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag
+from tui_tracker.model.cases import Case, Urgency
 from tui_tracker.model.deadlines import Deadline
 from tui_tracker.model.events import distinct
 from tui_tracker.model.order import Order, Parcel, row_of
@@ -16,6 +17,7 @@ from .durations import day, relative, stamp
 from .lines import BLANK, Line, Span, plain, wrapped
 from .parcel import event_spans, web_address
 from .statuses import status_span
+from .why_flags import case_spans, tells_more
 
 _PARCELS: Final = 3
 _EVENTS: Final = 4
@@ -31,6 +33,7 @@ class Preview:
     zone: tzinfo
     links: Mapping[str, str] = field(default_factory=dict)
     flags: Sequence[Flag] = ()
+    case: Case | None = None  # in the morning queue
     deadlines: Sequence[Deadline] = ()
 
 
@@ -65,6 +68,9 @@ def _head(preview: Preview, tr: Translator, width: int) -> Iterator[Line]:
     yield from wrapped([Span(" · ".join(part for part in (made, total, order.shop) if part), "muted")], width)
     for flag in preview.flags:
         yield from wrapped([Span(f"! {tr.say(flag.message)}", "flag")], width, hang=2)
+    if preview.case is not None and tells_more(preview.case, preview.flags):
+        sign = "!" if preview.case.urgency is Urgency.ACT else "?"
+        yield from wrapped([Span(f"{sign} ", "flag"), *case_spans(preview.case, tr)], width, hang=2)
     for each in [each for each in preview.deadlines if each.at >= preview.now][:_DEADLINES]:
         yield from wrapped([deadline_span(each, preview.now, preview.zone, tr)], width, hang=2)
     if order.tags:
