@@ -199,6 +199,10 @@ def test_nobody_is_told_until_it_is_set_up_and_the_operator_has_a_channel_of_his
         ("2026-11-02T05:00:00+00:00", "SE", "2026-11-02T07:00:00+00:00"),
         ("2026-11-02T20:30:00+00:00", "US", "2026-11-02T20:30:00+00:00"),
         ("2026-10-24T21:00:00+00:00", "SE", "2026-10-25T07:00:00+00:00"),
+        ("2026-10-25T00:30:00+00:00", "SE", "2026-10-25T07:00:00+00:00"),
+        ("2026-10-25T01:30:00+00:00", "SE", "2026-10-25T07:00:00+00:00"),
+        ("2026-03-28T22:30:00+00:00", "SE", "2026-03-29T06:00:00+00:00"),
+        ("2026-03-29T01:30:00+00:00", "SE", "2026-03-29T06:00:00+00:00"),
     ],
 )
 def test_quiet_hours_are_the_recipients_own(now: str, country: str, due: str) -> None:
@@ -206,6 +210,20 @@ def test_quiet_hours_are_the_recipients_own(now: str, country: str, due: str) ->
     assert after_quiet_hours(moment, country, ALL) == datetime.fromisoformat(due)
     none = msgspec.structs.replace(ALL, quiet_from=0, quiet_to=0)
     assert after_quiet_hours(moment, country, none) == moment
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2026-03-28T23:30:00+00:00", "2026-03-29T01:00:00+00:00"),  # two o'clock is not there: three
+        ("2026-10-24T23:30:00+00:00", "2026-10-25T00:00:00+00:00"),  # it is there twice: the first
+        ("2026-10-25T00:30:00+00:00", "2026-10-25T00:30:00+00:00"),
+        ("2026-10-25T01:30:00+00:00", "2026-10-25T01:30:00+00:00"),
+    ],
+)
+def test_quiet_hours_that_end_while_the_clocks_change_end_once(now: str, due: str) -> None:
+    rules = msgspec.structs.replace(ALL, quiet_from=23, quiet_to=2)
+    assert after_quiet_hours(datetime.fromisoformat(now), "SE", rules) == datetime.fromisoformat(due)
 
 
 def a_message() -> OutboxMessage:

@@ -31,7 +31,7 @@ class Outbox(Followed):
     def _clear(self) -> None:
         self._keys: set[str] = set()
         self._pending: dict[int, OutboxMessage] = {}
-        self._of_order: dict[int, list[int]] = {}
+        self._of_order: dict[int, set[int]] = {}
         self._refused: dict[str, tuple[int, str]] = {}  # recipient → the message that tells last, and why not
 
     def told(self, key: str) -> bool:
@@ -78,9 +78,7 @@ class Outbox(Followed):
         self._pending.pop(number, None)
         if found is not None:
             self._keys.update(found.keys)
-            known = self._of_order.setdefault(found.order, [])
-            if number not in known:
-                known.append(number)
+            self._of_order.setdefault(found.order, set()).add(number)
             if found.recipient and number >= self._refused.get(found.recipient, (0, ""))[0]:
                 self._refused[found.recipient] = number, found.refused
             if found.state not in _OVER:

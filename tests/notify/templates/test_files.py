@@ -95,6 +95,13 @@ def test_a_folder_in_the_place_of_a_file_and_none_at_all_are_said(tmp_path: Path
         sent(tmp_path / "gone")
 
 
+def test_a_link_that_leads_nowhere_is_a_file_that_can_not_be_read(tmp_path: Path) -> None:
+    """A share that is not there for now: its texts are missed, not replaced."""
+    (tmp_path / "shipped.txt").symlink_to(tmp_path / "away" / "shipped.txt")
+    with pytest.raises(TemplateError, match="No such file"):
+        sent(tmp_path)
+
+
 def test_a_file_that_was_changed_is_read_again(tmp_path: Path) -> None:
     made = writer(put(tmp_path, shipped__txt="one"))
     assert made.write(message(), order(), "text").text == "one\n"

@@ -77,7 +77,7 @@ def find(folder: Path | None, kind: Kind) -> Path | None:
 
 def _is_there(path: Path, folder: Path) -> bool:
     try:
-        if path.exists():
+        if path.exists() or path.is_symlink():  # one that leads nowhere is there, and can't be read
             return True
         if not folder.is_dir():
             raise TemplateError(str(folder), "there is no such folder")
