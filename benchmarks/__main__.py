@@ -4,7 +4,7 @@
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from benchmarks import (
@@ -21,6 +21,11 @@ from benchmarks import (
     store_processes,
     store_update,
     templates,
+    terminal_bytes,
+    terminal_commands,
+    terminal_keys,
+    terminal_memory,
+    terminal_typing,
 )
 
 LARGE = 1_000_000
@@ -33,7 +38,7 @@ def figures(*, large: bool) -> Iterator[Callable[[], object]]:
     yield store_update.measure_bulk
     yield store_update.measure_threads
     for orders in (store_open.ORDERS, *((LARGE,) if large else ())):
-        yield partial(_opening, orders)
+        yield partial(_lines, partial(store_open.measure, orders))
     yield store_compaction.measure
     yield store_processes.measure
     yield store_processes.measure_latency
@@ -46,15 +51,14 @@ def figures(*, large: bool) -> Iterator[Callable[[], object]]:
     yield outbox_mail.measure
     for batch in engine_throughput.BATCHES:
         yield partial(engine_throughput.measure, batch)
-    yield _scheduling
+    yield partial(_lines, scheduling.measure)
+    for terminal in (terminal_commands, terminal_keys, terminal_bytes, terminal_typing, terminal_memory):
+        yield partial(_lines, terminal.measure)
 
 
-def _opening(orders: int) -> str:
-    return "\n".join(map(str, store_open.measure(orders)))
-
-
-def _scheduling() -> str:
-    return "\n".join(map(str, scheduling.measure()))
+def _lines(measure: Callable[[], Iterable[object]]) -> str:
+    """What a measurement of several figures has to say."""
+    return "\n".join(map(str, measure()))
 
 
 def main() -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from tests.house.environments import ROOT, locked, wheel_of
 
+os.environ["TEXTUAL_FPS"] = "240"  # a frame is drawn after 4 ms, not after 17; Textual reads it when it is imported
+
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:

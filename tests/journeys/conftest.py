@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.process import Desk
+from tests.ui.pace import soon
+
+__all__ = ["desk", "soon"]
 
 
 @pytest.fixture

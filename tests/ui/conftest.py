@@ -2,6 +2,10 @@
 
 import pytest
 
+from tests.ui.pace import soon
+
+__all__ = ["plain_terminal", "soon"]
+
 
 @pytest.fixture(autouse=True)
 def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

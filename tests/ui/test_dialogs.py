@@ -1,5 +1,6 @@
 """The dialogs, driven by keys in a small app of their own."""
 
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -28,6 +29,7 @@ from tui_tracker.ui.dialogs.supplier import SupplierDialog
 ONE = (ParcelRef(1, "LB123456785CN"),)
 SIZES = [(80, 24), (120, 40)]
 OPEN = "still open"
+PATIENCE = 20.0  # seconds; a machine under load
 FRAMES = dict.fromkeys(map(ord, "│▁▂▃▄▅▆▇█▏▎▍▌▋▊▉"), " ")  # borders and scroll bars
 
 
@@ -75,8 +77,9 @@ async def shown(
 
 
 async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
-    """Wait for a condition; a hundred turns are far more than any of them needs."""
-    for _ in range(100):
+    """Wait for a condition."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         await pilot.pause()
         if holds():
             return
