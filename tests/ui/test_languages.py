@@ -191,7 +191,8 @@ def plain(picture: str) -> str:
 def left_in_english(text: str) -> list[str]:
     """Texts of the catalogue that stand there as they are in the source."""
     swedish = " ".join(catalogue().values())
-    english = [each for each in catalogue() if len(each) > 5 and each not in swedish and "{" not in each]
+    there = [each for each in catalogue() if len(each) > 5 and each in text]  # few: a pattern each is slow for all
+    english = [each for each in there if each not in swedish and "{" not in each]
     data = plain(_DATA)
     return [each for each in english if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", text) and each not in data]
 

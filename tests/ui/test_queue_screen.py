@@ -18,6 +18,7 @@ from tui_tracker.model.deeds import PutOff
 from tui_tracker.model.order import Customer, Order, Parcel, row_of, settled
 from tui_tracker.model.status import Detail, Status
 from tui_tracker.ui.options import UiOptions
+from tui_tracker.ui.screens.previewing import WIDE
 from tui_tracker.ui.screens.queue import _ACTIONS, QueueScreen
 
 DAY = timedelta(days=1)
@@ -85,6 +86,7 @@ def numbers(app: Stage) -> list[str]:
 async def test_it_says_what_wants_a_hand(size: tuple[int, int], language: str, snapshot: SnapshotAssertion) -> None:
     async with opened(size=size, language=language) as (app, pilot, _, _):
         await pilot.press("down", "down")
+        await until(pilot, lambda: app.size.width < WIDE or "#1001 · Customer 1" in words(app))  # beside the list
         assert picture(app) == snapshot
 
 
