@@ -41,6 +41,7 @@ PICTURES: Final[Mapping[str, Picture]] = {
     "detail": Picture(("enter",), "Parcel 1"),
     "tracking": Picture(("2", "down", "down"), "Tracking page"),
     "monitor": Picture(("3",), "Days under way"),
+    "carriers": Picture(("5",), "Carriers"),
 }
 """The name of the file → what is on it."""
 
