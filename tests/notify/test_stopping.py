@@ -10,6 +10,7 @@ import pytest
 from tests.notify.test_sending import NOW, RULES, SMS, Clock, Pen, Post, shipped, states
 from tui_tracker.model.happenings import Happening
 from tui_tracker.model.notifying import Wish
+from tui_tracker.model.order import Customer
 from tui_tracker.model.outbox import OutboxMessage, messages_for
 from tui_tracker.model.stops import EVERY
 from tui_tracker.notify.addresses import normal_address, without_addresses
@@ -85,6 +86,13 @@ def test_a_number_is_the_same_however_it_is_written(store: Store, clock: Clock) 
     assert send(store, clock, post) == []
     (listed,) = stops(store, clock).listed()
     assert (listed.address, listed.orders, listed.way, listed.by) == ("+46…67", ("#1",), "reply", "per")
+
+
+def test_a_domain_is_the_same_in_its_own_letters_and_as_it_travels(store: Store, clock: Clock) -> None:
+    stops(store, clock).stop(["Eva@xn--exmple-cua.example"])
+    shipped(store, customer=Customer(name="Eva", email="eva@Exämple.example", country="SE"))
+    assert send(store, clock, Post()) == []
+    assert normal_address("eva@ex\ud800mple.example") == "eva@ex\ud800mple.example"
 
 
 def test_by_hand_it_is_said_and_sent_only_if_that_is_meant(store: Store, clock: Clock) -> None:

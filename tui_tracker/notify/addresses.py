@@ -17,7 +17,8 @@ def address_of(order: Order, reaches: str) -> str:
 
 
 def normal_address(address: str, country: str = "") -> str:
-    """One form for all ways to write an address: an e-mail address in small letters, a telephone number as E.164.
+    """One form for all ways to write an address: an e-mail address in small letters with its domain in ASCII, a
+    telephone number as E.164.
 
     `country`: whose the number is where it has none (ISO 3166 alpha-2). What is neither stays as it is, without blanks.
 
@@ -25,6 +26,8 @@ def normal_address(address: str, country: str = "") -> str:
     ('eva.lind@shop.example', '+46701740605')
     """
     text = address.strip()
+    if "@" in text and not text.isascii():
+        return _ascii_domain(text.casefold())
     if "@" in text or not any(char.isdigit() for char in text) or len(text) > 60:
         return text.casefold()
     from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
@@ -33,6 +36,14 @@ def normal_address(address: str, country: str = "") -> str:
         return format_number(parse(text, country or None), PhoneNumberFormat.E164)
     except NumberParseException:
         return "".join(text.split()).casefold()
+
+
+def _ascii_domain(address: str) -> str:
+    name, _, domain = address.rpartition("@")
+    try:
+        return f"{name}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address
 
 
 def recipients(channel: str, address: str, country: str = "") -> tuple[str, str]:
