@@ -10,6 +10,7 @@ from functools import partial
 from benchmarks import (
     cold_start,
     engine_throughput,
+    forgetting,
     outbox_mail,
     plugins_decoding,
     plugins_discovery,
@@ -40,6 +41,7 @@ def figures(*, large: bool) -> Iterator[Callable[[], object]]:
     for orders in (store_open.ORDERS, *((LARGE,) if large else ())):
         yield partial(_lines, partial(store_open.measure, orders))
     yield store_compaction.measure
+    yield forgetting.measure
     yield store_processes.measure
     yield store_processes.measure_latency
     yield cold_start.measure

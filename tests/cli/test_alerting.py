@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui_tracker.cli.alerting import carriers_of
+from tui_tracker.cli.alerting import carriers_of, channels_of
 from tui_tracker.engine.port import Account, CarrierHealth, CarrierState
 from tui_tracker.host.health import CarrierHealthState, Health
 from tui_tracker.model.notices import Alert
@@ -36,3 +36,13 @@ def test_its_account_and_its_last_answer_come_along_and_no_secret_does() -> None
     (found,) = carriers_of([state], [health], lambda text: text.replace("s3cret", "***"))
     assert (found.used, found.total, found.resets_at, found.answered_at) == (9, 10, NOW, NOW)
     assert found.reason == "key ***[2J"
+
+
+def test_a_channel_whose_key_is_refused_is_in_trouble_and_no_secret_comes_along() -> None:
+    titles = {"email": "E-mail", "sms": "SMS"}
+    email, sms = channels_of(titles, {"email": "535 s3cret"}, {"sms": NOW}, lambda text: text.replace("s3cret", "***"))
+    assert (email.id, email.trouble, email.reason, email.answered_at) == (
+        *("channel:email", Alert.KEY_REFUSED, "535 ***"),
+        None,
+    )
+    assert (sms.id, sms.trouble, sms.answered_at) == ("channel:sms", None, NOW)

@@ -55,6 +55,8 @@ def test_no_byte_of_a_forgotten_customer_stays_in_the_folder(shop: Desk) -> None
     assert per["customer"]["email"] == "per@other.example"
     assert (eva["number"], eva["customer"]["country"], eva["status"]) == ("#1", "SE", "pending")
     assert eva["parcels"][0]["number"] == CODE
+    assert datetime.fromisoformat(shop.json("show", "#1")["forgotten_at"]).tzinfo is not None
+    assert shop.json("show", "#3")["forgotten_at"] is None
 
 
 def test_it_can_not_be_undone_nor_can_what_was_done_before(shop: Desk) -> None:

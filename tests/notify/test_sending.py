@@ -218,6 +218,7 @@ def test_a_channel_that_is_refused_or_full_is_left_alone(store: Store, clock: Cl
     clock.now = NOW + 60 * MINUTE
     run(mine)
     assert (len(post.calls), mine.resting()) == (2, {"mail": "key refused"})
+    assert (mine.refused(), mine.answered()) == ({"mail": "key refused"}, {})
 
 
 @pytest.mark.parametrize(("facts", "state"), [(EMAIL, State.SENT), (SMS, State.UNKNOWN)])

@@ -109,6 +109,8 @@ def test_by_hand_it_is_said_and_sent_only_if_that_is_meant(store: Store, clock: 
     meant = asked.plan(Wish(event=Happening.SHIPPED, again=True, although_stopped=True), [order_id])
     asked.ask(meant).result(10)
     assert send(store, clock, post) == [ADDRESS]
+    (entry,) = [each for each in store.audit(limit=20) if each.kind == "notify"]
+    assert (entry.summary, bool(entry.by)) == ("shipped: #1 (although stopped)", True)
     clock.now += timedelta(minutes=1)
     shipped(store, "#1b", customer=store.order(order_id).customer)  # type: ignore[union-attr]
     assert send(store, clock, post) == [ADDRESS], "what was sent all the same allows nothing more"

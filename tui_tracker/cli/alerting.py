@@ -1,6 +1,7 @@
 """The engine's carriers as the operator's alerts see them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Final
 
 from tui_tracker.engine.port import CarrierHealth, CarrierState
@@ -28,6 +29,24 @@ def carriers_of(
     answered = {each.id: each.answered_at for each in healths}
     found = ((_carrier(each), answered.get(each.id)) for each in states)
     return [each._replace(answered_at=at, reason=clean_text(mask(each.reason), limit=_LONGEST)) for each, at in found]
+
+
+def channels_of(
+    titles: Mapping[str, str], refused: Mapping[str, str], answered: Mapping[str, datetime], mask: Callable[[str], str]
+) -> list[CarrierNow]:
+    """The channels (titles by id) in the same form: those whose service refuses the key (id → what it said) are in
+    trouble. Their ids begin with "channel:", as a carrier may be called the same.
+    """
+    return [
+        CarrierNow(
+            f"channel:{name}",
+            title,
+            Alert.KEY_REFUSED if name in refused else None,
+            clean_text(mask(refused.get(name, "")), limit=_LONGEST),
+            answered_at=answered.get(name),
+        )
+        for name, title in titles.items()
+    ]
 
 
 def _carrier(state: CarrierState) -> CarrierNow:

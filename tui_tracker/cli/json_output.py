@@ -194,6 +194,7 @@ class JsonForm:
                 }
                 for line in order.lines
             ],
+            "forgotten_at": self.time(order.forgotten_at),
             "total": order.total,
             "currency": order.currency,
             "supplier_orders": list(order.supplier_orders),
@@ -256,6 +257,12 @@ class JsonForm:
             "subject": each.subject or None,
             "address": each.address or None,
             "by": each.by or None,
+            "let_go_by": each.let_go_by or None,
+            "although_stopped": each.although_stopped,
+            "own": each.own or None,
+            "refused": each.refused or None,
+            "may_have_gone": each.may_have_gone,
+            "facts": dict(each.facts),
         }
 
     def entry(self, entry: AuditEntry) -> Json:

@@ -91,10 +91,14 @@ class SessionPost:
             return None
 
         async def decide(state: "EngineState") -> object:
-            from .alerting import carriers_of
+            from .alerting import carriers_of, channels_of
 
-            carriers = carriers_of(state.carriers, self._session.host.healths(), self._session.mask)
-            return await self.own_messages(store).run(carriers)
+            host, mask = self._session.host, self._session.mask
+            carriers = carriers_of(state.carriers, host.healths(), mask)
+            titles = {name: each.title for name, each in host.channels.items()}
+            sender = self._sender
+            refused, answered = (sender.refused(), sender.answered()) if sender is not None else ({}, {})
+            return await self.own_messages(store).run([*carriers, *channels_of(titles, refused, answered, mask)])
 
         return decide
 

@@ -53,11 +53,12 @@ class Draft(NamedTuple):
 
 
 class Nobody(NamedTuple):
-    """An order whose customer would get nothing, and why."""
+    """An order whose customer would get nothing, and why. `closed`: only for being stopped."""
 
     number: str
     why: str | Message
     advice: str | Message
+    closed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +74,11 @@ class Plan:
     def again(self) -> tuple[Draft, ...]:
         """Those that were told the same before."""
         return tuple(each for each in self.drafts if each.earlier is not None)
+
+    @property
+    def stopped(self) -> tuple[Draft, ...]:
+        """Those that go to somebody who wants no messages, or whose address takes none."""
+        return tuple(each for each in self.drafts if each.message.although_stopped)
 
 
 class SmsSize(NamedTuple):

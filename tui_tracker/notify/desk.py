@@ -50,6 +50,10 @@ class Facts(Protocol):
         """Whether it shows things to whoever sits at the terminal."""
 
 
+class _Closed(UsageError):
+    """The customer is stopped, or the address takes nothing."""
+
+
 class MessageDesk:
     """Implements `model.notifying.Notifying`. Any thread may call."""
 
@@ -173,7 +177,7 @@ class MessageDesk:
             try:
                 drafts.append(self._draft(wish, order))
             except UsageError as error:
-                nobody.append(Nobody(order.number, error.told, error.advice))
+                nobody.append(Nobody(order.number, error.told, error.advice, isinstance(error, _Closed)))
         return Plan(wish=wish, drafts=tuple(drafts), nobody=tuple(nobody), wrong=wrong)
 
     def _orders(self, order_ids: Collection[int]) -> Iterator[Order]:
@@ -199,7 +203,7 @@ class MessageDesk:
         closed = why_closed(self._store, message.channel, address, country) if address else ""
         if closed and not wish.although_stopped:
             why = Message(_NOBODY, {"number": order.number, "why": Message(REASONS[closed])})
-            raise UsageError(why, hint=N_("Give --although-stopped to send it all the same."))
+            raise _Closed(why, hint=N_("Give --although-stopped to send it all the same."))
         if closed:
             message = msgspec.structs.replace(message, although_stopped=True)
         return Draft(message, masked_address(address), self._earlier(message, order))
@@ -273,8 +277,9 @@ class MessageDesk:
             raise UsageError(Message(N_("the text can't be sent: {why}"), {"why": plan.wrong[0]}))
         messages = [each.message for each in plan.drafts]
         named = ", ".join(each.number for each in messages[:_NAMED])
+        stopped = " (although stopped)" if plan.stopped else ""
         return self._commit(
-            "notify", f"{plan.wish.event}: {named}", [MessageChange(apply=_new(each)) for each in messages]
+            "notify", f"{plan.wish.event}: {named}{stopped}", [MessageChange(apply=_new(each)) for each in messages]
         )
 
     def release(self, numbers: Sequence[int]) -> "Future[Kept]":

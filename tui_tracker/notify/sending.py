@@ -9,22 +9,16 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 import msgspec
 
-from tui_tracker.model.errors import AppError, StoreError
-from tui_tracker.model.happenings import overtakes
-from tui_tracker.model.order import Order
 from tui_tracker.model.outbox import (
     CUSTOMER,
-    OPERATOR,
     NotifyRules,
     OutboxMessage,
     State,
     after_quiet_hours,
-    recipient_of,
-    still_so,
 )
 from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import (
@@ -35,29 +29,27 @@ from tui_tracker.plugin import (
     PluginCrashed,
     RateLimited,
     Receipt,
-    Recipient,
     Rejected,
     Unavailable,
 )
 from tui_tracker.store.api import Act, MessageChange, Store
 
-from .addresses import address_of, masked_address, normal_address, why_closed
+from .addresses import masked_address
 from .discretion import unnamed
+from .preparing import Facts, Preparing, Ready
 from .steps import (
     Step,
     after_failure,
     again,
-    failed,
     guarded,
     held,
     postponed,
     refused,
-    suppressed,
     taken,
     unless_forgotten,
     unsure,
 )
-from .writing import OwnMessages, Writer, Written
+from .writing import OwnMessages, Writer
 
 _log: Final = logging.getLogger("tui_tracker.notify")
 _SEND: Final = Act(kind="send", quiet=True)
@@ -66,30 +58,6 @@ _REST: Final = timedelta(minutes=5)  # of a channel that said "too many" and not
 _FAILURES: Final = (Unavailable, BadResponse, PluginCrashed)  # of the service, not of one message
 _PAUSE: Final = timedelta(minutes=1)  # of a channel that just failed: the shortest time after which it is tried again
 _LOOKED_AT: Final = 1000  # of the newest messages besides the cap, for how many went in the last hour
-
-
-class Facts(Protocol):
-    """What is known of a channel."""
-
-    @property
-    def reaches(self) -> str:
-        """What an address is."""
-
-    @property
-    def form(self) -> str:
-        """What is written."""
-
-    @property
-    def batch(self) -> int:
-        """Messages in one call."""
-
-    @property
-    def deduplicates(self) -> bool:
-        """Whether a key that was sent is not sent again."""
-
-    @property
-    def in_app(self) -> bool:
-        """Whether it needs a terminal."""
 
 
 class Channels(Protocol):
@@ -101,15 +69,6 @@ class Channels(Protocol):
 
     async def send(self, channel_id: str, messages: Sequence[Message]) -> "list[Receipt | Missed]":
         """One outcome per message, in order."""
-
-
-class Ready(NamedTuple):
-    """A message that goes out now."""
-
-    number: int
-    kept: OutboxMessage
-    sent: Message
-    recipient: str = ""  # its checksum
 
 
 class Sender:
@@ -130,10 +89,9 @@ class Sender:
         """`has_screen`: somebody sits at this process's terminal. `own`: knows what the shop's own messages say;
         without it they wait. `country`: whose telephone numbers are that say none, where the customer's is not known.
         """
-        self._country = country
         self._store = store
         self._channels = channels
-        self._writer = writer
+        self._preparing = Preparing(store, writer, rules, now, own=own, country=country)
         self._rules = rules
         self._now = now
         self._has_screen = has_screen
@@ -142,6 +100,7 @@ class Sender:
         self._alone: set[int] = set()  # were in a call that crashed: one of them may have been the reason
         self._stopped = False
         self._turn = asyncio.Lock()
+        self._answered: dict[str, datetime] = {}
         self._resting: dict[str, tuple[datetime | None, str]] = {}  # channel → until (`None` = for good), why
 
     async def run(self) -> list[OutboxMessage]:
@@ -227,6 +186,14 @@ class Sender:
         until, _ = self._resting.get(channel, (self._now(), ""))
         return until is None or until > self._now()
 
+    def refused(self) -> dict[str, str]:
+        """The channels whose service refuses the key, and what it said."""
+        return {channel: why for channel, (until, why) in self._resting.items() if until is None}
+
+    def answered(self) -> Mapping[str, datetime]:
+        """When each channel last took a message, as far as this process knows."""
+        return dict(self._answered)
+
     def resting(self) -> dict[str, str]:
         """The channels that are asked nothing, and why."""
         return {channel: why for channel, (_, why) in self._resting.items() if self._rests(channel)}
@@ -245,7 +212,7 @@ class Sender:
         self, channel: str, facts: Facts, batch: Sequence[tuple[int, OutboxMessage]]
     ) -> list[OutboxMessage]:
         """Mark, send, keep. What somebody else took or called off meanwhile is left alone."""
-        prepared = {number: await self._prepared(number, kept, facts) for number, kept in batch}
+        prepared = {number: await self._preparing.prepared(number, kept, facts) for number, kept in batch}
         marks: dict[int, Step] = {
             number: (taken if isinstance(each, Ready) else each) for number, each in prepared.items()
         }
@@ -269,87 +236,6 @@ class Sender:
         finally:
             self._mine.difference_update(number for number, _ in batch)
 
-    async def _prepared(self, number: int, kept: OutboxMessage, facts: Facts) -> Ready | Step:
-        """The message as it goes out, or what becomes of it instead."""
-        try:
-            if kept.alert is not None:
-                return await self._alert(number, kept, facts)
-            order = self._order(kept)
-            return self._told(number, kept, facts, order) if order is not None else suppressed("closed")
-        except StoreError:
-            raise  # the data as a whole, not the message
-        except AppError as error:
-            return failed(" ".join(filter(None, (str(error), error.hint))))
-
-    def _order(self, kept: OutboxMessage) -> Order | None:
-        """The order a message is about. Raises `AppError` for one that can't be read."""
-        try:
-            return self._store.order(kept.order)
-        except StoreError as error:
-            raise AppError(str(error), hint=error.hint) from error
-
-    def _told(self, number: int, kept: OutboxMessage, facts: Facts, order: Order) -> Ready | Step:
-        """The same of an order's."""
-        reason = self._why_not(kept, order)
-        own = kept.to == OPERATOR
-        address = self._rules.operator_at(kept.channel) if own else address_of(order, facts.reaches)
-        country = order.customer.country or self._country
-        reason = reason or self._unreachable(kept, facts, address, country)
-        if reason:
-            return suppressed(reason)
-        written = self._writer.write(kept, order, facts.form)
-        data = {"order": order.number, "shop": order.shop, "numbers": " ".join(kept.parcels)}
-        message = _message(kept, written, address, data, "" if own else order.customer.name)
-        return Ready(number, kept, message, self._checksum(kept, address, country))
-
-    async def _alert(self, number: int, kept: OutboxMessage, facts: Facts) -> Ready | Step:
-        """The same of one of the shop's own."""
-        assert self._own is not None
-        address = self._rules.operator_at(kept.channel)
-        reason = self._unreachable(kept, facts, address, self._country)
-        written = reason or await self._own.written(kept, facts.form)
-        if isinstance(written, str):
-            return suppressed(written)
-        message = _message(kept, written, address, {"subjects": "; ".join(kept.subjects), **kept.facts})
-        return Ready(number, kept, message, self._checksum(kept, address, self._country))
-
-    def _unreachable(self, kept: OutboxMessage, facts: Facts, address: str, country: str) -> str:
-        """Why a recipient can't be told anything."""
-        if not address:
-            return "no_address" if kept.to == CUSTOMER else "no_own_address" if facts.reaches else ""
-        closed = why_closed(self._store, kept.channel, address, country)
-        return "" if kept.although_stopped or (kept.by and closed == "bounced") else closed
-
-    def _checksum(self, kept: OutboxMessage, address: str, country: str) -> str:
-        """What the recipient is known again by."""
-        return recipient_of(kept.channel, normal_address(address, country)) if address else ""
-
-    def _why_not(self, kept: OutboxMessage, order: Order) -> str:
-        """What has come in between since it was asked for. What a person asked for goes, if it is so."""
-        if not kept.by and self._overtaken(kept):
-            return "overtaken"
-        if not still_so(kept, order):
-            return "not_so"
-        if kept.by:
-            return ""
-        if order.cancelled_at is not None or order.archived_at is not None or order.refund is not None:
-            return "closed"
-        return "expired" if self._now() > kept.expires_at else ""
-
-    def _overtaken(self, kept: OutboxMessage) -> bool:
-        """Whether a newer message tells of the same parcels."""
-        newer = (each for _, each in self._store.messages(order=kept.order, limit=50))
-        return any(
-            not each.own
-            and each.event is not None
-            and kept.event is not None
-            and overtakes(each.event, each.happened_at, kept.event, kept.happened_at)
-            and each.to == kept.to
-            and each.state is not State.SUPPRESSED
-            and set(kept.parcels) <= set(each.parcels)
-            for each in newer
-        )
-
     # What became of it
 
     def _note(self, channel: str, answers: Sequence["Receipt | Missed"]) -> None:
@@ -357,6 +243,8 @@ class Sender:
         errors = [each.error for each in answers if isinstance(each, Missed) and isinstance(each.error, _FAILURES)]
         if len(errors) == len(answers):
             self._resting[channel] = self._now() + _PAUSE, str(errors[0])
+        if any(isinstance(each, Receipt) for each in answers):
+            self._answered[channel] = self._now()
         for each in answers:
             error = each.error if isinstance(each, Missed) else None
             if isinstance(error, AuthFailed):
@@ -402,21 +290,6 @@ class Sender:
         wanted = [MessageChange(number=number, apply=guarded(change)) for number, change in changes.items()]
         commit = await asyncio.wrap_future(self._store.commit([], _SEND, messages=wanted))
         return dict(commit.messages)
-
-
-def _message(kept: OutboxMessage, written: Written, address: str, data: Mapping[str, str], name: str = "") -> Message:
-    """As a channel gets it."""
-    return Message(
-        key=kept.keys[0],
-        recipient=Recipient(address=address, name=name, language=kept.language),
-        subject=written.subject,
-        text=written.text,
-        html=written.html,
-        url=written.url,
-        event=kept.kind.value,
-        at=kept.happened_at,
-        data=data,
-    )
 
 
 def _is_by_rule(message: OutboxMessage) -> bool:

@@ -11,10 +11,12 @@ from tests.ui.support import screen_text
 from tui_tracker.model.happenings import Happening
 from tui_tracker.model.outbox import NotifyRules, State
 from tui_tracker.model.status import Status
+from tui_tracker.notify.stopping import StopList
 from tui_tracker.ui.dialogs.customer_message import CustomerMessageDialog
 
 SIZES = [(80, 24), (120, 40)]
 BY_HAND = NotifyRules(enabled=False, channel="file")
+BY_SMS = NotifyRules(enabled=False, channel="sms")
 HOSTILE = "[/red]\x1b]52;c;cHduZWQ=\x1b\\{{ shop.email }}"
 
 
@@ -140,7 +142,7 @@ async def test_the_same_words_twice_are_warned_of_too(tmp_path: Path) -> None:
             await desk.press("e")
             await desk.sees("It is late.")
             if n == 2:
-                await desk.sees("Told already: waits")
+                await desk.sees("The outbox has one that tells the same: waits")
             await desk.press("enter")
             if n == 1:
                 await desk.sees("1 message in the outbox")
@@ -205,3 +207,21 @@ async def test_hostile_words_of_an_order_are_neither_markup_nor_template(tmp_pat
         await opened_on(desk)
         await desk.sees("Hej [/red]", "{{!")
         assert "\x1b" not in desk.text
+
+
+async def test_somebody_who_wants_no_messages_is_written_to_only_after_a_warning_and_the_log_says_who(
+    tmp_path: Path,
+) -> None:
+    async with counter(tmp_path, [order(1)], rules=BY_SMS) as desk:
+        StopList(desk.store, desk.engine.now, by="per", country="SE").stop(["+46701234512"])
+        await opened_on(desk)
+        await desk.sees("the recipient wants no messages", "Press s to write to those all the same")
+        await desk.press("s")
+        await desk.sees("1 goes to somebody who wants no messages, or whose address takes none")
+        await desk.press("enter")
+        await desk.sees("Send 1 message to a customer?", "1 goes to somebody who wants no messages")
+        assert desk.states == []
+        await desk.press("y")
+        await desk.sees("1 message in the outbox")
+        (entry,) = desk.store.audit(limit=1)
+        assert (entry.kind, entry.by, "(although stopped)" in entry.summary) == ("notify", "eva", True)

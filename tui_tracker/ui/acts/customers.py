@@ -52,17 +52,18 @@ class Customers(Acting):
         def put() -> None:
             self.when_kept(desk.ask(plan), self._asked)
 
-        if n == 1 and not plan.again:
+        if n == 1 and not plan.again and not plan.stopped:
             put()
         else:
             question = self.tr.plural(*_SURE, n).format(n=n)
             self.ask(question, list(self._asked_about(found)), put)
 
     def _asked_about(self, found: "Found") -> Iterator[str]:
-        from tui_tracker.ui.views.composing import again_words, count_words
+        from tui_tracker.ui.views.composing import again_words, count_words, stopped_words
 
         if found.plan.nobody:
             yield count_words(found.plan, self.tr)
+        yield from stopped_words(found.plan, self.tr)
         yield from again_words(found.plan, self.tr, self.shell.options.timezone)
         for draft, sample in zip(found.plan.drafts, found.samples, strict=False):
             yield f"{draft.message.number}: {' · '.join(filter(None, (sample.to, sample.subject)))}"

@@ -54,6 +54,7 @@ class CustomerMessageDialog(Dialog[Found | None]):
         Binding("e", "edit", N_("Words of your own"), id="customer.edit"),
         Binding("c", "channel", N_("Another channel"), id="customer.channel"),
         Binding("a", "again", N_("Those too who were told already"), id="customer.again"),
+        Binding("s", "although_stopped", N_("Those too who want no messages"), show=False, id="customer.stopped"),
         Binding("y", "copy", N_("Copy"), show=False, id="customer.copy"),
         Binding("pagedown,ctrl+f,ctrl+d", "scroll(6)", N_("Text down"), show=False, id="customer.down"),
         Binding("pageup,ctrl+b,ctrl+u", "scroll(-6)", N_("Text up"), show=False, id="customer.up"),
@@ -193,6 +194,12 @@ class CustomerMessageDialog(Dialog[Found | None]):
         """Those too who were told already, or only the others."""
         if self.wish is not None and len(self.order_ids) > 1:
             self.wish = replace(self.wish, again=not self.wish.again)
+            self._write()
+
+    def action_although_stopped(self) -> None:
+        """Those too who want no messages, or whose address takes none; or not."""
+        if self.wish is not None:
+            self.wish = replace(self.wish, although_stopped=not self.wish.although_stopped)
             self._write()
 
     def action_edit(self) -> None:

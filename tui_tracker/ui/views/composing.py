@@ -7,13 +7,18 @@ from typing import Final
 from tui_tracker.i18n import Translator
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.notifying import Draft, Nobody, Plan, Preview
-from tui_tracker.model.outbox import STATE_WORDS
+from tui_tracker.model.outbox import STATE_WORDS, State
 from tui_tracker.model.text import clean_text
 
 from .durations import stamp
 from .lines import BLANK, Line, Span, wrapped
 from .outbox import numbers_named, preview_lines
 
+_STOPPED: Final = (
+    N_("{n} goes to somebody who wants no messages, or whose address takes none"),
+    N_("{n} go to people who want no messages, or whose address takes none"),
+)
+_IN_OUTBOX: Final = N_("The outbox has one that tells the same: {when}. Enter makes another one.")
 _REASONS: Final = 4  # lines of those who get nothing
 
 
@@ -27,6 +32,7 @@ def plan_lines(plan: Plan, samples: Sequence[Preview], tr: Translator, zone: tzi
     if many or not plan.drafts:
         lines += wrapped([Span(count_words(plan, tr), "heading")], width)
     lines += [line for text in nobody_words(plan, tr) for line in wrapped([Span(text, "muted")], width, hang=2)]
+    lines += [line for text in stopped_words(plan, tr) for line in wrapped([Span(text, "flag")], width, hang=2)]
     lines += [line for text in again_words(plan, tr, zone) for line in wrapped([Span(text, "flag")], width, hang=2)]
     for n, (draft, preview) in enumerate(zip(plan.drafts, samples, strict=False), start=1):
         if many:
@@ -67,11 +73,23 @@ def _why(each: Nobody, tr: Translator) -> str:
     return tr.tell(why)
 
 
+def stopped_words(plan: Plan, tr: Translator) -> Iterator[str]:
+    """That some are written to although they are stopped; or how that is done, where they get nothing for it."""
+    stopped = len(plan.stopped)
+    if stopped:
+        yield tr.plural(*_STOPPED, stopped).format(n=stopped)
+    elif any(each.closed for each in plan.nobody):
+        yield tr(N_("Press s to write to those all the same; the log keeps who did."))
+
+
 def again_words(plan: Plan, tr: Translator, zone: tzinfo) -> Iterator[str]:
     """That some were told the same before, and when."""
     again = plan.again
     if len(again) == 1:
-        yield tr(N_("Told already: {when}. Enter sends it again.")).format(when=_earlier(again[0], tr, zone))
+        earlier = again[0].earlier
+        is_sent = earlier is not None and earlier.state is State.SENT
+        text = N_("Told already: {when}. Enter sends it again.") if is_sent else _IN_OUTBOX
+        yield tr(text).format(when=_earlier(again[0], tr, zone))
     elif again:
         words = tr.plural(N_("{n} was told already"), N_("{n} were told already"), len(again)).format(n=len(again))
         newest = ", ".join(
