@@ -2,6 +2,7 @@
 
 import gc
 
+from textual._styles_cache import StylesCache
 from textual.dom import DOMNode
 
 from tests.ui.support import opened
@@ -11,9 +12,9 @@ ROUNDS = 3  # of ten screens each
 
 
 def alive() -> int:
-    """How many screens and widgets there are, once what nobody holds is gone."""
+    """How many screens, widgets and their painted lines there are, once what nobody holds is gone."""
     gc.collect()
-    return sum(isinstance(each, DOMNode) for each in gc.get_objects())
+    return sum(isinstance(each, DOMNode | StylesCache) for each in gc.get_objects())
 
 
 async def test_screens_opened_and_closed_leave_no_widget_behind() -> None:

@@ -23,7 +23,15 @@ from tui_tracker.model.message import N_
 
 from . import theme
 from .chrome import HintBar
-from .compat import Failing, Patient, ascii_terminal, end_on_signals, latin_letters, plain_colours
+from .compat import (
+    Failing,
+    Patient,
+    ascii_terminal,
+    end_on_signals,
+    forget_closed_screens,
+    latin_letters,
+    plain_colours,
+)
 from .keys import active_keys
 from .options import Said, UiOptions
 from .output import Harmless
@@ -92,6 +100,7 @@ class TrackerApp(Failing, Patient, App[int]):
 
     def on_mount(self) -> None:
         """The order list is on its way; the plugins come after it."""
+        forget_closed_screens()
         end_on_signals(lambda code: self.exit(return_code=code))
         self._begin_with_queue()
         self._begin_new()

@@ -14,6 +14,7 @@ from types import FrameType
 from typing import Any, Final
 
 from textual._context import active_message_pump
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.events import Event, Key, Paste
 from textual.message_pump import MessagePump
@@ -23,6 +24,17 @@ _LAST_WORD: Final = 3.0  # seconds a closing app may take once its terminal is g
 
 _OPENED_SECONDS: Final = 1.0  # that a key waits at most
 _MOMENT: Final = 0.005
+
+
+def forget_closed_screens() -> None:
+    """What a widget has painted goes with the widget.
+
+    Textual keeps two styles by their colours and by the painter that asked for them: the last 1,024 painters stay in
+    memory with all their lines, some 80 KB a screen. Can go when `StylesCache.get_inner_outer` is a class's method.
+    """
+    kept = StylesCache.__dict__["get_inner_outer"]
+    if not isinstance(kept, classmethod):
+        StylesCache.get_inner_outer = classmethod(kept)  # type: ignore[assignment, method-assign]
 
 
 def end_on_signals(close: Callable[[int], None]) -> None:
