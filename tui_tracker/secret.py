@@ -8,9 +8,10 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, NoReturn
+
+import msgspec
 
 from tui_tracker.model.errors import ConfigError
 
@@ -21,12 +22,11 @@ _LARGEST: Final = 64 * 1024  # bytes of a file or of what a command says
 _SHORTEST_MASKED: Final = 4  # characters; shorter values would blot out ordinary text
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """Where a secret is named: `where` for messages ("tracker.toml, line 3: carriers.x.api_key")."""
 
     where: str = ""
-    folder: Path = field(default_factory=Path.cwd)  # relative `file` paths start here
+    folder: Path = msgspec.field(default_factory=Path.cwd)  # relative `file` paths start here
     trusted: bool = False  # the user named the file, or it lies in their own folder: its secrets are read
 
 

@@ -6,12 +6,12 @@ screen that is new has to be added to `PLACES`: a test looks for those that are 
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip

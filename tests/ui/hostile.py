@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, Final, TypeVar
 
@@ -14,6 +13,7 @@ from tests.ui.test_queue_screen import ORDERS
 from tui_tracker.model.office import CarrierReport, CheckReport, ImportPreview
 from tui_tracker.model.order import Checkpoint, LineItem, ManualStatus, Order, SupplierLook
 from tui_tracker.model.order import LastMiss as Miss
+from tui_tracker.model.record import Record
 
 T = TypeVar("T")
 HOSTILE: Final = {
@@ -46,13 +46,11 @@ def _hostile(value: Any, text: str) -> Any:
     if type(value) is str:
         return f"{value[:12]}{text}"
     if isinstance(value, msgspec.Struct):
-        text = "".join(each for each in text if unicodedata.category(each) != "Cs")  # JSON of ours has none
-        names = type(value).__struct_fields__
+        is_kept = isinstance(value, Record)
+        if is_kept:
+            text = "".join(each for each in text if unicodedata.category(each) != "Cs")  # JSON of ours has none
+        names = set(type(value).__struct_fields__) - (set() if is_kept else {"id", "health"})
         return msgspec.structs.replace(value, **{name: _hostile(getattr(value, name), text) for name in names})
-    if is_dataclass(value) and not isinstance(value, type):
-        kept = {"id", "health"}
-        changed = {each.name: getattr(value, each.name) for each in fields(value) if each.name not in kept}
-        return replace(value, **{name: _hostile(each, text) for name, each in changed.items()})
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return tuple(_hostile(each, text) for each in value)
     if isinstance(value, list):

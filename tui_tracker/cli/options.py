@@ -1,11 +1,11 @@
 """The options every command takes, before its name or after it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
+import msgspec
 
 from tui_tracker.i18n import LANGUAGES
 
@@ -13,8 +13,7 @@ THEMES: Final = ("dark", "light", "high-contrast", "terminal", "safe-dark", "saf
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(slots=True)
-class Options:
+class Options(msgspec.Struct):
     """What was given; the later of two wins."""
 
     config: Path | None = None

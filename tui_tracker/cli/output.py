@@ -6,10 +6,10 @@ import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 import click
+import msgspec
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.errors import AppError
@@ -20,8 +20,7 @@ _LONGEST: Final = 1000  # characters of one error: an argument may be as long as
 _NARROWEST: Final = 6  # cells a flexible column keeps
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Column:
+class Column(msgspec.Struct, frozen=True, kw_only=True):
     """One column. `shrinks`: it gives way (first the one with the most) when the terminal is narrow.
 
     `code`: a tracking number, perhaps with "+2" behind it: shortened in its middle.

@@ -1,7 +1,6 @@
 """Which orders a listing shows, and in which order: the filter language and the options beside it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from math import inf
 from types import MappingProxyType
@@ -9,6 +8,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import click
 import msgspec
+from msgspec.structs import replace
 
 from tui_tracker.model.attention import AttentionRules, Flag, flags
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules, next_deadline
@@ -30,8 +30,7 @@ class Selected(NamedTuple):
     flags: Sequence[Flag]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked for on the command line."""
 
     words: tuple[str, ...] = ()

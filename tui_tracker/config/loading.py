@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -51,8 +50,7 @@ _PLACES: Final = '{ env = "NAME" }, { file = "path" }, { command = "program …"
 _SECRET_WORDS: Final = frozenset({"key", "secret", "token", "password", "passwd", "passphrase"})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """Something in the file that works but is likely not meant.
 
     `kind`: "unknown", "plain", or "found" for what a file that nobody named may not say.
@@ -67,8 +65,7 @@ class Notice:
         return f"{self.file}, line {self.line}: {self.text}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     """The configuration in force. `path` is `None` when no file was found and all is default."""
 
     config: Config

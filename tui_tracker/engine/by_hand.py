@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from tui_tracker.model.conflicts import Conflict
 from tui_tracker.model.deeds import Deed

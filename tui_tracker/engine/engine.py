@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.order import Order
@@ -45,8 +46,7 @@ _log: Final = logging.getLogger("tui_tracker.engine")
 _LAST_WORDS: Final = 2.0  # seconds for what is being sent
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EngineOptions:
+class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How the engine works. `automatic`: look due parcels up by itself and send what is due, every `tick` seconds at
     the earliest; one process of all does.
     """
@@ -54,9 +54,9 @@ class EngineOptions:
     automatic: bool = False
     tick: float = 5.0
     by: str = ""
-    policy: Policy = field(default_factory=Policy)
+    policy: Policy = msgspec.field(default_factory=Policy)
     files: Files = SYSTEM
-    errands: Errands = field(default_factory=Errands)  # what the poller does beside looking up
+    errands: Errands = msgspec.field(default_factory=Errands)  # what the poller does beside looking up
     desk: "Callable[[], Notifying] | None" = None  # of messages to people; made when it is first asked for
 
 

@@ -6,7 +6,6 @@ still had what was erased. Copies made before are named, not touched.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -31,13 +30,12 @@ _PHONE: Final = re.compile(r"\+?[\d ().-]{6,}")
 _TELLING: Final = 8  # last digits of a telephone number, however it is written
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(msgspec.Struct):
     """Customers by order, as they are and as the audit trail knows they were."""
 
-    orders: dict[int, Order] = field(default_factory=dict)
-    customers: dict[int, list[Customer]] = field(default_factory=dict)
-    numbers: dict[int, str] = field(default_factory=dict)  # of removed orders
+    orders: dict[int, Order] = msgspec.field(default_factory=dict)
+    customers: dict[int, list[Customer]] = msgspec.field(default_factory=dict)
+    numbers: dict[int, str] = msgspec.field(default_factory=dict)  # of removed orders
 
     def add(self, order_id: int, customer: Customer) -> None:
         """One more."""

@@ -3,9 +3,10 @@
 import itertools
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Final, overload
+
+from msgspec.structs import replace
 
 from .port import Job, JobState, LookUp
 

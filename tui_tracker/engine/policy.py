@@ -1,7 +1,8 @@
 """How look-ups are judged: apart from them, so that the engine is made without importing what only asking needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from tui_tracker.model.budget import BudgetRules
 from tui_tracker.model.codes import DEFAULT_CODES, CodeRules
@@ -11,8 +12,7 @@ from tui_tracker.model.schedule import DEFAULT_SCHEDULE, ScheduleRules
 from tui_tracker.model.suspicion import DEFAULT_SUSPICION, SuspicionRules
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Policy:
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """How answers are judged and when the next look is."""
 
     rules: DeriveRules = DEFAULT_RULES
@@ -20,5 +20,5 @@ class Policy:
     codes: CodeRules = DEFAULT_CODES
     suspicion: SuspicionRules = DEFAULT_SUSPICION
     deadlines: DeadlineRules = DEFAULT_DEADLINES
-    budgets: Mapping[str, BudgetRules] = field(default_factory=dict)  # by carrier
+    budgets: Mapping[str, BudgetRules] = msgspec.field(default_factory=dict)  # by carrier
     language: str = "en"

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from tui_tracker.model.schedule import waiting
 from tui_tracker.store.api import Act, Store
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
     from .stopping import Batch
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """What the last tick saw."""
 
     due: int = 0  # parcels that a carrier would be asked about now

@@ -6,11 +6,12 @@ through `jobs()`. The interface pulls; the engine never pushes one message per o
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+import msgspec
 
 from tui_tracker.model.conflicts import Conflict
 from tui_tracker.model.message import N_
@@ -42,8 +43,7 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LookUp:
+class LookUp(msgspec.Struct, frozen=True, kw_only=True):
     """What one look-up brought. `kind`: "news", "no_news", or the kind of the miss (`not_found`, `unavailable`, …).
 
     Of a look for the codes of a supplier order `ref.number` is the supplier's order number, and `kind` "codes_found",
@@ -63,8 +63,7 @@ class LookUp:
     again_at: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Job:
+class Job(msgspec.Struct, frozen=True, kw_only=True):
     """Work under way or finished lately, as it stands now."""
 
     id: int
@@ -98,8 +97,7 @@ class Account(NamedTuple):
     ends_at: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CarrierState:
+class CarrierState(msgspec.Struct, frozen=True, kw_only=True):
     """One carrier as the operator sees it."""
 
     id: str
@@ -112,21 +110,19 @@ class CarrierState:
     account: Account | None = None  # None = no limit that is known of
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EngineState:
+class EngineState(msgspec.Struct, frozen=True, kw_only=True):
     """The engine in one line."""
 
     due: int = 0
     running: int = 0
     carriers: tuple[CarrierState, ...] = ()
-    notices: tuple[str, ...] = field(default_factory=tuple)  # newest last; said once each
+    notices: tuple[str, ...] = msgspec.field(default_factory=tuple)  # newest last; said once each
     polls: bool = False  # this process looks due parcels up by itself
     poller: str = ""  # who does, where it is another one; "" = nobody, or not known
     problem: str = ""  # why what is shown may be old and nothing can be changed
 
 
-@dataclass(frozen=True, slots=True)
-class TakenBack:
+class TakenBack(msgspec.Struct, frozen=True):
     """What came of taking an act back or doing it again. `entry`: the act, `None` where there was none.
 
     `stays`: what somebody changed since and is left alone. A `commit` that changed nothing: all of it stays.
@@ -280,8 +276,7 @@ class EnginePort(Protocol):
 DANGER: Final = N_("A plugin can do anything you can: read your files, send your data anywhere, use your keys.")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Newcomer:
+class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
     """A third party's plugin as its distribution describes it; "" where it says nothing. Nothing was imported."""
 
     name: str

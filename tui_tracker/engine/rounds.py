@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
+
+import msgspec
 
 from tui_tracker.model.durations import DAY
 from tui_tracker.model.errors import AppError
@@ -17,8 +18,7 @@ Work = Callable[[], Coroutine[Any, Any, object]]
 Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Errands:
+class Errands(msgspec.Struct, frozen=True, kw_only=True):
     """What is done; `None` where nothing is to be."""
 
     outgoing: Work | None = None  # sends the messages that are due

@@ -1,7 +1,6 @@
 """Undo and redo: which act comes next, and the change that takes it back. Every act by hand can be, one by one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -21,14 +20,13 @@ REDONE: Final = "redo"
 _OF: Final = "of"  # in the data of both: the revision of the act that it is about
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(msgspec.Struct, frozen=True):
     """What can be taken back and what can be done again, the next one first. Each is the entry whose difference is to
     be reverted, and the act it is about.
     """
 
-    back: list[tuple[AuditEntry, AuditEntry]] = field(default_factory=list)
-    again: list[tuple[AuditEntry, AuditEntry]] = field(default_factory=list)
+    back: list[tuple[AuditEntry, AuditEntry]] = msgspec.field(default_factory=list)
+    again: list[tuple[AuditEntry, AuditEntry]] = msgspec.field(default_factory=list)
 
 
 def steps(entries: Sequence[AuditEntry], by: str) -> Steps:

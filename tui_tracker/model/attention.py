@@ -1,7 +1,6 @@
 """Which orders need a hand, and the rule that says so (PRODUCT A7 and A8). Rules are data, one preset per page."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -31,8 +30,7 @@ TRACKING_RULES: Final = AttentionRules()
 MONITOR_RULES: Final = AttentionRules(statuses=(Status.PENDING, Status.EXPIRED, Status.UNDELIVERED))
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(msgspec.Struct, frozen=True):
     """One rule that fired: `rule` is its key ("status", "late", "unfulfilled"), `message` the reason in words."""
 
     rule: str

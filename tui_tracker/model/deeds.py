@@ -4,7 +4,6 @@ A deed is pure: the store applies it on top of everyone's commits, and keeps wha
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar, Final
@@ -34,8 +33,7 @@ def new_parcel(number: str, *, carrier: str, courier: str = "", now: datetime) -
     return Parcel(number=clean_number(number), carrier=carrier, courier=courier, added_at=now, next_check_at=now)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Deed:
+class Deed(msgspec.Struct, frozen=True, kw_only=True):
     """Base of all: `kind` is the audit trail's, `numbers` the parcels it is about (in every order that holds them)."""
 
     kind: ClassVar[str]
@@ -50,8 +48,7 @@ class Deed:
         return ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SetNote(Deed):
+class SetNote(Deed, frozen=True, kw_only=True):
     """A note in place of what stood there; "" takes it away."""
 
     kind: ClassVar[str] = "note"
@@ -69,8 +66,7 @@ class SetNote(Deed):
         return clean_text(self.text, limit=80)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tag(Deed):
+class Tag(Deed, frozen=True, kw_only=True):
     """Tags added and taken away; what is asked for and there already stays as it is."""
 
     kind: ClassVar[str] = "tags"
@@ -104,8 +100,7 @@ def read_tag(text: str) -> str:
     return tag
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PutOff(Deed):
+class PutOff(Deed, frozen=True, kw_only=True):
     """Out of the queue until a parcel moves, and until `until` or `days_before` a deadline at the latest."""
 
     kind: ClassVar[str] = "snooze"
@@ -127,8 +122,7 @@ class PutOff(Deed):
         )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wake(Deed):
+class Wake(Deed, frozen=True, kw_only=True):
     """Back into the queue."""
 
     kind: ClassVar[str] = "wake"
@@ -138,8 +132,7 @@ class Wake(Deed):
         return msgspec.structs.replace(order, snooze=None) if order.snooze is not None else order
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MarkResent(Deed):
+class MarkResent(Deed, frozen=True, kw_only=True):
     """The goods are sent once more; with the new code where it is known. `undo` takes it away."""
 
     kind: ClassVar[str] = "resent"
@@ -161,8 +154,7 @@ class MarkResent(Deed):
         return self.number
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MarkRefunded(Deed):
+class MarkRefunded(Deed, frozen=True, kw_only=True):
     """The customer got money back: `amount` in the order's currency unless another is given; "" = all of it."""
 
     kind: ClassVar[str] = "refund"
@@ -194,8 +186,7 @@ def read_amount(text: str) -> str:
     return f"{value:f}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Told(Deed):
+class Told(Deed, frozen=True, kw_only=True):
     """Somebody was written to about the order; what was sent can't be taken back, only that it is noted."""
 
     kind: ClassVar[str] = "told"
@@ -213,8 +204,7 @@ class Told(Deed):
         return " ".join(filter(None, (self.to, self.cause)))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Archive(Deed):
+class Archive(Deed, frozen=True, kw_only=True):
     """Out of the lists, never flagged and not looked up any more; `back` takes it out of the archive."""
 
     kind: ClassVar[str] = "archive"
@@ -231,8 +221,7 @@ class Archive(Deed):
         return "taken out" if self.back else ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Remove(Deed):
+class Remove(Deed, frozen=True, kw_only=True):
     """The order and all that is known of it."""
 
     kind: ClassVar[str] = "remove"
@@ -242,8 +231,7 @@ class Remove(Deed):
         return None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AddCode(Deed):
+class AddCode(Deed, frozen=True, kw_only=True):
     """One more parcel."""
 
     kind: ClassVar[str] = "add_code"
@@ -265,8 +253,7 @@ class AddCode(Deed):
         return self.code
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReplaceCode(Deed):
+class ReplaceCode(Deed, frozen=True, kw_only=True):
     """Another code for the parcel `numbers[0]`: it begins anew, with what was in it."""
 
     kind: ClassVar[str] = "replace_code"
@@ -291,8 +278,7 @@ class ReplaceCode(Deed):
         return f"{', '.join(self.numbers)} → {self.code}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RemoveCodes(Deed):
+class RemoveCodes(Deed, frozen=True, kw_only=True):
     """The parcels `numbers` and what was known of them."""
 
     kind: ClassVar[str] = "remove_code"
@@ -307,8 +293,7 @@ class RemoveCodes(Deed):
         return ", ".join(self.numbers)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SetLines(Deed):
+class SetLines(Deed, frozen=True, kw_only=True):
     """Which of the order's lines (indexes) are in the parcel `numbers[0]`."""
 
     kind: ClassVar[str] = "lines"
@@ -324,12 +309,11 @@ class SetLines(Deed):
         return msgspec.structs.replace(order, parcels=parcels)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EditOrder(Deed):
+class EditOrder(Deed, frozen=True, kw_only=True):
     """What the order itself says. `customer`: fields by name, "" empties one; `None` leaves a thing as it is."""
 
     kind: ClassVar[str] = "edit"
-    customer: Mapping[str, str] = field(default_factory=dict)
+    customer: Mapping[str, str] = msgspec.field(default_factory=dict)
     placed_at: datetime | None = None
     fulfilled_at: datetime | None = None
     cancelled: bool | None = None

@@ -6,7 +6,6 @@ never refuses a number: services publish sample numbers that fail their own chec
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -21,8 +20,7 @@ _S10: Final = re.compile("(?P<kind>[A-Z])[A-Z](?P<serial>[0-9]{8})(?P<check>[0-9
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Guess:
+class Guess(msgspec.Struct, frozen=True, kw_only=True):
     """One courier a number may belong to. `confidence` is 0..1, `url` its public tracking page, where it has one."""
 
     courier: str  # id

@@ -6,7 +6,6 @@ the order's number, days, amounts, goods, the parcels with their statuses and mo
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -75,8 +74,7 @@ def _written(text: str) -> set[bytes]:
     }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Trace:
+class Trace(msgspec.Struct, frozen=True, kw_only=True):
     """All that is kept of somebody. `removed`: ids of orders that are gone and that undo could bring back."""
 
     orders: tuple[Order, ...] = ()

@@ -10,9 +10,10 @@ need not be looked at in one go, and are not kept.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
+
+import msgspec
 
 from .attention import DAY, FINISHED, AttentionRules, Flag, flags
 from .deadlines import DEFAULT_DEADLINES, DeadlineRules
@@ -30,20 +31,18 @@ the rule for late orders begins as it comes.
 """
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MonitorTerms:
+class MonitorTerms(msgspec.Struct, frozen=True, kw_only=True):
     """What is counted by. `days`: of the shop's calendar in `zone`; `scope`: only orders that match."""
 
     now: datetime
     zone: tzinfo
     days: Days
     rules: AttentionRules
-    scope: Filter = field(default_factory=lambda: Filter(""))
+    scope: Filter = msgspec.field(default_factory=lambda: Filter(""))
     deadlines: DeadlineRules = DEFAULT_DEADLINES
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True):
     """What one order adds to the figures. Days are of the shop's calendar, whatever the period."""
 
     fulfilled: bool = False
@@ -113,8 +112,7 @@ def age_index(age: timedelta) -> int:
     return bisect_left(AGE_LIMITS, age / DAY)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True, kw_only=True):
     """What one number counts; `facts_in` tells which orders those are.
 
     `kind`: "orders" (all in the scope), "fulfilled" and "delivered" (on `days`), "undated" (fulfilled, nobody knows
@@ -157,20 +155,19 @@ def _is_flagged(found: Facts, rule: str) -> bool:
     return any(flag.rule == rule for flag in found.flags) if rule else bool(found.flags)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Figures:
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """The monitor's numbers. `fulfilled` and `delivered` hold only days with any; `ages` has one number an age."""
 
     days: Days
     orders: int = 0
-    fulfilled: Mapping[date, int] = field(default_factory=dict)
-    delivered: Mapping[date, int] = field(default_factory=dict)
+    fulfilled: Mapping[date, int] = msgspec.field(default_factory=dict)
+    delivered: Mapping[date, int] = msgspec.field(default_factory=dict)
     undated: int = 0
     waiting: int = 0
     unfulfilled: int = 0
     ages: tuple[int, ...] = (0,) * (len(AGE_LIMITS) + 1)
     flagged: int = 0
-    rules: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, int] = msgspec.field(default_factory=dict)
     fresh: int = 0
     transits: tuple[Transit, ...] = ()
 

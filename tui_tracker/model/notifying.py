@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
+
+import msgspec
 
 from .happenings import Happening
 from .message import Message
@@ -15,8 +16,7 @@ Kept = Sequence[tuple[int, OutboxMessage]]
 """Messages of the outbox by their numbers, as they are now."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """What a person wants to be told. `channel`: "" = as configured; `own`: a template of the person's own in place of
     the event's; `again`: those too who were told already; `although_stopped`: those too who want no messages, or whose
     address takes none.
@@ -61,8 +61,7 @@ class Nobody(NamedTuple):
     closed: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What a wish comes to. `wrong`: what is wrong with a text of one's own, with line and column; it is not sent."""
 
     wish: Wish

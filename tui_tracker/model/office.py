@@ -4,13 +4,13 @@ Values only. Times are aware, amounts are credits, texts that came from outside 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+import msgspec
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Quota:
+
+class Quota(msgspec.Struct, frozen=True, kw_only=True):
     """An account: `used` of `total`, `reserve` of them kept for what is tracked again by hand."""
 
     used: int
@@ -22,8 +22,7 @@ class Quota:
     used_at_reset: int | None = None  # by the forecast
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OptionHelp:
+class OptionHelp(msgspec.Struct, frozen=True, kw_only=True):
     """One option of a plugin. `value`: as it may be shown.
 
     `set`: "configuration", "environment", "default" or "missing".
@@ -39,8 +38,7 @@ class OptionHelp:
     table: str = "carriers"  # of tracker.toml, in which the section stands
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CarrierReport:
+class CarrierReport(msgspec.Struct, frozen=True, kw_only=True):
     """A carrier or a plugin that has none here: what it is, whether it can be asked, and what that costs.
 
     `health`: a key of `engine.port.CarrierHealth`, or of the plugin's state ("off", "not_enabled", "not_configured",
@@ -62,13 +60,12 @@ class CarrierReport:
     metered: bool = False
     quota: Quota | None = None
     quota_problem: str = ""  # why the carrier did not say what is left
-    today: Mapping[str, int] = field(default_factory=dict)  # purpose → credits
-    period: Mapping[str, int] = field(default_factory=dict)
+    today: Mapping[str, int] = msgspec.field(default_factory=dict)  # purpose → credits
+    period: Mapping[str, int] = msgspec.field(default_factory=dict)
     options: tuple[OptionHelp, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CheckReport:
+class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     """What came of the cheapest call that proves the credentials: sentences in the operator's language."""
 
     good: bool
@@ -76,8 +73,7 @@ class CheckReport:
     advice: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ImportLine:
+class ImportLine(msgspec.Struct, frozen=True, kw_only=True):
     """What an import would do with one order. `part`: "new", "changed" or "skipped"."""
 
     part: str
@@ -87,8 +83,7 @@ class ImportLine:
     customer: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ImportPreview:
+class ImportPreview(msgspec.Struct, frozen=True, kw_only=True):
     """What an import would do; `token` is handed back to do it."""
 
     token: object
@@ -103,8 +98,7 @@ class ImportPreview:
     notes: Sequence[str] = ()  # what the look-ups would cost, in the operator's language
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NewOrder:
+class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
     """An order as somebody typed it."""
 
     number: str
@@ -115,8 +109,7 @@ class NewOrder:
     placed: str = ""  # a date; "" = today
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ConfigChange:
+class ConfigChange(msgspec.Struct, frozen=True, kw_only=True):
     """What would be written into tracker.toml: the file, and the lines as they would stand there."""
 
     path: str

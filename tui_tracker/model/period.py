@@ -1,16 +1,16 @@
 """Spans of days, in the shop's calendar or counted back from now: pure, the zone and the clock are given."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
+
+import msgspec
 
 from .attention import DAY
 from .moments import local
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Range:
+class Range(msgspec.Struct, frozen=True, kw_only=True):
     """Which orders by the moment they were made: the last `days` elapsed days, or the days from `first` to `last`.
 
     `first` and `last` are days in the shop's time zone, both included, and count only where `days` is `None`; all
@@ -30,8 +30,7 @@ class Range:
 EVERYTHING: Final = Range()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Window:
+class Window(msgspec.Struct, frozen=True, kw_only=True):
     """A range at one moment: `start` included, `end` not; `None` = open."""
 
     start: datetime | None = None
@@ -51,8 +50,7 @@ def window(chosen: Range, now: datetime, zone: tzinfo) -> Window:
     return Window(start=start, end=end)
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(msgspec.Struct, frozen=True):
     """Whole days of the shop's calendar, both ends included."""
 
     first: date

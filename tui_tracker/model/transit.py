@@ -4,9 +4,10 @@ Learned from the shop's own parcels (PRODUCT C6). Pure; rows may come in any ord
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Final, NamedTuple
+
+import msgspec
 
 from .attention import DAY
 from .moments import local
@@ -34,8 +35,7 @@ class Sample(NamedTuple):
     delivered: date
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Transit:
+class Transit(msgspec.Struct, frozen=True, kw_only=True):
     """How long the parcels of one route took, in days. `times`: each of them, the fastest first."""
 
     route: Route

@@ -1,9 +1,10 @@
 """What other attention rules would flag, before they are kept: pure, orders in any number of helpings."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
+
+import msgspec
 
 from .attention import AttentionRules, Flag, flags
 from .deadlines import DEFAULT_DEADLINES, DeadlineRules
@@ -20,8 +21,7 @@ class Sample(NamedTuple):
     flags: tuple[Flag, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Trial:
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
     """How many orders are flagged `now`, how many `more` and `fewer` would be, with the newest of each as examples."""
 
     flagged: int = 0

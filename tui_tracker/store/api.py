@@ -7,10 +7,11 @@ files behind this interface.
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Protocol
+
+import msgspec
 
 from tui_tracker.model.budget import Spent
 from tui_tracker.model.conflicts import Conflict
@@ -30,8 +31,7 @@ merge as long as each edit touches only its own fields. Returning the same objec
 """
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One order to be changed: `target` is the order's id, or its key (then it may not exist yet).
 
     `seen`: the order as it was when whoever changes it decided to; so a conflict with what others have changed since is
@@ -43,16 +43,14 @@ class Change:
     seen: OrderRow | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A document of another table that belongs to a change: a message in the outbox, a line of the ledger."""
 
     table: str  # "outbox", "ledger" or "stops"
     document: Mapping[str, Any]  # plain JSON
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Act:
+class Act(msgspec.Struct, frozen=True, kw_only=True):
     """Who did what: becomes the audit entry of the commit. `quiet` acts (look-ups without news) leave none.
 
     `undoable`: what it changed is kept with the entry (`UNDO` in its data), so that it can be taken back.
@@ -63,11 +61,10 @@ class Act:
     summary: str = ""
     quiet: bool = False
     undoable: bool = False
-    data: Mapping[str, Any] = field(default_factory=dict)  # plain JSON
+    data: Mapping[str, Any] = msgspec.field(default_factory=dict)  # plain JSON
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Changed:
+class Changed(msgspec.Struct, frozen=True, kw_only=True):
     """One order before and after a commit; `None` = did not exist, or was removed."""
 
     id: int
@@ -86,8 +83,7 @@ keys were told already are left out by the store. Runs on the store's thread, un
 """
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MessageChange:
+class MessageChange(msgspec.Struct, frozen=True, kw_only=True):
     """One message of the outbox: a new one (`number` 0), or what becomes of one on top of everyone's commits.
 
     `apply` gets the message as it is now (`None` = there is none) and gives it as it shall be; the same object or
@@ -98,8 +94,7 @@ class MessageChange:
     number: int = 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AuditChange:
+class AuditChange(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the audit trail that holds what is to be erased: `apply` gets it as it is and gives it without.
 
     Pure, as `Apply`; the same object changes nothing. Moment, kind, who and the orders stay, whatever it gives.
@@ -109,8 +104,7 @@ class AuditChange:
     apply: "Callable[[AuditEntry], AuditEntry]"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Commit:
+class Commit(msgspec.Struct, frozen=True, kw_only=True):
     """A durable commit: its revision (the journal's sequence number), the orders it changed, and the messages by their
     number.
     """
@@ -125,8 +119,7 @@ class Commit:
         return tuple(conflict for one in self.changed for conflict in one.conflicts)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
     """What changed after a revision. `reset`: too far back to say, read everything again."""
 
     revision: int
@@ -134,8 +127,7 @@ class Changes:
     reset: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AuditEntry:
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the audit trail."""
 
     revision: int
@@ -144,7 +136,7 @@ class AuditEntry:
     by: str
     summary: str
     orders: tuple[int, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Store(Protocol):

@@ -9,9 +9,10 @@ import time
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from tui_tracker.model.errors import StoreBusyError
 
@@ -29,8 +30,7 @@ _INDEX_PATIENCE: Final = 5.0  # seconds: whoever has it is about to put it in pl
 _BLOCK: Final = 1 << 20  # bytes written at once
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Frozen:
+class Frozen(msgspec.Struct, frozen=True, kw_only=True):
     """A state to be written. `journal` and `offset`: where the commits after it begin."""
 
     contents: Contents

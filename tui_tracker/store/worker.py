@@ -5,9 +5,10 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final, TypeVar
+
+import msgspec
 
 from tui_tracker.model.errors import StoreError
 
@@ -18,8 +19,7 @@ _LOOK: Final = 0.075  # seconds between two looks at the journal for others' com
 _T = TypeVar("_T")
 
 
-@dataclass(slots=True)
-class Wanted:
+class Wanted(msgspec.Struct):
     """A commit somebody waits for."""
 
     changes: Sequence[Change]
@@ -27,15 +27,14 @@ class Wanted:
     beside: Beside | None = None
     messages: Sequence[MessageChange] = ()
     audit: Sequence[AuditChange] = ()
-    future: "Future[Commit]" = field(default_factory=Future)
+    future: "Future[Commit]" = msgspec.field(default_factory=Future)
 
 
-@dataclass(slots=True)
-class Call:
+class Call(msgspec.Struct):
     """Anything else to be done by the thread."""
 
     run: Callable[[], None]
-    future: "Future[None]" = field(default_factory=Future)
+    future: "Future[None]" = msgspec.field(default_factory=Future)
 
 
 class Worker:

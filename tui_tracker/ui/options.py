@@ -1,22 +1,25 @@
 """How the app is opened, and what screens know of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+import msgspec
 
 from tui_tracker.engine.port import Asking, EnginePort
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, AttentionRules
 from tui_tracker.model.cases import DEFAULT_QUEUE, Case, QueueRules, Terms, case_of
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
-from tui_tracker.model.office import Office
 from tui_tracker.model.order import OrderRow
 from tui_tracker.model.snoozing import is_asleep
 from tui_tracker.model.views import DEFAULT_LIST, ListRules
 
 from .keeping import Keeping, Nowhere
 from .remembered import Remembered
+
+if TYPE_CHECKING:
+    from tui_tracker.model.office import Office
 
 DEMO: Final = 190
 """Exit code of an app that is left for the demo; whoever opened it opens it again afterwards."""
@@ -34,14 +37,13 @@ class RuleKeeper(Protocol):
         """
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class UiOptions:
+class UiOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What configuration and command line say of the screens. `note`: said on every screen ("demo", "read-only")."""
 
     title: str = "tui-tracker"
     default_window_days: int = 30
-    tracking_rules: AttentionRules = field(default_factory=lambda: TRACKING_RULES)
-    monitor_rules: AttentionRules = field(default_factory=lambda: MONITOR_RULES)
+    tracking_rules: AttentionRules = msgspec.field(default_factory=lambda: TRACKING_RULES)
+    monitor_rules: AttentionRules = msgspec.field(default_factory=lambda: MONITOR_RULES)
     deadlines: DeadlineRules = DEFAULT_DEADLINES
     queue_rules: QueueRules = DEFAULT_QUEUE
     queue_first: bool = False  # the app opens on the morning queue, as its rules say
@@ -51,13 +53,13 @@ class UiOptions:
     mouse: bool = True
     note: str = ""
     list_rules: ListRules = DEFAULT_LIST
-    keeping: Keeping = field(default_factory=Nowhere)
+    keeping: Keeping = msgspec.field(default_factory=Nowhere)
     asking: Asking | None = None  # who knows of plugins that are new here; None: nobody is asked
     rule_keeper: RuleKeeper | None = None  # None: rules that are changed hold until the app is closed
-    remembered: Remembered = field(default_factory=Remembered)
+    remembered: Remembered = msgspec.field(default_factory=Remembered)
     theme: str = ""  # one of `theme.LABELS`; "" = dark, or the terminal's sixteen colours where it has no more
-    keys: Mapping[str, str] = field(default_factory=dict)  # by the id of a binding, as `[keys]` has them
-    office: Office | None = None  # what reaches past the engine: carriers in full, configuration, import
+    keys: Mapping[str, str] = msgspec.field(default_factory=dict)  # by the id of a binding, as `[keys]` has them
+    office: "Office | None" = None  # what reaches past the engine: carriers in full, configuration, import
 
     def queue_terms(self, now: datetime) -> Terms:
         """What the morning queue is judged by."""
@@ -68,8 +70,7 @@ class UiOptions:
         return None if is_asleep(row, now, self.deadlines) else case_of(row, self.queue_terms(now))
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """What was said in the flash line, at `at` by the machine's clock (UTC)."""
 
     at: datetime

@@ -1,7 +1,9 @@
 """What the operator chose on a page and finds again there as long as the app is open."""
 
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from tui_tracker.model.attention import AttentionRules
 from tui_tracker.model.filter import Filter
@@ -13,12 +15,11 @@ PERIODS: Final = (7, 30, 90)
 """The monitor's periods that one key goes through, in days of the shop's calendar."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MonitorChoice:
+class MonitorChoice(msgspec.Struct, frozen=True, kw_only=True):
     """What the monitor shows. `own_rules`: its own rules tell what needs attention, else the tracking page's."""
 
-    range: Range = field(default_factory=lambda: Range(days=PERIODS[0]))
-    scope: Filter = field(default_factory=lambda: Filter(""))
+    range: Range = msgspec.field(default_factory=lambda: Range(days=PERIODS[0]))
+    scope: Filter = msgspec.field(default_factory=lambda: Filter(""))
     own_rules: bool = True
 
     def stepped(self, step: int) -> "MonitorChoice":
@@ -29,14 +30,13 @@ class MonitorChoice:
         return replace(self, range=Range(days=PERIODS[(PERIODS.index(days) + step) % len(PERIODS)]))
 
 
-@dataclass(slots=True)
-class Remembered:
+class Remembered(msgspec.Struct):
     """Of one run of the app. `former`: each page's rules before they were last changed here, newest last."""
 
     preview: bool | None = None  # an order beside lists, as the key said; None = as the width says
     tracking: Choice | None = None
-    tracking_filter: Filter = field(default_factory=lambda: Filter(""))
+    tracking_filter: Filter = msgspec.field(default_factory=lambda: Filter(""))
     tracking_sort: str = "attention"
     tracking_turned: bool = False
-    monitor: MonitorChoice = field(default_factory=MonitorChoice)
-    former: dict[str, list[AttentionRules]] = field(default_factory=dict)
+    monitor: MonitorChoice = msgspec.field(default_factory=MonitorChoice)
+    former: dict[str, list[AttentionRules]] = msgspec.field(default_factory=dict)

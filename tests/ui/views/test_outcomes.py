@@ -1,10 +1,10 @@
 """What a look-up brought, in one sentence."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from tui_tracker.engine.port import LookUp, ParcelRef
 from tui_tracker.i18n import Translator

@@ -1,10 +1,10 @@
 """The tracking page's content: ranges, statuses, Needs attention, and what lies outside."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 from msgspec.structs import replace as replace_row
 
 from tui_tracker.i18n import Translator

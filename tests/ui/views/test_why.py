@@ -1,6 +1,5 @@
 """The reasons in lines: what decides, what does not, whose word counts, and when the next look is."""
 
-from dataclasses import replace as replace_facts
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -181,7 +180,7 @@ def test_a_code_that_is_waited_for_has_its_reasons_too() -> None:
     found = facts(days=3)
     order = replace(found.order, supplier_orders=("81001",), added_at=NOW)
     codes = codes_why(settled(order), NOW, CodeRules(), lambda moment: stamp(moment, UTC))
-    lines = text(replace_facts(found, order=order, codes=codes)).splitlines()
+    lines = text(replace(found, order=order, codes=codes)).splitlines()
     place = next(n for n, line in enumerate(lines) if "81001 has no code yet: it is due to be asked now" in line)
     assert lines[place + 1].strip() == "nobody was asked for it yet"
 
@@ -198,5 +197,5 @@ def test_whatever_year_the_data_says_the_reasons_are_shown(moment: datetime, sta
     found = facts(parcel)
     order = replace(found.order, placed_at=moment)
     whys = explained(order, NOW, lambda moment: stamp(moment, UTC), Policy(), {})
-    words = text(replace_facts(found, order=order, whys=whys, deadlines=deadlines(order)))
+    words = text(replace(found, order=order, whys=whys, deadlines=deadlines(order)))
     assert "Parcel 1 of 1 · LP1" in words

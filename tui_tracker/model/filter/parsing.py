@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
+
+import msgspec
 
 from tui_tracker.model.attention import Flag
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
@@ -23,8 +24,7 @@ LONGEST: Final = 1000
 """Characters of a filter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(msgspec.Struct, frozen=True):
     """A parsed filter; `text` is what was typed, "" matches everything."""
 
     text: str

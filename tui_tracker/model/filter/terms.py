@@ -1,8 +1,9 @@
 """What a filter is judged by besides an order's columns."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+
+import msgspec
 
 from tui_tracker.model.attention import Flag
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules
@@ -14,8 +15,7 @@ def _none(_: OrderRow) -> Sequence[Flag]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(msgspec.Struct, frozen=True):
     """The moment, the zone in which days are counted, what makes deadlines, and who knows an order's flags.
 
     `flags` is asked only by filters that speak of them. `statuses`: their names as they are shown, in the operator's
@@ -26,7 +26,7 @@ class Terms:
     zone: tzinfo = UTC
     deadlines: DeadlineRules = DEFAULT_DEADLINES
     flags: Callable[[OrderRow], Sequence[Flag]] = _none
-    statuses: Mapping[Status, str] = field(default_factory=dict)
+    statuses: Mapping[Status, str] = msgspec.field(default_factory=dict)
 
 
 Test = Callable[[OrderRow], bool]

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from tui_tracker.model.message import N_
-from tui_tracker.ui.views.stops import stopped_words
 
 from .acting import Acting
 
@@ -77,6 +76,8 @@ class Customers(Acting):
 
     def action_write_no_more(self) -> None:
         """Write to the customers of the chosen orders no more; of many only after asking."""
+        from tui_tracker.ui.views.stops import stopped_words
+
         desk, ids = self.port.notifying(), self.chosen_ids()
         if not self.may("write_no_more"):
             return

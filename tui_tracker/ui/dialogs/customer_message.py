@@ -1,10 +1,10 @@
 """Write to customers: what is told first, below it what goes out, to whom, and who gets nothing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import tzinfo
 from typing import ClassVar, Final, NamedTuple
 
+from msgspec.structs import replace
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content

@@ -1,10 +1,10 @@
 """Carriers and quota: whether each can be asked and why not, what it may be asked, what that costs, and its plugin."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar, Final
 
+from msgspec.structs import replace
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget

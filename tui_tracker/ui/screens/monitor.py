@@ -1,11 +1,11 @@
 """The fulfilment monitor: what was fulfilled and delivered, what is not, and how long parcels take (PRODUCT A8)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
 from typing import ClassVar, Final, TypeGuard
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.timer import Timer

@@ -1,9 +1,9 @@
 """The tracking page: a range of days, any of the nine statuses, and what needs attention (PRODUCT A6, A7)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import ClassVar, Final
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.timer import Timer

@@ -1,8 +1,8 @@
 """Rules that were tried and kept: in force at once on every page, and written where they can be."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
 from textual.worker import get_current_worker
 
 from tui_tracker.model.attention import AttentionRules

@@ -1,9 +1,10 @@
 """An order in full as lines: parcels with their events, customer, items, and the audit trail. Pure."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
+
+import msgspec
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.awaiting import references
@@ -19,8 +20,7 @@ from .trail import TRAIL, trail_lines
 __all__ = ["DetailView", "Facts", "detail_view", "gone_lines"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DetailView:
+class DetailView(msgspec.Struct, frozen=True, kw_only=True):
     """The lines, and at which of them each parcel begins; a line's `target` is the index of its parcel."""
 
     lines: tuple[Line, ...] = ()

@@ -1,9 +1,10 @@
 """The order list's columns and cells: pure, from an order's columns, the clock and its flags."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+import msgspec
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag
@@ -69,8 +70,7 @@ def flagged_parcel(row: OrderRow, found: Sequence[Flag]) -> ParcelRow | None:
     return next((parcel for parcel in flagged if parcel.status is row.status), flagged[0])
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
+class RowView(msgspec.Struct, frozen=True):
     """One order as cells by column, told in the operator's language. All columns of a parcel are of the same one.
 
     `parcel`: which of the order's that is, the one that decides its status unless another is given.

@@ -1,9 +1,10 @@
 """One parcel in lines: what it is doing and what that means, who says so, when it is looked at, and its events."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final
+
+import msgspec
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.derive import contradicted, started_at
@@ -22,8 +23,7 @@ from .lines import Line, Span, folded, labelled, wrapped
 from .statuses import glyph, status_span
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ParcelFacts:
+class ParcelFacts(msgspec.Struct, frozen=True, kw_only=True):
     """A parcel and what surrounds it. `index` counts from 0; `carrier` is the title of who is asked, "" for nobody;
     `why`: the reasons, where they were asked for; `destination`: the country it goes to; `is_open`: all events shown.
     """

@@ -1,9 +1,10 @@
 """One order in short, for beside the list: status and reason, parcels, last events, links, deadlines. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Final
+
+import msgspec
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag
@@ -24,14 +25,13 @@ _EVENTS: Final = 4
 _DEADLINES: Final = 3
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Preview:
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """What it is made from. `links`: tracking number → page; `deadlines`: the nearest first."""
 
     order: Order
     now: datetime
     zone: tzinfo
-    links: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = msgspec.field(default_factory=dict)
     flags: Sequence[Flag] = ()
     case: Case | None = None  # in the morning queue
     deadlines: Sequence[Deadline] = ()

@@ -1,11 +1,12 @@
 """The order list's orderings: pure, from an order's columns and the clock."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Final
+
+import msgspec
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.deadlines import DEFAULT_DEADLINES, DeadlineRules, next_deadline
@@ -21,8 +22,7 @@ _NO_STATUS: Final = -1
 _NO_TOTAL: Final = Decimal(-1)
 
 
-@dataclass(frozen=True, slots=True)
-class Clocks:
+class Clocks(msgspec.Struct, frozen=True):
     """What deadlines are told by."""
 
     now: datetime = _OLDEST

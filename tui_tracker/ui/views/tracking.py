@@ -6,9 +6,11 @@ shown is always counted. Flagged orders come first, the oldest of them on top; t
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import AttentionRules, Flag, flags
@@ -71,11 +73,10 @@ _FIRST_YEAR: Final = 1970
 _LAST_YEAR: Final = 2999
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """What the operator chose. `range_set`: the range is his own choice, so Needs attention keeps to it too."""
 
-    range: Range = field(default_factory=lambda: Range(days=30))
+    range: Range = msgspec.field(default_factory=lambda: Range(days=30))
     range_set: bool = False
     statuses: frozenset[Status | None] = frozenset()  # `None` = no code yet; empty = all
     attention: bool = False
@@ -102,8 +103,7 @@ class Choice:
         return replace(self, attention=not self.attention)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TrackingView:
+class TrackingView(msgspec.Struct, frozen=True, kw_only=True):
     """The page's content at one moment.
 
     `shown`: order ids from top to bottom. `counts`: how many of the orders in the range (with Needs attention, of the
@@ -113,8 +113,8 @@ class TrackingView:
 
     choice: Choice
     shown: tuple[int, ...] = ()
-    flags: Mapping[int, tuple[Flag, ...]] = field(default_factory=dict)
-    counts: Mapping[Status | None, int] = field(default_factory=dict)
+    flags: Mapping[int, tuple[Flag, ...]] = msgspec.field(default_factory=dict)
+    counts: Mapping[Status | None, int] = msgspec.field(default_factory=dict)
     total: int = 0
     in_range: int = 0
     flagged_inside: int = 0

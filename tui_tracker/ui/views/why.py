@@ -1,10 +1,11 @@
 """Why an order's parcels have their status, in lines: what decides, what does not, and when the next look is. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import groupby
 from typing import Final
+
+import msgspec
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.codes_why import CodeWhy
@@ -21,8 +22,7 @@ from .supplier import supplier_lines
 from .why_flags import FlagFacts, flag_lines
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WhyFacts:
+class WhyFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the view is made from. `numbers`: of the parcels that are explained; `whys`: by number; `carriers`:
     carrier id → its title.
     """
@@ -32,8 +32,8 @@ class WhyFacts:
     whys: Mapping[str, Why]
     now: datetime
     zone: tzinfo  # the shop's
-    carriers: Mapping[str, str] = field(default_factory=dict)
-    flagged: FlagFacts = field(default_factory=FlagFacts)
+    carriers: Mapping[str, str] = msgspec.field(default_factory=dict)
+    flagged: FlagFacts = msgspec.field(default_factory=FlagFacts)
     deadlines: Sequence[Deadline] = ()
     codes: Sequence[CodeWhy] = ()  # of the supplier orders whose codes are waited for
 

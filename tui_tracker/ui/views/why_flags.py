@@ -1,8 +1,9 @@
 """Why an order is flagged: by which page's rule, and what the morning queue makes of it. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, AttentionRules, Flag
@@ -12,8 +13,7 @@ from tui_tracker.model.message import N_
 from .lines import Line, Span, labelled
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FlagFacts:
+class FlagFacts(msgspec.Struct, frozen=True, kw_only=True):
     """An order's flags by the tracking page's `rules`, those by the monitor's, and its case in the morning queue.
 
     `asleep`: it was put off, the queue does not show it.
