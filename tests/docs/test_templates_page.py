@@ -91,6 +91,7 @@ def test_the_limits_are_the_codes() -> None:
     assert f"{limits.LOOPS:,} rounds" in said
     assert limits.OUTPUT == 256 * 1024
     assert f"{limits.STRING // 1024} K characters" in said
+    assert f"{limits.MARKS:,} tags" in said
     assert f"{limits.ITEMS:,} items" in said
     assert f"{limits.LOCALS // 1024} KB of variables" in said
     assert f"{limits.SOURCE // 1024} KB at most, {limits.CODE // 1024} KB of it Liquid" in PAGE_TEXT
