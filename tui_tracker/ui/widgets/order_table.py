@@ -9,11 +9,8 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
@@ -26,53 +23,18 @@ from tui_tracker.ui.views.cells import Cell, Column
 from tui_tracker.ui.views.layout import Layout
 
 from .marks import Marks
+from .order_row import COMPONENTS, CSS, FOCUSED, PLAIN, RESTING, RowPainter, Shown
 
 Cells = Callable[[int, str], Cell]
 """An order's id and a column's key → what stands there."""
-_Shown = tuple[tuple[Cell, ...], bool, str, bool]
-"""A row's cells, whether it is marked, the look of its cursor, whether the scroll bar's thumb is beside it."""
-_PLAIN, _FOCUSED, _RESTING = "", "table--cursor", "table--cursor-blurred"
-_NOTHING: Final[_Shown] = ((), False, "", False)
-
-_ROLES: Final = (
-    *("strong", "muted", "flag", "manual"),
-    *("status-pending", "status-unknown", "status-in_transit", "status-pick_up", "status-expired"),
-    *("status-alert", "status-undelivered", "status-returned", "status-delivered"),
-)
+_NOTHING: Final[Shown] = ((), False, "", False)
 
 
 class OrderTable(Widget, can_focus=True):
     """Rows with a cursor and marks. The cursor stays on its order when rows come, go or move."""
 
-    DEFAULT_CSS = """
-    OrderTable { height: 1fr; background: $background; color: $foreground; }
-    OrderTable > .table--header { color: $text-muted; text-style: bold; background: $panel; }
-    OrderTable > .table--cursor { background: $primary-muted; text-style: bold; }
-    OrderTable > .table--cursor-blurred { background: $panel; }
-    OrderTable:ansi > .table--cursor, OrderTable:nocolor > .table--cursor { text-style: bold reverse; }
-    OrderTable:nocolor > .table--cursor-blurred { text-style: underline; }
-    OrderTable > .table--bar { color: $text-muted; }
-    OrderTable > .table--mark { color: $text-accent; text-style: bold; }
-    OrderTable > .table--strong { text-style: bold; }
-    OrderTable > .table--muted { color: $text-muted; }
-    OrderTable > .table--flag { color: $text-warning; text-style: bold; }
-    OrderTable > .table--manual { color: $text-accent; }
-    OrderTable > .table--status-unknown, OrderTable > .table--status-returned { color: $text-warning; }
-    OrderTable > .table--status-in_transit { color: $text-primary; }
-    OrderTable > .table--status-pick_up { color: $text-accent; }
-    OrderTable > .table--status-expired, OrderTable > .table--status-undelivered { color: $text-error; }
-    OrderTable > .table--status-alert { color: $text-error; text-style: bold; }
-    OrderTable > .table--status-delivered { color: $text-success; }
-    OrderTable > .table--status-pending { color: $text-muted; }
-    """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "table--header",
-        "table--cursor",
-        "table--cursor-blurred",
-        "table--bar",
-        "table--mark",
-        *(f"table--{role}" for role in _ROLES),
-    }
+    DEFAULT_CSS = "OrderTable { height: 1fr; background: $background; color: $foreground; }" + CSS
+    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,l,right", "open", N_("Open"), id="table.open"),
         Binding("j,down", "move(1)", N_("Down"), show=False, id="table.down"),
@@ -123,15 +85,14 @@ class OrderTable(Widget, can_focus=True):
         super().__init__(id=id)
         self._cells = cells
         self._layout = Layout(columns, tr, ascii_only=ascii_only)
+        self._painter = RowPainter(self, self._layout, ascii_only=ascii_only)
         self._ids: Sequence[int] = ()
         self._places: dict[int, int] | None = None  # order → its place in the list, made when it is asked for
         self._cursor = 0
         self._top = 0  # the row in the first line
-        self._thumb = "|" if ascii_only else "┃"
         self._marks = Marks()
         self.complete: Callable[[], None] | None = None  # called before something is done to the whole list
-        self._painted: dict[int, _Shown] = {}  # line → what was shown in it
-        self._strips: LRUCache[_Shown, Strip] = LRUCache(512)
+        self._painted: dict[int, Shown] = {}  # line → what was shown in it
 
     # What is shown
 
@@ -271,22 +232,18 @@ class OrderTable(Widget, can_focus=True):
         if not self._layout.places:  # the first frame is drawn before the first resize is told
             self._lay_out()
         if y == 0:
-            style = self.get_component_rich_style("table--header")
-            return Strip([Segment(self._layout.header(), style)]).adjust_cell_length(width, style)
+            return self._painter.titles(width)
         shown = self._painted[y] = self._shown(self._top + y - 1, y)
-        strip = self._strips.get(shown)
-        if strip is None:
-            strip = self._strips[shown] = self._row(shown, width)
-        return strip
+        return self._painter.row(shown, width)
 
-    def _shown(self, index: int, y: int) -> _Shown:
+    def _shown(self, index: int, y: int) -> Shown:
         """Everything that makes the picture of a line: below the last row there are no cells."""
         bar = self._bar(y)
         if not 0 <= index < len(self._ids):
-            return (), False, _PLAIN, bar
+            return (), False, PLAIN, bar
         order_id = self._ids[index]
         cells = tuple(self._cells(order_id, place.column.key) for place in self._layout.places)
-        look = (_FOCUSED if self.has_focus else _RESTING) if index == self._cursor else _PLAIN
+        look = (FOCUSED if self.has_focus else RESTING) if index == self._cursor else PLAIN
         return cells, order_id in self._marks, look, bar
 
     def _bar(self, y: int) -> bool:
@@ -300,30 +257,12 @@ class OrderTable(Widget, can_focus=True):
 
     def _lay_out(self) -> None:
         self._painted.clear()
-        self._strips.clear()
+        self._painter.forget()
         self._layout.lay_out(self.size.width - 1)
-
-    def _row(self, shown: _Shown, width: int) -> Strip:
-        """As few changes of style as can be: each costs a slow line some 25 bytes."""
-        cells, marked, look, bar = shown
-        base = self.get_component_rich_style(look) if look else self.rich_style
-        segments = []
-        if cells:
-            mark = base + self._role("mark") if marked else base
-            segments.append(Segment(self._layout.mark + " " if marked else "  ", mark))
-            for text, role in self._layout.fields(cells):
-                coloured = role in _ROLES and not text.isspace()
-                segments.append(Segment(text, base + self._role(role) if coloured else base))
-        row = Strip(segments).adjust_cell_length(width - 1, base).simplify()
-        end = Segment(self._thumb, self.rich_style + self._role("bar")) if bar else Segment(" ", self.rich_style)
-        return Strip([*row, end], width)
-
-    def _role(self, role: str) -> Style:
-        return self.get_component_rich_style(f"table--{role}", partial=True)
 
     def notify_style_update(self) -> None:
         """The theme changed: what was painted is painted anew."""
-        self._strips.clear()
+        self._painter.forget()
         super().notify_style_update()
 
     def on_resize(self, event: events.Resize) -> None:
