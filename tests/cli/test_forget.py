@@ -108,6 +108,17 @@ def test_copies_that_still_have_it_are_named(shop: Desk) -> None:
     assert copy in said.stderr
 
 
+def test_doctor_names_copies_that_still_have_a_forgotten_customer_and_no_others(shop: Desk) -> None:
+    copy = shop.json("backup")["path"]
+    assert "still has a customer" not in shop.ok("doctor")
+    shop.ok("forget", "eva@shop.example", "--yes")
+    clean = shop.json("backup")["path"]
+    (found,) = [each for each in shop.json("doctor") if each["what"] == "copy"]
+    assert (found["state"], copy in found["says"], clean in found["says"]) == ("warn", True, False)
+    Path(copy).unlink()
+    assert "still has a customer" not in shop.ok("doctor")
+
+
 def test_an_import_does_not_bring_a_forgotten_customer_back_nor_does_a_hand(shop: Desk) -> None:
     shop.ok("forget", "eva@shop.example", "--yes")
     file = shop.home / "orders.csv"

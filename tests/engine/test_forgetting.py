@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tui_tracker.engine.forgetting import Forgetting, still_held
+from tui_tracker.engine.copies import still_held
+from tui_tracker.engine.forgetting import Forgetting
 from tui_tracker.model.forgetting import Words
 from tui_tracker.model.order import Customer, Order, OrderKey, Parcel
 from tui_tracker.model.status import Status

@@ -152,6 +152,7 @@ def _data(session: Session) -> Iterator[Finding]:
     there = [file for file in (path, path.with_name(path.name + ".journal"), path.parent) if file.exists()]
     writable = all(os.access(file, os.W_OK) for file in there)
     yield Finding("ok" if writable else "warn", "data", _("may be written") if writable else _("read-only for you"))
+    yield from _copies(session)
     yield space(shutil.disk_usage(path.absolute().parent).free, _)
 
 
@@ -164,6 +165,16 @@ def _every_byte(session: Session, _: Translator) -> Finding:
         return Finding("ok", "data", _("every document and commit is as it was written"))
     says = _("{n} pieces can't be used").format(n=len(found.pieces))
     return Finding("fail", "data", says, _("tui-tracker repair keeps what is intact."))
+
+
+def _copies(session: Session) -> Iterator[Finding]:
+    """Copies that still have a customer who was forgotten."""
+    from tui_tracker.engine.copies import holding_forgotten
+
+    _ = session.say
+    for path in holding_forgotten(session.data_path, session.reading().rows()):
+        says = _("{path} still has a customer who was forgotten").format(path=path)
+        yield Finding("warn", "copy", says, _("Remove these copies yourself, or keep them as long as you must."))
 
 
 def space(free: int, _: Translator) -> Finding:

@@ -20,6 +20,7 @@ from tui_tracker.model.outbox import OutboxMessage
 from tui_tracker.model.text import clean_text
 from tui_tracker.store.api import UNDO, Act, AuditChange, AuditEntry, Change, Commit, MessageChange, Store
 
+from .copies import still_held
 from .taking_back import differences
 
 _ALL: Final = 10**9
@@ -256,15 +257,3 @@ def _of_the_same(known: _Known, seeds: Iterable[int]) -> frozenset[int]:
 
 def _tail(phone: str) -> str:
     return "".join(char for char in phone if char.isdigit())[-_TELLING:]
-
-
-# What still has it
-
-
-def still_held(data: Path, words: Words) -> list[Path]:
-    """The files beside the data that still have somebody's words in them: copies, and what a repair set aside."""
-    beside = [each for each in data.parent.glob(data.name + ".*") if each.is_file()]
-    folder = data.parent / "backups"
-    copies = [each for each in folder.iterdir() if each.is_file()] if folder.is_dir() else []
-    own = {data.name + ending for ending in (".journal", ".index", ".lock", ".poller", ".state", ".state.lock")}
-    return sorted(each for each in (*beside, *copies) if each.name not in own and words.are_in(each.read_bytes()))
