@@ -1,7 +1,7 @@
 """`why`: reasons from the data, as text and as JSON."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -51,6 +51,15 @@ def test_an_order_without_a_parcel_says_so_and_why_it_is_flagged(shop: Desk) -> 
     text = shop.ok("why", "#2")
     assert "It has no parcel yet" in text
     assert "! made" in text
+
+
+def test_what_the_morning_queue_has_against_it_is_said_with_what_to_do(shop: Desk) -> None:
+    placed = datetime.now(UTC) - timedelta(days=58)
+    shop.ok("add", "#3", SECOND, "--placed", f"{placed:%Y-%m-%d}", "--carrier", "17track")
+    assert "left: a dispute with the supplier can be opened · open a dispute" in shop.ok("why", "#3")
+    found = shop.json("why", "#3")["queue"]
+    assert (found["rule"], found["urgency"], found["advice"]) == ("deadline", "look", "dispute")
+    assert shop.json("why", "#2")["queue"] is None  # its flag tells the same
 
 
 def test_an_order_that_waits_for_a_code_says_when_it_is_asked_for(shop: Desk) -> None:

@@ -9,12 +9,14 @@ import click
 from tui_tracker.engine.explaining import explained
 from tui_tracker.engine.ledger import Ledger
 from tui_tracker.model.attention import Flag, flags
+from tui_tracker.model.cases import ADVICE_WORDS, Terms, Urgency, case_of, tells_more
 from tui_tracker.model.codes_why import codes_why
 from tui_tracker.model.deadlines import DEADLINE_WORDS, Deadline, deadlines
 from tui_tracker.model.errors import NotFoundError
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.moments import local
 from tui_tracker.model.order import Checkpoint, Order, Parcel, row_of
+from tui_tracker.model.snoozing import is_asleep
 from tui_tracker.model.why import Why
 
 from .finding import find_one
@@ -62,7 +64,11 @@ class _Page:
         ledger = Ledger(store).lines()
         self._codes = codes_why(order, self._now, policy.codes, self._when)
         self._whys = explained(order, self._now, self._when, policy, session.host.carriers, ledger)
-        self._flags: Sequence[Flag] = flags(row_of(order), session.config.attention.tracking, self._now)
+        config, row = session.config, row_of(order)
+        self._flags: Sequence[Flag] = flags(row, config.attention.tracking, self._now)
+        terms = Terms(self._now, config.queue, config.attention.tracking, config.deadlines, session.zone)
+        case = None if is_asleep(row, self._now, config.deadlines) else case_of(row, terms)
+        self._case = case if tells_more(case, self._flags) else None
         self._deadlines = deadlines(order, policy.deadlines)
         self._form: JsonForm = session.json_form([order])
 
@@ -71,6 +77,9 @@ class _Page:
         _ = self._say
         yield self._order.number
         yield from (f"! {_.say(flag.message)}" for flag in self._flags)
+        if self._case is not None:
+            sign = "!" if self._case.urgency is Urgency.ACT else "?"
+            yield f"{sign} {_.say(self._case.reason)} · {_(ADVICE_WORDS[self._case.advice])}"
         for each in self._codes:
             yield from (
                 _.say(reason) if not place else f"  {_.say(reason)}" for place, reason in enumerate(each.reasons)
@@ -109,12 +118,21 @@ class _Page:
         left = _("{n} days left").format(n=days) if days >= 0 else _("over")
         return f"{self._when(each.at)}  {_(DEADLINE_WORDS[each.kind])} ({left}; {each.source})  {each.number}".rstrip()
 
+    def _queued(self) -> Json | None:
+        """What the morning queue has against the order, where its flags do not tell it."""
+        case = self._case
+        if case is None:
+            return None
+        reason = self._say.say(case.reason)
+        return {"rule": case.rule, "urgency": case.urgency, "reason": reason, "advice": case.advice}
+
     def json(self, parcels: Sequence[Parcel]) -> Json:
         """As JSON."""
         return {
             "id": str(self._order.id),
             "number": self._order.number,
             "attention": [{"rule": flag.rule, "reason": self._say.say(flag.message)} for flag in self._flags],
+            "queue": self._queued(),
             "deadlines": self._form.deadlines(self._order),
             "codes": [
                 {

@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 
-from .attention import FINISHED, AttentionRules
+from .attention import FINISHED, AttentionRules, Flag
 from .deadlines import DEADLINE_WORDS, DEFAULT_DEADLINES, Deadline, DeadlineRules, next_deadline
 from .durations import DAY
 from .message import N_, Message
@@ -109,6 +109,15 @@ def case_of(row: OrderRow, terms: Terms) -> Case | None:
     return found._replace(
         deadline=next_deadline(row, terms.now, terms.deadlines), value=_value(row), placed_at=row.placed_at
     )
+
+
+OWN_RULES: Final = frozenset({"no_code", "deadline", "still", "not_collected", "disputed"})
+"""The queue's own; the others are the tracking page's, or a status."""
+
+
+def tells_more(case: Case | None, flags: Sequence[Flag]) -> bool:
+    """Whether the queue has a reason that the order's flags do not tell."""
+    return case is not None and (case.rule in OWN_RULES or not flags)
 
 
 def _counting(row: OrderRow) -> tuple[ParcelRow, ...]:

@@ -11,7 +11,7 @@ from tui_tracker.engine.explaining import explained
 from tui_tracker.engine.policy import Policy
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import MONITOR_RULES, TRACKING_RULES, flags
-from tui_tracker.model.cases import Terms, case_of
+from tui_tracker.model.cases import Terms, case_of, tells_more
 from tui_tracker.model.codes import CodeRules
 from tui_tracker.model.codes_why import codes_why
 from tui_tracker.model.deadlines import deadlines
@@ -21,7 +21,7 @@ from tui_tracker.model.outcome import Event, Tracking
 from tui_tracker.model.status import Detail, Status
 from tui_tracker.ui.views.durations import stamp
 from tui_tracker.ui.views.why import WhyFacts, why_lines
-from tui_tracker.ui.views.why_flags import FlagFacts, flag_lines, tells_more
+from tui_tracker.ui.views.why_flags import FlagFacts, flag_lines
 
 NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -6,6 +6,7 @@ from typing import Final
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.awaiting import awaited
+from tui_tracker.model.cases import tells_more
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import Order, row_of
 from tui_tracker.model.snoozing import WAKING
@@ -18,7 +19,7 @@ from .durations import day, stamp_and_relative
 from .lines import Line, Span, labelled, wrapped
 from .statuses import status_span
 from .supplier import supplier_lines
-from .why_flags import case_spans, tells_more
+from .why_flags import case_spans
 
 
 def head_lines(facts: Facts, tr: Translator, width: int, *, ascii_only: bool) -> list[Line]:

@@ -8,7 +8,7 @@ import msgspec
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import Flag
-from tui_tracker.model.cases import Case, Urgency
+from tui_tracker.model.cases import Case, Urgency, tells_more
 from tui_tracker.model.deadlines import Deadline
 from tui_tracker.model.events import distinct
 from tui_tracker.model.order import Order, Parcel, row_of
@@ -18,7 +18,7 @@ from .durations import day, relative, stamp
 from .lines import BLANK, Line, Span, plain, wrapped
 from .parcel import event_spans, web_address
 from .statuses import status_span
-from .why_flags import case_spans, tells_more
+from .why_flags import case_spans
 
 _PARCELS: Final = 3
 _EVENTS: Final = 4

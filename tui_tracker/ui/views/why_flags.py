@@ -47,11 +47,6 @@ def _flagged(label: str, flag: Flag, rules: AttentionRules, tr: Translator, widt
     return labelled(label, [Span(tr.say(flag.message), "flag"), Span(f" · {rule}", "muted")], width)
 
 
-def tells_more(case: Case | None, flags: Sequence[Flag]) -> bool:
-    """Whether the queue has a reason that the order's flags do not tell."""
-    return case is not None and (case.rule in _QUEUE_RULES or not flags)
-
-
 def case_spans(case: Case, tr: Translator) -> list[Span]:
     """The queue's reason, and what is suggested."""
     return [Span(tr.say(case.reason), "flag"), Span(f" · {tr(ADVICE_WORDS[case.advice])}", "manual")]
