@@ -39,7 +39,6 @@ _ROLES: Final = {
     State.SUPPRESSED: "muted",
 }
 _SIGNS: Final = {State.SUPPRESSED: "-", State.SENT: " "}
-_LEAST: Final = 7  # cells of the way, and of the state
 _WHEN: Final = 11  # cells
 
 
@@ -78,9 +77,8 @@ def message_line(message: OutboxMessage, to: str, tr: Translator, zone: tzinfo, 
     role = _ROLES.get(message.state, "")
     order = max(8, min(14, width // 9))
     what = max(17, min(18, width // 6))  # the longest words of ours
-    room = width - 2 - order - what - _WHEN - 4  # for the way and the state
-    way = min(max(16, min(34, width // 5)), max(_LEAST, room - _LEAST))
-    rest = max(_LEAST, room - way)
+    way = max(16, min(34, width // 5))
+    rest = max(4, width - 2 - order - what - way - _WHEN - 4)
     sign = _SIGNS.get(message.state, "!" if message.state in _WANTS_A_HAND else "…")
     return Line(
         (
