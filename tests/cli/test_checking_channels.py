@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -10,6 +10,9 @@ from tests.cli.process import Desk
 from tests.servers.mail import Mailbox, mail_server
 from tests.servers.running import running
 from tests.servers.sms import ACCOUNT, PASSWORD, SmsGateway
+from tui_tracker.cli.office import SessionOffice
+from tui_tracker.cli.options import Options
+from tui_tracker.cli.session import Session
 
 SECRET = "whsec_" + base64.b64encode(b"a made-up secret of 32 bytes, yes").decode()
 
@@ -113,3 +116,41 @@ def test_a_channel_somebody_configured_halfway_counts_without_a_name(desk: Desk)
     assert run.returncode == 2
     assert "email: not configured: " in run.stdout
     assert "sms" not in run.stdout
+
+
+@pytest.fixture
+def office(desk: Desk) -> Iterator[Callable[[str], SessionOffice]]:
+    """What the app asks, over a configuration."""
+    opened: list[Session] = []
+
+    def over(text: str) -> SessionOffice:
+        path = desk.home / "named.toml"
+        path.write_text(text, encoding="utf-8")
+        opened.append(Session(Options(config=path, data=desk.data)))
+        return SessionOffice(opened[-1])
+
+    yield over
+    for session in opened:
+        session.close()
+
+
+def test_the_app_lists_the_channels_in_use_and_proves_them_as_the_command_does(
+    office: Callable[[str], SessionOffice],
+) -> None:
+    box = Mailbox()
+    with mail_server(box) as port:
+        asked = office(email(port) + '[notify]\nchannel = "email"\noperator_channel = "file"\n[channels.file]\n')
+        found = {each.id: each for each in asked.carriers()}
+        assert {"email", "17track"} <= set(found)
+        assert (found["email"].health, found["email"].plugin) == ("sends", "email")
+        assert not {"sms", "webhook", "terminal"} & set(found)
+        told = asked.check("email")
+        assert (told.good, told.text, box.letters) == (True, "works", [])
+    told = asked.check("email")
+    assert (told.good, told.text.startswith("out of reach")) == (False, True)
+
+
+def test_a_channel_that_somebody_began_to_set_up_says_what_it_lacks(office: Callable[[str], SessionOffice]) -> None:
+    found = {each.id: each for each in office("[channels.email]\nport = 25\n").carriers()}
+    assert found["email"].health == "not_configured"
+    assert [each.name for each in found["email"].options if each.set == "missing"] == ["host", "from"]

@@ -55,7 +55,7 @@ class SessionOffice:
     # Carriers and plugins
 
     def carriers(self, *, ask: bool = False) -> Sequence[CarrierReport]:
-        """All carriers, then the plugins that have none here."""
+        """All carriers, the channels in use, then the plugins that have neither here."""
         host = self._session.host
         host.load()
         budgets = self._budgets()
@@ -69,7 +69,27 @@ class SessionOffice:
             else self._report(state, rows.get(state.id), None)
             for state in host.healths()
         ]
-        return [*found, *self._without(rows.values())]
+        return [*found, *self._channels(), *self._without(rows.values())]
+
+    def _channels(self) -> Iterator[CarrierReport]:
+        """The channels that messages go by, and why one takes nothing for now."""
+        from .plugins_checking import in_use, places_of
+
+        session, host = self._session, self._session.host
+        resting = session.post.resting()
+        for place in (place for row in host.rows for place in places_of(host, row)):
+            if place.channel and in_use(session, place):
+                why = resting.get(place.channel, "")
+                yield CarrierReport(
+                    id=place.channel,
+                    title=host.channels[place.channel].title,
+                    plugin=place.row.name.partition(":")[0],
+                    health="rests" if why else "sends",
+                    reason=session.mask(why),
+                    version=place.row.version,
+                    distribution=place.row.distribution,
+                    options=self._options(place.row),
+                )
 
     async def _refresh(self, metered: set[str]) -> None:
         budgets, host = self._budgets(), self._session.host
@@ -114,14 +134,15 @@ class SessionOffice:
 
     def _without(self, shown: "Sequence[PluginRow] | Any") -> Iterator[CarrierReport]:
         """Plugins that could have carriers, and have none here: off, not configured, failed. Those with channels alone
-        are none.
+        are none, unless somebody began to set them up.
         """
         from tui_tracker.host import PluginState
 
         named = {row.name.partition(":")[0] for row in shown}
         for row in self._session.host.rows:
             channels = bool(row.sections) and all(each.table == "channels" for each in row.sections)
-            if row.state is not PluginState.LOADED and row.name not in named and not channels:
+            begun = channels and row.name in self._session.config.channels
+            if row.state is not PluginState.LOADED and row.name not in named and (begun or not channels):
                 yield CarrierReport(
                     id=row.name,
                     title=row.name,
@@ -142,14 +163,17 @@ class SessionOffice:
 
     def check(self, carrier_id: str) -> CheckReport:
         """The cheapest call that proves the credentials, as `plugins check`."""
-        from .plugins_checking import GOOD, LABELS, check_one
+        from .plugins_checking import GOOD, LABELS, check_channel, check_one
 
         session, host = self._session, self._session.host
         host.load()
         row = next((row for row in host.rows if carrier_id in (*row.provides, row.name)), None)
         if row is None:
             raise UsageError(Message(N_("no plugin is called {name}"), {"name": carrier_id}))
-        found = asyncio.run(check_one(session, host, row, carrier_id if carrier_id in host.carriers else ""))
+        if carrier_id in host.channels and carrier_id not in host.carriers:
+            found = asyncio.run(check_channel(session, host, row, carrier_id))
+        else:
+            found = asyncio.run(check_one(session, host, row, carrier_id if carrier_id in host.carriers else ""))
         words = session.say(LABELS.get(found.result, found.result))
         return CheckReport(
             good=found.result in GOOD, text=": ".join(filter(None, (words, found.message))), advice=found.advice

@@ -112,25 +112,25 @@ def check_command(session: Session, names: tuple[str, ...], as_json: bool) -> in
 
 def _wanted(session: Session, host: "Host", names: Sequence[str]) -> list[Place]:
     """What is to be checked. Raises `UsageError` for an unknown name."""
-    places = [place for row in host.rows for place in _places(host, row)]
+    places = [place for row in host.rows for place in places_of(host, row)]
     known = {name for place in places for name in place.names}
     for name in names:
         if name not in known:
             raise no_such(name, known)
     if names:
         return [place for place in places if place.names & set(names)]
-    return [place for place in places if _in_use(session, place)]
+    return [place for place in places if in_use(session, place)]
 
 
-def _places(host: "Host", row: "PluginRow") -> list[Place]:
+def places_of(host: "Host", row: "PluginRow") -> list[Place]:
     carriers = [Place(row, carrier=each) for each in row.provides if each in host.carriers]
     channels = [Place(row, channel=each) for each in row.provides if each in host.channels]
     return [*carriers, *channels] or [Place(row)]
 
 
-def _in_use(session: Session, place: Place) -> bool:
-    """Not what is off, and not what nobody configured: neither is anybody's mistake. A channel that needs no options is
-    in use where messages go by it.
+def in_use(session: Session, place: Place) -> bool:
+    """Whether it is set up: not what is off, and not what nobody configured, which is nobody's mistake. A channel that
+    needs no options is in use where messages go by it.
     """
     from tui_tracker.host import PluginState
 

@@ -39,10 +39,10 @@ class OptionHelp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CarrierReport(msgspec.Struct, frozen=True, kw_only=True):
-    """A carrier or a plugin that has none here: what it is, whether it can be asked, and what that costs.
+    """A carrier, a channel or a plugin that has neither here: what it is, whether it can be asked, and what that costs.
 
-    `health`: a key of `engine.port.CarrierHealth`, or of the plugin's state ("off", "not_enabled", "not_configured",
-    "failed"). `rate`: so many calls in so many seconds.
+    `health`: a key of `engine.port.CarrierHealth`, of the plugin's state ("off", "not_enabled", "not_configured",
+    "failed"), or of a channel's ("sends", "rests"). `rate`: so many calls in so many seconds.
     """
 
     id: str

@@ -33,7 +33,8 @@ class CarrierList(Options):
     """The carriers, one a line."""
 
     HELP = N_(
-        "Each carrier: whether it can be asked, what is used of its allowance, parcels under way.\n"
+        "Each carrier: whether it can be asked, what is used of its allowance, parcels under way; and the channels\n"
+        "that messages go by.\n"
         "c proves the credentials with the cheapest call there is; Enter shows how it is configured.\n"
         "Turning a plugin on or off is written into tracker.toml and counts from the next start on."
     )

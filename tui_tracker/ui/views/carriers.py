@@ -24,6 +24,8 @@ HEALTHS: Final[Mapping[str, str]] = {
     "refused": N_("credentials refused"),
     "broken": N_("plugin failed"),
     "link_only": N_("only a page to open"),
+    "sends": N_("sends messages"),
+    "rests": N_("takes nothing for now"),
     "off": N_("off"),
     "not_enabled": N_("not enabled yet"),
     "not_configured": N_("not configured"),
@@ -36,7 +38,7 @@ _PURPOSES: Final[Mapping[str, str]] = {
     Purpose.DETECTION: N_("detection"),
     Purpose.CODES: N_("codes"),
 }
-_WELL: Final = frozenset({"up", "link_only"})
+_WELL: Final = frozenset({"up", "link_only", "sends"})
 _IDLE: Final = frozenset({"off", "not_enabled", "not_configured"})
 _SIGNS: Final = {"well": " ", "idle": "-", "ill": "!"}
 _SET: Final = {
