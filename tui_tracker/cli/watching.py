@@ -151,10 +151,11 @@ def _once(session: Session, store: "Store", log: "_Log") -> int:
         job = looked_up(engine, engine.due_refs(), codes_due(session, store), show=False, by_hand=False)
         log.changes()
         log.say("looked_up", N_("{n} looked up"), n=len(job.outcomes))
-        if store.pending() or session.config.notify.tells_operator:
+        tells = session.config.notify.tells_operator
+        if store.pending() or tells:
             if job.id == 0:
                 engine.start()  # nothing was to be looked up, so nobody did
-            engine.post().result()
+            engine.post(reckon=tells).result()
         session.tidy(store)
         for notice in engine.state().notices:
             log.say("notice", notice)

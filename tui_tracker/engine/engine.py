@@ -150,11 +150,16 @@ class Engine(ByHand):
             if self._notices.hear() or moved:
                 self._wake()
 
-    def post(self) -> "Future[None]":
-        """Send what is due of the outbox now: for whoever holds the poller's lease. The future is done afterwards."""
+    def post(self, *, reckon: bool = False) -> "Future[None]":
+        """Send what is due of the outbox now: for whoever holds the poller's lease. The future is done afterwards.
+
+        `reckon`: find out first what is left of the accounts, so that the operator is told of one nearly used.
+        """
 
         async def begin() -> None:
             await self._runner.loaded()
+            if reckon:
+                await self._runner.reckoned()
             await self._polling.rounds.posted(self.state())
 
         return asyncio.run_coroutine_threadsafe(begin(), self._loop)

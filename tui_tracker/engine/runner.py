@@ -159,13 +159,14 @@ class Runner:
 
     def reckon(self) -> None:
         """Begin to bring up to date what is known of them."""
-        if self._reckoning is not None and not self._reckoning.done():
-            return
-        budgets = self._policy.budgets
-        if any(each.registers or each.id in budgets for each in self._host.carriers.values()):
-            self._reckoning = self.spawn(self._reckoned())
+        if self._reckoning is None or self._reckoning.done():
+            self._reckoning = self.spawn(self.reckoned())
 
-    async def _reckoned(self) -> None:
+    async def reckoned(self) -> None:
+        """The same, waited for."""
+        metered = self._policy.budgets
+        if not any(each.registers or each.id in metered for each in self._host.carriers.values()):
+            return
         budgets = self.work.budgets
         for carrier in list(self._host.carriers.values()):
             if budgets.is_metered(carrier):
