@@ -20,8 +20,8 @@ from tui_tracker.ui.dialogs.base import content
 from tui_tracker.ui.dialogs.text import TextDialog
 from tui_tracker.ui.mended import Options
 from tui_tracker.ui.views.carriers import carrier_line, carrier_lines, health_width, options_text, under_way
-from tui_tracker.ui.views.lines import BLANK, Line
-from tui_tracker.ui.widgets.lines_body import LinesBody
+from tui_tracker.ui.views.lines import BLANK
+from tui_tracker.ui.widgets.lines_body import AboutBody
 
 from .side import SideScreen
 
@@ -45,26 +45,6 @@ class CarrierList(Options):
         Binding("g,home", "first", N_("To the first"), show=False, id="carriers.top"),
         Binding("G,end", "last", N_("To the last"), show=False, id="carriers.end"),
     ]
-
-
-class CarrierBody(LinesBody):
-    """Everything known of the one chosen."""
-
-    can_focus = False
-
-    def __init__(self) -> None:
-        """Nothing at first."""
-        super().__init__(id="about")
-        self._make: Callable[[int], list[Line]] | None = None
-
-    def show(self, make: Callable[[int], list[Line]]) -> None:
-        """`make`: the lines for a width."""
-        self._make = make
-        self.draw()
-
-    def lines_for(self, width: int) -> Sequence[Line]:
-        """As they are made."""
-        return [BLANK, *self._make(width)] if self._make is not None else ()
 
 
 class CarriersScreen(SideScreen):
@@ -101,7 +81,7 @@ class CarriersScreen(SideScreen):
     def content(self) -> Iterable[Widget]:
         """The list, and what is known."""
         yield CarrierList(markup=False, compact=True)
-        yield CarrierBody()
+        yield AboutBody()
 
     def on_mount(self) -> None:
         """Ask for the rest, on a thread."""
@@ -185,12 +165,12 @@ class CarriersScreen(SideScreen):
     @on(OptionList.OptionHighlighted)
     def _about(self) -> None:
         report, zone = self._chosen(), self.shell.options.timezone
-        body = self.query_one(CarrierBody)
+        body = self.query_one(AboutBody)
         if report is None:
-            body.show(lambda width: [Line()])
+            body.show(None)
             return
         parcels, checked = self._parcels.get(report.id, 0), self._checked.get(report.id)
-        body.show(lambda width: carrier_lines(report, parcels, checked, self.tr, zone, width))
+        body.show(lambda width: [BLANK, *carrier_lines(report, parcels, checked, self.tr, zone, width)])
 
     def on_resize(self) -> None:
         """Lines as wide as there is room."""

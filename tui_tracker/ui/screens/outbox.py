@@ -1,7 +1,7 @@
 """The outbox: what was sent to people, what waits, what was not sent and why; and what a person makes of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import ClassVar, Final
 
@@ -29,7 +29,7 @@ from tui_tracker.ui.views.outbox import (
     message_lines,
     preview_lines,
 )
-from tui_tracker.ui.widgets.lines_body import LinesBody
+from tui_tracker.ui.widgets.lines_body import AboutBody
 
 from .base import told
 from .side import SideScreen
@@ -56,26 +56,6 @@ class OutboxList(Options):
         Binding("g,home", "first", N_("To the first"), show=False, id="outbox.top"),
         Binding("G,end", "last", N_("To the last"), show=False, id="outbox.end"),
     ]
-
-
-class OutboxBody(LinesBody):
-    """Everything known of the one chosen."""
-
-    can_focus = False
-
-    def __init__(self) -> None:
-        """Nothing at first."""
-        super().__init__(id="about")
-        self._make: Callable[[int], list[Line]] | None = None
-
-    def show(self, make: Callable[[int], list[Line]] | None) -> None:
-        """`make`: the lines for a width."""
-        self._make = make
-        self.draw()
-
-    def lines_for(self, width: int) -> Sequence[Line]:
-        """As they are made."""
-        return self._make(width) if self._make is not None else ()
 
 
 class OutboxScreen(SideScreen):
@@ -123,7 +103,7 @@ class OutboxScreen(SideScreen):
         yield Static(id="states", markup=False)
         yield Static(id="resting", markup=False)
         yield OutboxList(markup=False, compact=True)
-        yield OutboxBody()
+        yield AboutBody()
 
     def on_mount(self) -> None:
         """Whom the channels reach is known when they are loaded."""
@@ -214,7 +194,7 @@ class OutboxScreen(SideScreen):
 
     @on(OptionList.OptionHighlighted)
     def _about(self) -> None:
-        body, chosen, desk = self.query_one(OutboxBody), self._chosen(), self._desk
+        body, chosen, desk = self.query_one(AboutBody), self._chosen(), self._desk
         zone, now = self.shell.options.timezone, self.port.now()
         self.refresh_hints()
         if chosen is None or desk is None:

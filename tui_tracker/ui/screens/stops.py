@@ -14,9 +14,9 @@ from tui_tracker.model.notifying import Listed, Stops
 from tui_tracker.ui.chrome import Hint, TitleBar
 from tui_tracker.ui.dialogs.base import content
 from tui_tracker.ui.mended import Options
-from tui_tracker.ui.views.lines import Line, Span, wrapped
+from tui_tracker.ui.views.lines import Span, wrapped
 from tui_tracker.ui.views.stops import stop_line, stop_lines, stopped_words, who_words
-from tui_tracker.ui.widgets.lines_body import LinesBody
+from tui_tracker.ui.widgets.lines_body import AboutBody
 
 from .side import SideScreen
 
@@ -37,26 +37,6 @@ class StoppedList(Options):
         Binding("g,home", "first", N_("To the first"), show=False, id="stops.top"),
         Binding("G,end", "last", N_("To the last"), show=False, id="stops.end"),
     ]
-
-
-class StoppedBody(LinesBody):
-    """Everything known of the one chosen."""
-
-    can_focus = False
-
-    def __init__(self) -> None:
-        """Nothing at first."""
-        super().__init__(id="about")
-        self._make: Callable[[int], list[Line]] | None = None
-
-    def show(self, make: Callable[[int], list[Line]]) -> None:
-        """`make`: the lines for a width."""
-        self._make = make
-        self.draw()
-
-    def lines_for(self, width: int) -> Sequence[Line]:
-        """As they are made."""
-        return self._make(width) if self._make is not None else ()
 
 
 class StopsScreen(SideScreen):
@@ -92,7 +72,7 @@ class StopsScreen(SideScreen):
     def content(self) -> Iterable[Widget]:
         """The list, and what is known."""
         yield StoppedList(markup=False, compact=True)
-        yield StoppedBody()
+        yield AboutBody()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What was done here is taken back here."""
@@ -140,7 +120,7 @@ class StopsScreen(SideScreen):
 
     @on(OptionList.OptionHighlighted)
     def _about(self) -> None:
-        body, chosen = self.query_one(StoppedBody), self._chosen()
+        body, chosen = self.query_one(AboutBody), self._chosen()
         zone, now = self.shell.options.timezone, self.port.now()
         self.refresh_hints()
         if chosen is not None:

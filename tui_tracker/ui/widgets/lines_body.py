@@ -1,6 +1,6 @@
 """Lines of styled text that scroll, drawn as they are needed: what is read rather than chosen from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -92,3 +92,21 @@ class LinesBody(ScrollView, can_focus=True):
     def action_edge(self, top: bool) -> None:
         """Scroll to the top or to the end."""
         self.scroll_to(y=0 if top else self.max_scroll_y, animate=False)
+
+
+class AboutBody(LinesBody, can_focus=False):
+    """Everything known of what is under the cursor of a list beside it."""
+
+    def __init__(self) -> None:
+        """Nothing at first."""
+        super().__init__(id="about")
+        self._make: Callable[[int], list[Line]] | None = None
+
+    def show(self, make: Callable[[int], list[Line]] | None) -> None:
+        """`make`: the lines for a width."""
+        self._make = make
+        self.draw()
+
+    def lines_for(self, width: int) -> Sequence[Line]:
+        """As they are made."""
+        return self._make(width) if self._make is not None else ()
