@@ -104,6 +104,12 @@ class Terminal:
         rows = (self._screen.buffer[y] for y in range(self._screen.lines))
         return "\n".join("".join(row[x].data for x in range(self._screen.columns) if row[x].reverse) for row in rows)
 
+    def cells(self) -> list[list[tuple[object, ...]]]:
+        """Every cell of the screen: its sign, its two colours, and whether it is bold, underlined, reversed."""
+        rows = (self._screen.buffer[y] for y in range(self._screen.lines))
+        looks = ("data", "fg", "bg", "bold", "underscore", "reverse")
+        return [[tuple(getattr(row[x], look) for look in looks) for x in range(self._screen.columns)] for row in rows]
+
     def press(self, *keys: str) -> None:
         """Type keys by name, or text as it is."""
         for key in keys:

@@ -422,7 +422,8 @@ async def test_lines_that_stay_the_same_are_not_painted_again_when_rows_come_abo
 
         app.table.render_line = counting  # type: ignore[method-assign]  # the toolkit asks it for each line it sends
         app.table.show([200, *range(1, 101)])
-        app.table.changed([100])
+        app.names[100] = "Another"
+        app.table.changed([99, 100])
         await until(pilot, lambda: bool(painted))
         assert set(painted) == {app.seen.index(100) + 1}
 

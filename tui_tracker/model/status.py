@@ -4,10 +4,9 @@ One table feeds labels, explanations, glyphs and mappings. Keys are English and 
 files, JSON and configuration. Labels and meanings are the English source text; `tui_tracker.i18n` translates them.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
-
-import msgspec
 
 from .message import N_
 
@@ -86,7 +85,8 @@ class Detail(StrEnum):
     __hash__ = str.__hash__
 
 
-class StatusInfo(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusInfo:
     """How one status is shown and explained."""
 
     status: Status

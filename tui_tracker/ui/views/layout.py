@@ -52,6 +52,11 @@ class Layout:
             fields.append((text + " ", cell.role))
         return fields
 
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where the fields from one place to another begin in a line, and how many cells they take."""
+        left = GUTTER + sum(place.width + 1 for place in self.places[:first])
+        return left, sum(place.width + 1 for place in self.places[first : last + 1])
+
     def column_at(self, x: int) -> Column | None:
         """The column in which that cell of a line is."""
         edge = GUTTER

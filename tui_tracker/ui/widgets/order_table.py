@@ -5,9 +5,9 @@ for one change; its scrolling lays the whole screen out anew. So this one scroll
 own scroll bar.
 """
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -27,7 +27,6 @@ from .order_row import COMPONENTS, CSS, FOCUSED, PLAIN, RESTING, RowPainter, Sho
 
 Cells = Callable[[int, str], Cell]
 """An order's id and a column's key → what stands there."""
-_NOTHING: Final[Shown] = ((), False, "", False)
 
 
 class OrderTable(Widget, can_focus=True):
@@ -93,6 +92,7 @@ class OrderTable(Widget, can_focus=True):
         self._marks = Marks()
         self.complete: Callable[[], None] | None = None  # called before something is done to the whole list
         self._painted: dict[int, Shown] = {}  # line → what was shown in it
+        self._coming: dict[int, Shown] = {}  # line → what is to be shown next, of which only what differs is sent
 
     # What is shown
 
@@ -189,11 +189,8 @@ class OrderTable(Widget, can_focus=True):
         """Repaint the lines on the screen that are different now: ages and flags change with time alone."""
         top = self._top - 1
         for y in range(1, self.size.height):
-            before, now = self._painted.get(y), self._shown(top + y, y)
-            if before is None or before[:-1] != now[:-1]:
+            if self._painted.get(y) != self._shown(top + y, y) or y in self._coming:
                 self._repaint_line(y)
-            elif before != now:
-                self.refresh(Region(self.size.width - 1, y, 1, 1))
 
     def changed(self, ids: Iterable[int]) -> None:
         """The cells of these orders are different now: repaint those on the screen."""
@@ -233,7 +230,8 @@ class OrderTable(Widget, can_focus=True):
             self._lay_out()
         if y == 0:
             return self._painter.titles(width)
-        shown = self._painted[y] = self._shown(self._top + y - 1, y)
+        coming = self._coming.pop(y, None)
+        shown = self._painted[y] = coming if coming is not None else self._shown(self._top + y - 1, y)
         return self._painter.row(shown, width)
 
     def _shown(self, index: int, y: int) -> Shown:
@@ -257,6 +255,7 @@ class OrderTable(Widget, can_focus=True):
 
     def _lay_out(self) -> None:
         self._painted.clear()
+        self._coming.clear()
         self._painter.forget()
         self._layout.lay_out(self.size.width - 1)
 
@@ -286,8 +285,28 @@ class OrderTable(Widget, can_focus=True):
             self._repaint_line(y)
 
     def _repaint_line(self, y: int) -> None:
-        bar = self._painted.get(y, _NOTHING)[-1] != self._bar(y)  # left out where it is the same
-        self.refresh(Region(0, y, self.size.width - (not bar), 1))
+        """Only what is different in it: every cell goes over the line (the toolkit sends what stands before it, too).
+        What is painted then is what is seen now, so that nothing else changes unseen meanwhile.
+        """
+        before = self._painted.get(y)
+        if y == 0 or before is None:
+            self.refresh(Region(0, y, self.size.width, 1))
+            return
+        now = self._coming[y] = self._shown(self._top + y - 1, y)
+        for left, size in self._differing(before, now):
+            self.refresh(Region(left, y, size, 1))
+
+    def _differing(self, before: Shown, now: Shown) -> Iterator[tuple[int, int]]:
+        """Where two pictures of a line differ: from which cell on, and in how many."""
+        (cells, *look, bar), (new_cells, *new_look, new_bar) = before, now
+        if bar != new_bar:
+            yield self.size.width - 1, 1
+        if look != new_look or len(cells) != len(new_cells):
+            yield 0, self.size.width - 1
+            return
+        places = [place for place, (old, new) in enumerate(zip(cells, new_cells, strict=True)) if old != new]
+        if places:
+            yield self._layout.span(places[0], places[-1])
 
     def _lines(self) -> int:
         return max(1, self.size.height - 1)
