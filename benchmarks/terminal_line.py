@@ -65,9 +65,10 @@ class Line(Terminal):
 
 
 @contextmanager
-def opened(data: Path, *, columns: int = 80, lines: int = 24) -> Iterator[Line]:
+def opened(data: Path, *arguments: str, columns: int = 80, lines: int = 24) -> Iterator[Line]:
     """The program on a data file, its order list in front and all orders read; no plugin but a made-up one."""
-    command = [sys.executable, "-m", "tui_tracker", "--config", str(configuration(data)), "--data", str(data)]
+    where = ["--config", str(configuration(data)), "--data", str(data)]
+    command = [sys.executable, "-m", "tui_tracker", *where, *arguments]
     with Line(command, columns=columns, lines=lines, env=environment(data.parent), cwd=data.parent) as line:
         line.sees("Orders ")
         line.settles()
