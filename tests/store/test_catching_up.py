@@ -34,7 +34,7 @@ for number in range(int(sys.argv[2])):
 COMPACTS: Final = """
 for number in range(int(sys.argv[2])):
     store.compact().result(60)
-    put(store, edit(1, tags=(f"tag {number}",)))
+    put(store, edit(1, tags=(f"turn {number}",)))  # what the other has just set would be no change, and no commit
 """
 HOLDS: Final = """
 def stands_still(order):
