@@ -19,8 +19,8 @@ from tui_tracker.plugin import (
     Unavailable,
 )
 
-from .letter import letter, travelling
-from .options import EmailConfig, address_in, is_loopback
+from .letter import letter, sender_of, travelling
+from .options import EmailConfig, is_loopback
 
 if TYPE_CHECKING:
     from aiosmtplib import SMTP
@@ -112,7 +112,7 @@ async def connected(config: EmailConfig, trusting: ssl.SSLContext | None) -> "SM
         use_tls=config.security == "tls",
         start_tls=config.security == "starttls",
         tls_context=trusting,
-        local_hostname="localhost" if local else address_in(config.from_).rpartition("@")[2],
+        local_hostname="localhost" if local else sender_of(config).rpartition("@")[2],
     )
     try:
         await smtp.connect()
@@ -153,7 +153,7 @@ async def _may_send(smtp: "SMTP", config: EmailConfig) -> None:
     from aiosmtplib import SMTPException, SMTPResponseException
 
     try:
-        await smtp.mail(address_in(config.from_))
+        await smtp.mail(sender_of(config))
         await smtp.rset()
     except SMTPResponseException as error:
         raise _refused(error.code, error.message) from None
@@ -164,7 +164,8 @@ async def _may_send(smtp: "SMTP", config: EmailConfig) -> None:
 async def _sent(smtp: "SMTP", message: Message, config: EmailConfig, ctx: Context) -> Receipt | Missed:
     """One letter and what came of it."""
     try:
-        made, recipient = letter(message, config, ctx.now()), travelling(message.recipient.address)
+        recipient = travelling(message.recipient.address)
+        made = letter(message, config, ctx.now(), recipient)
     except ValueError as error:
         return Missed(number=message.key, error=Rejected(str(error)))
     try:
@@ -188,7 +189,7 @@ async def _handed_over(smtp: "SMTP", made: bytes, config: EmailConfig, recipient
 
     went = False
     try:
-        await smtp.mail(address_in(config.from_))
+        await smtp.mail(sender_of(config))
         await smtp.rcpt(recipient)
         went = True
         _, said = await smtp.data(made)

@@ -3,6 +3,7 @@ field becomes a header, and into the body encoded.
 """
 
 import re
+from base64 import b64encode
 from binascii import b2a_qp
 from datetime import datetime
 from email.errors import HeaderParseError
@@ -19,28 +20,35 @@ from tui_tracker.plugin import Message
 from .options import EmailConfig, address_in
 
 _SUBJECT: Final = 200  # characters
+_NAME: Final = 100  # characters
+_ATOMS: Final = re.compile(r"[A-Za-z0-9' -]{1,60}")
+_WORD: Final = 45  # bytes, of which base64 makes 60 characters: an encoded word has 75 at most
 _POLICY: Final = SMTP
+_UNFOLDED: Final = SMTP.clone(max_line_length=0)
+"""For addresses, which the library breaks over lines wrongly (see `_phrase`)."""
 _END: Final = b"\r\n"  # the empty line behind a head
 _NEVER: Final = "=_"  # stands nowhere in quoted-printable text, so a boundary of it is a boundary
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
-def letter(message: Message, config: EmailConfig, now: datetime) -> bytes:
+def letter(message: Message, config: EmailConfig, now: datetime, recipient: str = "") -> bytes:
     """The e-mail, its Message-ID made from the message's key: one that comes twice is shown once.
 
-    Raises `ValueError` for a recipient that is no address.
+    `recipient`: the address as it travels, where that is known. Raises `ValueError` for one that is no address.
     """
+    address = recipient or travelling(message.recipient.address)
+    to = f"To: {_phrase(one_line(message.recipient.name)[:_NAME])}<{address}>\r\n".encode()
     made = EmailMessage(policy=_POLICY)
-    made["To"] = _to(travelling(message.recipient.address), one_line(message.recipient.name))
     made["Subject"] = one_line(message.subject)[:_SUBJECT]
     ours = f"Date: {format_datetime(now)}\r\nMessage-ID: {message_id(message.key, config)}\r\n".encode()
-    return _shops(config) + ours + made.as_bytes().removesuffix(_END) + _body(message)
+    heads = (_shops(config), ours, to, made.as_bytes().removesuffix(_END))
+    return b"".join(heads) + _body(message)
 
 
 @lru_cache(maxsize=2)
 def _shops(config: EmailConfig) -> bytes:
     """What the head of every letter of the shop begins with: making these takes as long as the rest of a letter."""
-    made = EmailMessage(policy=_POLICY)
+    made = EmailMessage(policy=_UNFOLDED)
     made["From"] = _address(config.from_)
     if config.reply_to:
         made["Reply-To"] = _address(config.reply_to)
@@ -96,9 +104,16 @@ def message_id(key: str, config: EmailConfig) -> str:
     return f"<{safe}@{domain_of(config)}>"
 
 
+@lru_cache(maxsize=2)
+def sender_of(config: EmailConfig) -> str:
+    """The shop's bare address."""
+    return address_in(config.from_)
+
+
+@lru_cache(maxsize=2)
 def domain_of(config: EmailConfig) -> str:
     """The shop's domain as it travels: ASCII."""
-    domain = address_in(config.from_).rpartition("@")[2]
+    domain = sender_of(config).rpartition("@")[2]
     try:
         return domain.encode("idna").decode()
     except UnicodeError:
@@ -110,12 +125,20 @@ def one_line(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
-def _to(address: str, name: str) -> Address:
-    """With the name where it can stand in a header."""
-    try:
-        return Address(name, addr_spec=address)
-    except (ValueError, IndexError, HeaderParseError):
-        return Address(addr_spec=address)
+def _phrase(name: str) -> str:
+    """A name as it stands before an address, with a blank after it: as it is where it is letters of ASCII, else in
+    encoded words (RFC 2047), a line each. By hand, because the library loses the quotes of a name that it breaks over
+    two lines, and takes a name that looks like an encoded word for one: then what is in it became recipients.
+    """
+    if not name or _ATOMS.fullmatch(name):
+        return f"{name} " if name else ""
+    words, word = [], b""
+    for char in (each.encode(errors="replace") for each in name):
+        if len(word) + len(char) > _WORD:
+            words.append(word)
+            word = b""
+        word += char
+    return "".join(f"=?utf-8?b?{b64encode(each).decode()}?=\r\n " for each in (*words, word))
 
 
 def _address(text: str) -> Address:

@@ -4,6 +4,7 @@ import asyncio
 import email
 import ssl
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -308,3 +309,27 @@ def test_a_domain_of_any_letters_travels_as_ascii(box: Mailbox) -> None:
         (receipt,) = outcomes(port, message("eva@exämple.example"))
     assert isinstance(receipt, Receipt)
     assert box.recipients == [["eva@xn--exmple-cua.example"]]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "A Bcc: mallory@evil.exampleA Bcc: mallory@evil.exampleA Bcc: mallory@evil.example",
+        "very, " * 14 + "long",
+        "Åsa, " * 15 + "Ek",
+        'x"y\\' * 22,
+        "漢字かな" * 20,
+        "👩" * 90,
+        "=?utf-8?q?Bcc=3A_mallory=40evil.example?=¡",
+        "=?utf-8?q?Bcc=3A_mallory=40evil.example?=",
+    ],
+)
+def test_a_long_name_is_a_name_and_no_recipient(name: str) -> None:
+    """The standard library drops the quotes of a name that it breaks over two lines, and believes encoded words."""
+    sent = Message(key="k", recipient=Recipient(address="eva@shop.example", name=name), subject="s", text="t")
+    raw = letter(sent, CONFIG, datetime(2026, 11, 2, tzinfo=UTC))
+    (found,) = email.message_from_bytes(raw, policy=default)["To"].addresses
+    assert found.addr_spec == "eva@shop.example"
+    shown, _, _ = email.message_from_bytes(raw)["To"].rpartition(" <")
+    assert str(make_header(decode_header(shown))) == name
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
