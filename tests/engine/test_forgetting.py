@@ -132,3 +132,12 @@ def test_files_beside_the_data_that_still_have_it_are_named(store: Store, path: 
     for file, data in files:
         file.write_bytes(data)
     assert [each.name for each in still_held(path, words)] == ["orders.json.before", "orders.json.damaged-1"]
+
+
+def test_a_file_that_can_not_be_read_may_have_it_and_is_named(path: Path) -> None:
+    unreadable = Path("/proc/self/mem")  # for whoever it is: what stands at 0 can't be read
+    if not unreadable.exists():
+        pytest.skip("a system without /proc")
+    copy = path.with_name(path.name + ".copy")
+    copy.symlink_to(unreadable)
+    assert still_held(path, Words([Customer(name="Eva Lind")])) == [copy]

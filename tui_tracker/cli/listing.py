@@ -1,6 +1,6 @@
 """`list` and `parcels`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -17,7 +17,7 @@ from tui_tracker.store.api import Store
 from .json_output import Json, JsonForm, say_json
 from .options import Command, json_option
 from .output import Column, say, say_table
-from .selecting import Selected, Selection, by_parcel, selection_options
+from .selecting import Selected, Selection, by_parcel, chosen_by, selection_options
 from .session import Session, pass_session
 
 
@@ -28,7 +28,7 @@ from .session import Session, pass_session
 def list_command(session: Session, /, as_json: bool, **asked: Any) -> None:
     """List orders. FILTER is the app's filter language: words, field:value, !not, age:>3d, /regular expression/."""
     store, selection = session.reading(), _asked_for(session, asked)
-    chosen = _chosen(session, store.rows(), selection)
+    chosen = chosen_by(session, store.rows(), selection)
     if as_json:
         with uncollected():
             say_json(_orders_json(session, store, chosen))
@@ -43,7 +43,7 @@ def list_command(session: Session, /, as_json: bool, **asked: Any) -> None:
 def parcels_command(session: Session, /, as_json: bool, **asked: Any) -> None:
     """List parcels. FILTER is as with list; it looks at each parcel by itself."""
     store, selection = session.reading(), _asked_for(session, asked)
-    chosen = _chosen(session, by_parcel(store.rows()), selection)
+    chosen = chosen_by(session, by_parcel(store.rows()), selection)
     if as_json:
         with uncollected():
             say_json(_parcels_json(session, store, chosen))
@@ -54,18 +54,6 @@ def parcels_command(session: Session, /, as_json: bool, **asked: Any) -> None:
 def _asked_for(session: Session, asked: dict[str, Any]) -> Selection:
     given = {name: value for name, value in asked.items() if value is not None}
     return Selection(**given).seen_by(session.config.views)
-
-
-def _chosen(session: Session, rows: Iterable[OrderRow], selection: Selection) -> list[Selected]:
-    config = session.config
-    return selection.of(
-        rows,
-        now=session.now(),
-        zone=session.zone,
-        rules=config.attention.tracking,
-        deadlines=config.deadlines,
-        statuses=session.say.status_names(),
-    )
 
 
 def _orders_json(session: Session, store: Store, chosen: Sequence[Selected]) -> list[Json]:

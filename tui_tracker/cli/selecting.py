@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from math import inf
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import click
 import msgspec
@@ -19,6 +19,9 @@ from tui_tracker.model.moments import local
 from tui_tracker.model.order import OrderRow
 from tui_tracker.model.status import CLOSED_ROLL_UP, OPEN_ROLL_UP, Status
 from tui_tracker.model.views import SavedView, find_view
+
+if TYPE_CHECKING:
+    from .session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -191,3 +194,16 @@ def selection_options(command: F) -> F:
     ):
         command = declare(command)
     return command
+
+
+def chosen_by(session: "Session", rows: Iterable[OrderRow], selection: Selection) -> list[Selected]:
+    """What a selection chooses, by the rules, zone and language of a session."""
+    config = session.config
+    return selection.of(
+        rows,
+        now=session.now(),
+        zone=session.zone,
+        rules=config.attention.tracking,
+        deadlines=config.deadlines,
+        statuses=session.say.status_names(),
+    )

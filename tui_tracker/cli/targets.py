@@ -15,7 +15,7 @@ from .finding import find_one
 from .json_output import say_json
 from .opening import is_terminal
 from .output import say
-from .selecting import Selection
+from .selecting import Selection, chosen_by
 from .session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -41,17 +41,8 @@ def targets(session: Session, references: Sequence[str], wanted: str, *, yes: bo
         raise UsageError(N_("name orders, or give --filter"), hint=N_("Such as --filter 'status:delivered age:>60d'."))
     if references:
         return list({row.id: row for row in (find_one(rows, each).row for each in references)}.values())
-    config = session.config
     selection = Selection(words=tuple(wanted.split()))
-    chosen = selection.of(
-        rows,
-        now=session.now(),
-        zone=session.zone,
-        rules=config.attention.tracking,
-        deadlines=config.deadlines,
-        statuses=session.say.status_names(),
-    )
-    found = [each.row for each in chosen]
+    found = [each.row for each in chosen_by(session, rows, selection)]
     if found and not yes:
         _ask(session, found)
     return found

@@ -22,8 +22,17 @@ class _Copy(msgspec.Struct, frozen=True):
 
 
 def still_held(data: Path, words: Words) -> list[Path]:
-    """The files beside the data that still have somebody's words in them: copies, and what a repair set aside."""
-    return [each for each in _beside(data) if words.are_in(each.read_bytes())]
+    """The files beside the data that still have somebody's words in them: copies, and what a repair set aside. One that
+    can't be read may have them, and is named too.
+    """
+
+    def has_them(path: Path) -> bool:
+        try:
+            return words.are_in(path.read_bytes())
+        except OSError:
+            return True
+
+    return [each for each in _beside(data) if has_them(each)]
 
 
 def holding_forgotten(data: Path, rows: Iterable[OrderRow]) -> list[Path]:
@@ -39,6 +48,8 @@ def _has_one(path: Path, forgotten: Collection[OrderKey]) -> bool:
         copy = msgspec.json.decode(path.read_bytes(), type=_Copy)
     except msgspec.DecodeError:
         return False
+    except OSError:  # as above
+        return True
     return any(
         OrderKey(each.shop, each.number) in forgotten and each.customer != Customer(country=each.customer.country)
         for each in copy.orders.values()

@@ -80,7 +80,7 @@ class Preparing:
         except StoreError:
             raise  # the data as a whole, not the message
         except AppError as error:
-            return failed(" ".join(filter(None, (str(error), error.hint))))
+            return failed(error.in_full)
 
     def _order(self, kept: OutboxMessage) -> Order | None:
         """The order a message is about. Raises `AppError` for one that can't be read."""
