@@ -294,7 +294,7 @@ class TrackerApp(Failing, Patient, App[int]):
             self.flash(self.tr("Ctrl+C once more quits"))
         elif jobs:
             self.port.cancel(jobs[-1].id)
-            self.flash(self.tr("Stopping after the calls under way"))
+            self.flash(self.tr("Stopping after the calls under way · Ctrl+C once more quits"))
         else:
             self.flash(self.tr("Ctrl+C once more quits"))
 
