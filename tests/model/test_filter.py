@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_tracker.model.attention import TRACKING_RULES, flags
-from tui_tracker.model.filter import FilterError, Terms, completions, field_names, narrows, parse
+from tui_tracker.model.filter import FilterError, Terms, completions, field_names, looked_through, narrows, parse
 from tui_tracker.model.handling import Refund, Resent
 from tui_tracker.model.order import CustomerRow, ManualStatus, OrderRow, ParcelRow
 from tui_tracker.model.status import Detail, Status
@@ -291,6 +291,36 @@ def test_any_text_is_a_filter_or_a_clear_error(text: str) -> None:
         parsed = parse(text)
         parsed.matches(LAMP, NOW)
         parsed.matches(BARE, NOW)
+
+
+NAMES = {Status.ALERT: "varning"}
+
+
+@given(st.lists(WORDS | st.text('abin :,!~/"Å', min_size=1, max_size=4), min_size=1, max_size=3))
+def test_where_a_filter_is_but_words_an_order_passes_whose_text_has_them_all(words: list[str]) -> None:
+    with suppress(FilterError):
+        wanted = parse(" ".join(words))
+        if wanted.words:
+            test = wanted.over(Terms(NOW, statuses=NAMES))
+            for each in (LAMP, BARE):
+                assert test(each) == all(word in looked_through(each, NAMES) for word in wanted.words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("lamp åsa", ("lamp", "åsa")),
+        ('"two words"', ("two words",)),
+        ("Lamp", ()),
+        ("lamp tag:vip", ()),
+        ("!lamp", ()),
+        ("~lmp", ()),
+        ("/lamp/", ()),
+        ("", ()),
+    ],
+)
+def test_a_filter_tells_when_it_is_nothing_but_words(text: str, words: tuple[str, ...]) -> None:
+    assert parse(text).words == words
 
 
 def test_a_word_finds_statuses_by_the_names_they_are_shown_with() -> None:

@@ -137,6 +137,27 @@ async def test_the_list_narrows_as_one_types_enter_keeps_it() -> None:
         await desk.until(lambda: desk.numbers == NEWEST_FIRST)
 
 
+async def test_what_comes_of_a_letter_is_there_before_anything_is_painted() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("slash")
+        desk.app.query_one(FilterPrompt).value = "1003"
+        assert desk.numbers == ["#1003"]
+
+
+async def test_an_order_that_changes_while_a_filter_is_typed_is_found_by_what_it_is_now() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("slash", *"sol")
+        await desk.until(lambda: desk.numbers == [])
+        desk.engine.put(replace(ROWS[2], customer=CustomerRow(name="Solveig")))
+        await desk.until(lambda: len(desk.numbers) == 1)
+        await desk.press(*"veig")
+        assert len(desk.numbers) == 1
+        await desk.press("ctrl+u", *"nobody")
+        await desk.until(lambda: desk.numbers == [])
+        await desk.press("ctrl+u", *"solveig", "enter")
+        await desk.until(lambda: len(desk.numbers) == 1)
+
+
 async def test_escape_in_the_prompt_goes_back_to_the_filter_of_before() -> None:
     async with opened(ROWS) as desk:
         await desk.press("slash", *"status:alert", "enter")

@@ -1,6 +1,8 @@
 """Opens the app and says how it ended: the command line's one way in."""
 
+import sys
 from collections.abc import Mapping
+from typing import Final
 
 from tui_tracker.engine.port import EnginePort
 from tui_tracker.i18n import Translator
@@ -10,6 +12,11 @@ from .app import TrackerApp
 from .compat import let_go_of_lost_terminal
 from .options import UiOptions
 
+_SWITCH: Final = 0.0005
+"""Seconds that the engine's or the store's thread may go on computing once a key has come. Python's own five
+milliseconds are waited for at every system call: with both busy the slowest of a hundred keys took twice as long.
+"""
+
 __all__ = ["UiOptions", "key_problems", "run_app"]
 
 
@@ -18,8 +25,12 @@ def run_app(port: EnginePort, translator: Translator, options: UiOptions) -> int
 
     Raises what nobody expected, when the terminal is as it was again.
     """
+    import sys
+
+    sys.setswitchinterval(0.0005)
     app = TrackerApp(port, translator, options)
     left = False
+    sys.setswitchinterval(_SWITCH)
     try:
         app.run(mouse=options.mouse)
         left = not app.return_code

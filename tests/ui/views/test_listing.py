@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.ui.fakes import NOW
+from tui_tracker.model.filter import Terms, parse
 from tui_tracker.model.order import CustomerRow, OrderRow
-from tui_tracker.ui.views.listing import Listing
+from tui_tracker.ui.views.listing import KeptTexts, Listing
 from tui_tracker.ui.views.sorting import SORTS, in_order
 
 DAY = timedelta(days=1)
@@ -56,6 +57,36 @@ def test_an_order_that_is_gone_meanwhile_is_not_found() -> None:
     listing.put({199: None})
     search.go_on(10)
     assert 199 not in search.found
+
+
+TEXTS = st.text("ab#1 å", max_size=4)
+
+
+@given(st.lists(TEXTS, max_size=9), st.lists(TEXTS, min_size=1, max_size=3), st.sets(st.integers(1, 9)))
+def test_words_find_the_same_in_texts_that_are_kept_as_by_asking_each_order(
+    names: list[str], words: list[str], changed: set[int]
+) -> None:
+    listing = filled(*(row(n, n, name) for n, name in enumerate(names, 1)))
+    texts = KeptTexts(listing.rows, listing.order, {})
+    assert not texts.go_on(10)
+    for order_id in changed:  # known again only when it is looked for by itself
+        texts.pop(order_id, None)
+    wanted = parse(" ".join(words))
+    test = wanted.over(Terms(NOW))
+    with_texts, without = listing.search(test, words=wanted.words, texts=texts), listing.search(test)
+    for search in (with_texts, without):
+        search.go_on(10)
+    assert with_texts.found == without.found
+
+
+def test_texts_are_put_together_some_at_a_time_the_topmost_first() -> None:
+    listing = filled(*(row(n, n) for n in range(1, 5)))
+    texts = KeptTexts(listing.rows, listing.order, {})
+    assert texts.go_on(0)
+    assert list(texts) == [1]
+    listing.put({2: None})
+    assert not texts.go_on(10)
+    assert list(texts) == [1, 3, 4]
 
 
 def test_what_was_handed_out_is_not_changed_later() -> None:

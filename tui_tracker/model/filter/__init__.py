@@ -9,8 +9,18 @@ there is none · ``~word`` letters in this order, others between · ``/regular e
 
 from .completing import completions
 from .errors import FilterError
-from .fields import field_names
+from .fields import field_names, looked_through
 from .parsing import Filter, filter_words, narrows, parse
 from .terms import Terms
 
-__all__ = ["Filter", "FilterError", "Terms", "completions", "field_names", "filter_words", "narrows", "parse"]
+__all__ = [
+    "Filter",
+    "FilterError",
+    "Terms",
+    "completions",
+    "field_names",
+    "filter_words",
+    "looked_through",
+    "narrows",
+    "parse",
+]

@@ -1,7 +1,8 @@
 """The fields of the language: what each reads from an order's columns."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 from tui_tracker.model.attention import FINISHED
@@ -19,8 +20,17 @@ Moments = Callable[[OrderRow, Terms], Iterable[datetime]]
 
 def shown(row: OrderRow) -> list[str]:
     """What a word without a field is looked for in."""
-    customer = row.customer
-    texts = [row.number, customer.name, customer.email, customer.country, row.note, row.shop]
+    return [*foremost(row), *others(row)]
+
+
+def foremost(row: OrderRow) -> tuple[str, str, str]:
+    """Of it, what one mostly looks for."""
+    return row.number, row.customer.name, row.customer.email
+
+
+def others(row: OrderRow) -> list[str]:
+    """The rest."""
+    texts = [row.customer.country, row.note, row.shop]
     for parcel in row.parcels:
         texts += (parcel.number, parcel.carrier, parcel.courier, parcel.last_event)
     texts += row.tags
@@ -30,11 +40,32 @@ def shown(row: OrderRow) -> list[str]:
     return texts
 
 
+def looked_through(row: OrderRow, statuses: Mapping[Status, str]) -> str:
+    """The same as one text in small letters, with the status's name in `statuses` (small letters, too)."""
+    texts = shown(row)
+    if row.status is not None:
+        texts.append(statuses.get(row.status, ""))
+    return "\n".join(texts).lower()
+
+
+ONE_TEXT: Final[dict[str, Callable[[OrderRow], str]]] = {
+    "order": attrgetter("number"),
+    "id": attrgetter("number"),
+    "shop": attrgetter("shop"),
+    "source": attrgetter("source"),
+    "email": attrgetter("customer.email"),
+    "country": attrgetter("customer.country"),
+    "note": attrgetter("note"),
+}
+"""A piece of it is enough."""
+
+
+def _alone(read: Callable[[OrderRow], str]) -> Texts:
+    return lambda row: (read(row),)
+
+
 TEXTS: Final[dict[str, Texts]] = {
-    "order": lambda row: (row.number,),
-    "id": lambda row: (row.number,),
-    "shop": lambda row: (row.shop,),
-    "source": lambda row: (row.source,),
+    **{name: _alone(read) for name, read in ONE_TEXT.items()},
     "code": lambda row: (parcel.number for parcel in row.parcels),
     "carrier": lambda row: (parcel.carrier for parcel in row.parcels),
     "courier": lambda row: (parcel.courier for parcel in row.parcels),
@@ -42,9 +73,6 @@ TEXTS: Final[dict[str, Texts]] = {
     "tag": lambda row: row.tags,
     "assigned": lambda row: (tag[1:] for tag in row.tags if tag.startswith("@")),
     "customer": lambda row: (row.customer.name, row.customer.email),
-    "email": lambda row: (row.customer.email,),
-    "country": lambda row: (row.customer.country,),
-    "note": lambda row: (row.note,),
     "supplier": lambda row: row.supplier_orders,
 }
 """A piece of one of these is enough."""
@@ -88,13 +116,16 @@ STATES: Final[dict[str, Callable[[OrderRow, Terms], bool]]] = {
 
 
 def _statuses(row: OrderRow, _: Terms) -> Iterable[str]:
-    return {parcel.status.value for parcel in row.parcels} or {"none"}
+    if row.status is not None and len(row.parcels) == 1:  # nearly every order: its parcel need not be looked at
+        return (row.status,)
+    return [parcel.status for parcel in row.parcels] or _NO_STATUS  # they are their values
 
 
 def _details(row: OrderRow, _: Terms) -> Iterable[str]:
-    return {parcel.detail.value for parcel in row.parcels if parcel.detail is not None}
+    return [parcel.detail for parcel in row.parcels if parcel.detail is not None]
 
 
+_NO_STATUS: Final = ("none",)
 EXACT: Final[dict[str, tuple[tuple[str, ...], Words]]] = {
     "status": ((*(status.value for status in Status), "none"), _statuses),
     "detail": (tuple(detail.value for detail in Detail), _details),

@@ -15,7 +15,7 @@ from tui_tracker.model.nearest import nearest
 from tui_tracker.model.order import OrderRow
 
 from .errors import FilterError
-from .fields import EXACT, PAST, STATES, TEXTS, TO_COME, Moments, Texts, field_names, shown
+from .fields import EXACT, ONE_TEXT, PAST, STATES, TEXTS, TO_COME, Moments, Texts, field_names, foremost, others, shown
 from .regular import LONGEST_TEXT, compiled
 from .terms import Part, Terms, Test
 from .times import Range, past, to_come
@@ -25,10 +25,14 @@ LONGEST: Final = 1000
 
 
 class Filter(msgspec.Struct, frozen=True):
-    """A parsed filter; `text` is what was typed, "" matches everything."""
+    """A parsed filter; `text` is what was typed, "" matches everything.
+
+    `words`: where it is nothing but words in small letters, these; an order passes whose `looked_through` has them all.
+    """
 
     text: str
     parts: tuple[Part, ...] = ()
+    words: tuple[str, ...] = ()
 
     def over(self, terms: Terms) -> Test:
         """Whether every part of the filter holds for an order, to be asked many times under the same terms."""
@@ -56,7 +60,8 @@ def parse(text: str | Iterable[str]) -> Filter:
         words = [word for word in text if word]
         text = " ".join(f'"{word}"' if " " in word else word for word in words)
         _check_length(text)
-    return Filter(text, tuple(_part(word) for word in words))
+    plain = tuple(word.replace('"', "") for word in words if _is_plain(word) and word == word.lower())
+    return Filter(text, tuple(_part(word) for word in words), plain if len(plain) == len(words) else ())
 
 
 def narrows(before: str, after: str) -> bool:
@@ -105,7 +110,7 @@ def _check_length(text: str) -> None:
 def _part(word: str) -> Part:
     bare = word.lstrip("!")
     if not bare:
-        return _contains(word, shown)  # nothing but "!": looked for as it is
+        return _word(word)  # nothing but "!": looked for as it is
     part = _plain(bare)
     return _negated(part) if (len(word) - len(bare)) % 2 else part
 
@@ -116,6 +121,13 @@ def _negated(part: Part) -> Part:
         return lambda row: not test(row)
 
     return made
+
+
+def _is_plain(word: str) -> bool:
+    """Whether it is looked for as it stands, in everything that is shown."""
+    field, colon, _ = word.partition(":")
+    other = len(word) > 1 and word != "//" and word[0] in "/~"
+    return not (word.startswith("!") or other or (colon and field.isascii() and field.isalpha()))
 
 
 def _plain(word: str) -> Part:
@@ -131,10 +143,14 @@ def _plain(word: str) -> Part:
 
 def _word(value: str) -> Part:
     """A word without a field: in what is shown of an order, the name of its status in the operator's language too."""
-    plain, wanted = _contains(value, shown), value.lower()
+    first, rest, wanted = _contains(value, foremost), _contains(value, others), value.lower()
 
     def made(terms: Terms) -> Test:
-        found = plain(terms)
+        in_first, in_rest = first(terms), rest(terms)
+
+        def found(row: OrderRow) -> bool:
+            return in_first(row) or in_rest(row)
+
         named = {status for status, name in terms.statuses.items() if wanted in name}
         return (lambda row: row.status in named or found(row)) if named else found
 
@@ -167,6 +183,13 @@ def _contains(value: str, texts: Texts) -> Part:
     return _always(lambda row: value in "\n".join(texts(row)).lower())
 
 
+def _in_one(value: str, read: Callable[[OrderRow], str]) -> Part:
+    """As `_contains`, of a field that is one text: three times as fast."""
+    if value != value.lower():
+        return _always(lambda row: value in read(row))
+    return _always(lambda row: value in read(row).lower())
+
+
 def _field(name: str, value: str) -> Part:
     bare = value.lstrip("!")
     if bare != value and bare:
@@ -184,15 +207,18 @@ def _field(name: str, value: str) -> Part:
         return _total(value)
     if name not in TEXTS:
         raise _unknown(name)
-    return _one_of(TEXTS[name], value)
+    return _one_of(name, value)
 
 
-def _one_of(texts: Texts, value: str) -> Part:
+def _one_of(name: str, value: str) -> Part:
     """One of the values, divided by commas; `""`: there is none."""
+    texts, one = TEXTS[name], ONE_TEXT.get(name)
     if value == '""':
         return _always(lambda row: not any(texts(row)))
-    values = [each for each in value.replace('"', "").split(",") if each] or [""]
-    tests = [_contains(each, texts) for each in values]
+    values = [each for each in value.replace('"', "").split(",") if each]
+    if not values:
+        return _always(lambda row: True)  # while one is still typing
+    tests = [_in_one(each, one) if one is not None else _contains(each, texts) for each in values]
 
     def made(terms: Terms) -> Test:
         bound = [test(terms) for test in tests]

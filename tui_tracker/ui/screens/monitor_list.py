@@ -111,9 +111,7 @@ class MonitorListScreen(TableScreen):
         shown = [row for row in self._shown.values() if test is None or test(row)]
         rows = sorted(shown, key=lambda row: (row.placed_at, row.id), reverse=True)
         self.table.keep_marks(self._shown.keys())
-        self.table.show([row.id for row in rows])
-        self.set_class(not rows, "-empty")
-        self.query_one("#empty", Static).update(self.tr(_NOTHING_MATCHES if self._shown else _EMPTY))
+        self.table.show([row.id for row in rows], empty=self.tr(_NOTHING_MATCHES if self._shown else _EMPTY))
         self._title()
 
     @on(OrderTable.Moved)

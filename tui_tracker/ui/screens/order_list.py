@@ -17,7 +17,7 @@ from tui_tracker.model.order import Order, OrderRow, ParcelRow
 from tui_tracker.model.text import clean_text
 from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.views.cells import Cell
-from tui_tracker.ui.views.listing import Listing, Search
+from tui_tracker.ui.views.listing import KeptTexts, Listing, Search
 from tui_tracker.ui.views.marks import grouped, marked_words, sum_words
 from tui_tracker.ui.views.orders import RowView
 from tui_tracker.ui.views.sorting import SORTS, Clocks, rises, sort_words
@@ -26,7 +26,8 @@ from tui_tracker.ui.widgets.order_table import OrderTable
 from .tables import TableScreen
 
 _SLICE: Final = 0.008  # seconds of looking for what matches, between which keys are heard
-_BETWEEN: Final = 0.002
+_TEXTS_SLICE: Final = 0.016  # of putting texts together, before the first letter
+_BETWEEN: Final = 0.001
 _FLAGS_KEPT: Final = 2000  # of the orders that were on the screen
 _BY_TIME: Final = frozenset({"deadline"})  # orders that change places as time goes by
 
@@ -46,6 +47,7 @@ class OrderListScreen(TableScreen):
         self._cursor: int | None = None  # where the cursor stood when it began
         self._told = ""
         self._going_on: Timer | None = None
+        self._texts: KeptTexts | None = None  # while a filter is typed
         self._sums: tuple[int, str] = (0, "")
 
     def on_mount(self) -> None:
@@ -59,12 +61,16 @@ class OrderListScreen(TableScreen):
         self._flags.clear()
         self.listing.fill(self.all_rows(), self._clocks())
         self.table.keep_marks(self.listing.rows.keys())
+        if self._texts is not None:
+            self._begin_texts()
         self.find()
 
     def orders_changed(self, ids: frozenset[int]) -> None:
         """Read only these; the list is put together again only where it is another one now."""
         for order_id in ids:
             self._flags.pop(order_id, None)
+            if self._texts is not None:
+                self._texts.pop(order_id, None)
         moved = self.listing.put({order_id: self.port.row(order_id) for order_id in ids}, self._clocks())
         if moved:
             self.table.keep_marks(self.listing.rows.keys())
@@ -136,8 +142,26 @@ class OrderListScreen(TableScreen):
             self._cursor = self.table.current
         self._stop()
         self._test = self.passes()
-        self._search = self.listing.search(self._test, self.table.ids if fewer else None)
+        among = self.table.ids if fewer else None
+        self._search = self.listing.search(self._test, among, words=self._filter.words, texts=self._texts)
         self._go_on()
+
+    def prompt_opened(self) -> None:
+        """One word after the other will be looked for: the orders' texts are put together until then, and kept."""
+        self._begin_texts()
+
+    def prompt_closed(self) -> None:
+        """The filter stays; the texts, twenty megabytes of a hundred thousand orders, go."""
+        self._texts = None
+
+    def _begin_texts(self) -> None:
+        self._texts = KeptTexts(self.listing.rows, self.listing.order, self.tr.status_names())
+        self._put_texts_together()
+
+    def _put_texts_together(self) -> None:
+        """A few at a time; a search does it as well."""
+        if self._texts is not None and self._search is None and self._texts.go_on(_TEXTS_SLICE):
+            self.set_timer(_BETWEEN, self._put_texts_together)
 
     def _go_on(self) -> None:
         search = self._search
@@ -162,6 +186,7 @@ class OrderListScreen(TableScreen):
             shown = self.listing.order
         self._behind.clear()
         self._show(shown, on=self._cursor)
+        self._put_texts_together()
 
     def _stop(self) -> None:
         self._search = None
@@ -178,11 +203,9 @@ class OrderListScreen(TableScreen):
 
     def _show(self, ids: list[int], *, partly: bool = False, on: int | None = None) -> None:
         listing = self.listing
-        self.table.show(ids, sorted_by=listing.sort, rises=rises(listing.sort, turned=listing.turned), on=on)
-        self.set_class(not ids, "-empty")
-        if not ids:
-            text = self.tr(_NOTHING_MATCHES if listing.rows else _NO_ORDERS)
-            self.query_one("#empty", Static).update(Content(text))
+        empty = self.tr(_NOTHING_MATCHES if listing.rows else _NO_ORDERS)
+        rising = rises(listing.sort, turned=listing.turned)
+        self.table.show(ids, sorted_by=listing.sort, rises=rising, on=on, empty=empty)
         self.say_reason()
 
     # What is said of it

@@ -158,9 +158,9 @@ class QueueScreen(TableScreen):
                 inside = [case.order_id for case in line.cases]
                 self._inside.update(inside)
                 ids.extend(inside)
-        self.set_class(not ids, "-empty")
         self.table.keep_marks(self._rows.keys() | self._causes.keys())
-        self.table.show(ids)
+        empty = _NOTHING_MATCHES if self._filter.parts and self._queue.cases else _EMPTY
+        self.table.show(ids, empty=self.tr(empty))
         self._draw()
 
     def _cell(self, line: int, key: str) -> Cell:
@@ -184,8 +184,6 @@ class QueueScreen(TableScreen):
         width = max(20, self.size.width - 2)
         self._line = queue_line(self._queue, self.port.state(), self.tr, self.shell.options.timezone, width)
         self.query_one("#head", Static).update(Content(self._line))
-        empty = _NOTHING_MATCHES if self._filter.parts and self._queue.cases else _EMPTY
-        self.query_one("#empty", Static).update(Content(self.tr(empty)))
         self.query_one("#reason", Static).update(Content(f"! {self._wrong}" if self._wrong else self._why()))
 
     def say_reason(self) -> None:

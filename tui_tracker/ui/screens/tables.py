@@ -11,7 +11,6 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
-from textual.widgets import Input, Static
 
 from tui_tracker.model.attention import Flag, flags
 from tui_tracker.model.filter import Filter, FilterError, Terms, completions, parse
@@ -38,9 +37,6 @@ class TableScreen(TrackerScreen):
     TableScreen OrderTable { width: 1fr; }
     TableScreen #reason { height: 1; padding: 0 1; color: $text-warning; background: $background; }
     TableScreen.-wrong #reason { height: auto; max-height: 4; color: $text-error; }
-    TableScreen #empty { display: none; height: 1fr; width: 1fr; padding: 1 2; color: $text-muted; }
-    TableScreen.-empty #empty { display: block; }
-    TableScreen.-empty OrderTable { display: none; }
     """
     AUTO_FOCUS = "OrderTable"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,14 +56,13 @@ class TableScreen(TrackerScreen):
 
     def filter_prompt(self) -> FilterPrompt:
         """The widget for the top of the screen."""
-        return FilterPrompt(self._completions, placeholder=self.tr(_PLACEHOLDER))
+        return FilterPrompt(self._completions, self._typed, placeholder=self.tr(_PLACEHOLDER))
 
     def with_preview(self, table: OrderTable) -> Iterable[Widget]:
-        """The table, what is said where it is empty, and one order beside it."""
+        """The table, and one order beside it."""
         table.complete = self.complete
         with Horizontal(id="beside"):
             yield table
-            yield Static(id="empty", markup=False)
             yield self._preview.pane()
 
     @property
@@ -100,6 +95,12 @@ class TableScreen(TrackerScreen):
 
     def complete(self) -> None:
         """Something is to be done to all of the table: what is still looked for is found now."""
+
+    def prompt_opened(self) -> None:
+        """A filter is going to be typed."""
+
+    def prompt_closed(self) -> None:
+        """No filter is typed any more."""
 
     def flags_told(self, now: datetime) -> Callable[[OrderRow], Sequence[Flag]]:
         """What a filter takes for an order's flags: the tracking page's."""
@@ -143,15 +144,15 @@ class TableScreen(TrackerScreen):
         prompt.begin(text)
         self.set_focus(prompt)
         self.refresh_hints()
+        self.prompt_opened()
         self.run_worker(self._read_history(), group="history", exclusive=True, exit_on_error=False)
 
     async def _read_history(self) -> None:
         self.prompt.history = await asyncio.to_thread(self.shell.options.keeping.filters)
 
-    @on(Input.Changed, "#prompt")
-    def _typed(self, event: Input.Changed) -> None:
-        if event.input.has_class("-open"):
-            self._apply(event.value)
+    def _typed(self, text: str) -> None:
+        if self.prompt.has_class("-open"):
+            self._apply(text)
 
     def _apply(self, text: str) -> Filter | None:
         """Narrow the list as one types; what can't be understood leaves it as it is and says what is known. "status" on
@@ -211,6 +212,7 @@ class TableScreen(TrackerScreen):
         self.set_focus(self.table)
         self._say_wrong("")
         self.refresh_hints()
+        self.prompt_closed()
 
     @on(FilterPrompt.GivenUp)
     def restore_filter(self) -> None:

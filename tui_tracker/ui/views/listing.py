@@ -4,11 +4,14 @@ All orders are kept sorted; a filter goes through them in that order, so that wh
 search can be gone on with later.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from time import perf_counter
 
+from tui_tracker.model.filter import looked_through
 from tui_tracker.model.filter.terms import Test
 from tui_tracker.model.order import OrderRow
+from tui_tracker.model.status import Status
 
 from .sorting import BY_ANY_CLOCK, SORTS, Clocks, in_order
 
@@ -16,12 +19,47 @@ _AT_ONCE = 64  # orders looked at between two looks at the clock
 _MANY = 200  # changes from which on it is quicker to sort anew
 
 
+class KeptTexts(dict[int, str]):
+    """Order → the text that words are looked for in, for one who looks for one word after the other.
+
+    They are put together ahead, the topmost first; whoever changes an order takes its text out. One takes 200 bytes.
+    """
+
+    def __init__(self, rows: Mapping[int, OrderRow], ids: Sequence[int], statuses: Mapping[Status, str]) -> None:
+        """Of `ids`; `rows` are those that there are at any time. `statuses`: their names in small letters."""
+        super().__init__()
+        self._rows, self._statuses = rows, statuses
+        self._left = iter(ids)
+
+    def go_on(self, seconds: float) -> bool:
+        """Put more together, for about so long; whether any is left."""
+        end = perf_counter() + seconds
+        for order_id in self._left:
+            row = self._rows.get(order_id)
+            if row is not None:
+                self[order_id] = looked_through(row, self._statuses)
+            if perf_counter() > end:
+                return True
+        return False
+
+
 class Search:
     """A filter on its way through orders, the topmost first."""
 
-    def __init__(self, rows: dict[int, OrderRow], ids: Sequence[int], test: Test | None) -> None:
-        """`ids` in the list's order; no `test`: all of them are found, and nothing is left to be done."""
+    def __init__(
+        self,
+        rows: Mapping[int, OrderRow],
+        ids: Sequence[int],
+        test: Test | None,
+        words: Sequence[str] = (),
+        texts: Mapping[int, str] | None = None,
+    ) -> None:
+        """`ids` in the list's order; no `test`: all of them are found, and nothing is left to be done.
+
+        Where the filter is nothing but `words`, only the `texts` that are kept are read, in a tenth of the time.
+        """
         self._rows, self._ids, self._test = rows, ids, test
+        self._words, self._texts = words, texts
         self._at = 0 if test is not None else len(ids)
         self.found: list[int] = [] if test is not None else list(ids)
 
@@ -32,16 +70,23 @@ class Search:
 
     def go_on(self, seconds: float) -> None:
         """Look at more of them, for about so long."""
-        test, rows, found = self._test, self._rows, self.found
-        if test is None:
-            return
-        end = perf_counter() + seconds
-        while self._at < len(self._ids):
+        test, end = self._test, perf_counter() + seconds
+        while test is not None and self._at < len(self._ids):
             piece = self._ids[self._at : self._at + _AT_ONCE]
             self._at += len(piece)
-            found += [order_id for order_id in piece if (row := rows.get(order_id)) is not None and test(row)]
+            self.found += self._passing(piece, test)
             if perf_counter() > end:
                 return
+
+    def _passing(self, ids: Sequence[int], test: Test) -> list[int]:
+        texts, words = self._texts, self._words
+        if texts is not None and words:
+            with suppress(KeyError):  # one of them is not put together yet, or not any more
+                for word in words:
+                    ids = [order_id for order_id in ids if word in texts[order_id]]
+                return list(ids)
+        rows = self._rows
+        return [order_id for order_id in ids if (row := rows.get(order_id)) is not None and test(row)]
 
 
 class Listing:
@@ -117,6 +162,13 @@ class Listing:
                 high = middle
         return low
 
-    def search(self, test: Callable[[OrderRow], bool] | None, among: Sequence[int] | None = None) -> Search:
-        """Which of them pass, or of those `among` them that are in the list's order."""
-        return Search(self.rows, self.order if among is None else among, test)
+    def search(
+        self,
+        test: Test | None,
+        among: Sequence[int] | None = None,
+        *,
+        words: Sequence[str] = (),
+        texts: Mapping[int, str] | None = None,
+    ) -> Search:
+        """Which of them pass, or of those `among` them that are in the list's order; the others as of `Search`."""
+        return Search(self.rows, self.order if among is None else among, test, words, texts)

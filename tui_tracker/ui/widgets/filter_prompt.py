@@ -49,15 +49,24 @@ class FilterPrompt(Input):
         words: Sequence[str]
         at: int
 
-    def __init__(self, complete: Callable[[str], Sequence[str]], *, placeholder: str = "") -> None:
-        """`complete`: the beginning of a word → what it may become."""
+    def __init__(
+        self, complete: Callable[[str], Sequence[str]], typed: Callable[[str], None], *, placeholder: str = ""
+    ) -> None:
+        """`complete`: the beginning of a word → what it may become. `typed` is told at once, and not by a message: what
+        comes of a letter is painted with it, in one frame.
+        """
         super().__init__(id="prompt", compact=True, placeholder=placeholder)
         self.cursor_blink = False
         self.history: Sequence[str] = ()  # newest first
         self._complete = complete
+        self._typed = typed
         self._round: _Round | None = None
         self._back = -1  # how far one has gone back; -1: what is typed now
         self._draft = ""
+
+    def watch_value(self, value: str) -> None:
+        """Something was typed."""
+        self._typed(value)
 
     def begin(self, text: str) -> None:
         """Open with the filter as it is."""

@@ -11,8 +11,10 @@ from textual.widget import Widget
 from tui_tracker.ui.views.cells import Cell
 from tui_tracker.ui.views.layout import Layout
 
-Shown = tuple[tuple[Cell, ...], bool, str, bool]
-"""A row's cells, whether it is marked, the look of its cursor, whether the scroll bar's thumb is beside it."""
+Shown = tuple[tuple[Cell, ...], bool, str, bool, str]
+"""A row's cells, whether it is marked, the look of its cursor, whether the scroll bar's thumb is beside it; where there
+are no rows, words in their place.
+"""
 PLAIN, FOCUSED, RESTING = "", "table--cursor", "table--cursor-blurred"
 
 _ROLES: Final = (
@@ -78,7 +80,7 @@ class RowPainter:
 
     def _row(self, shown: Shown, width: int) -> Strip:
         """As few changes of style as can be: each costs a slow line some 25 bytes."""
-        cells, marked, look, bar = shown
+        cells, marked, look, bar, words = shown
         base = self._table.get_component_rich_style(look) if look else self._table.rich_style
         segments = []
         if cells:
@@ -87,6 +89,8 @@ class RowPainter:
             for text, role in self._layout.fields(cells):
                 coloured = role in _ROLES and not text.isspace()
                 segments.append(Segment(text, base + self._role(role) if coloured else base))
+        elif words:
+            segments.append(Segment("  " + words, base + self._role("muted")))
         row = Strip(segments).adjust_cell_length(width - 1, base).simplify()
         end = (
             Segment(self._thumb, self._table.rich_style + self._role("bar"))

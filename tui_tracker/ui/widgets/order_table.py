@@ -7,6 +7,7 @@ own scroll bar.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar
 
 from textual import events
@@ -86,6 +87,7 @@ class OrderTable(Widget, can_focus=True):
         self._layout = Layout(columns, tr, ascii_only=ascii_only)
         self._painter = RowPainter(self, self._layout, ascii_only=ascii_only)
         self._ids: Sequence[int] = ()
+        self._empty = ""  # what is said where there are none
         self._places: dict[int, int] | None = None  # order → its place in the list, made when it is asked for
         self._cursor = 0
         self._top = 0  # the row in the first line
@@ -134,14 +136,17 @@ class OrderTable(Widget, can_focus=True):
         """Marks of orders that are not among `there` any more are gone; a filter alone takes no mark away."""
         self._marks.keep(there)
 
-    def show(self, ids: Sequence[int], *, sorted_by: str = "", rises: bool = True, on: int | None = None) -> None:
+    def show(
+        self, ids: Sequence[int], *, sorted_by: str = "", rises: bool = True, on: int | None = None, empty: str = ""
+    ) -> None:
         """Show these orders. The cursor stays with its order, where that has gone with its place; marks stay.
 
         The line of the cursor stays where it is on the screen while rows above come and go, unless the list is seen
         from its top. `ids` is kept as it is: it must not be changed. `sorted_by`: the column whose title tells so, and
         whether what it shows grows downwards (`rises`). `on`: where the cursor belongs, if it is to stay with another
-        order than that under it.
+        order than that under it. `empty`: what stands there if there are none, in several lines if need be.
         """
+        self._empty = empty
         if (sorted_by, rises) == (self._layout.sorted, self._layout.rises) and ids == self._ids:
             self.look_again()
             if on is not None:
@@ -238,11 +243,19 @@ class OrderTable(Widget, can_focus=True):
         """Everything that makes the picture of a line: below the last row there are no cells."""
         bar = self._bar(y)
         if not 0 <= index < len(self._ids):
-            return (), False, PLAIN, bar
+            return (), False, PLAIN, bar, self._words(y)
         order_id = self._ids[index]
         cells = tuple(self._cells(order_id, place.column.key) for place in self._layout.places)
         look = (FOCUSED if self.has_focus else RESTING) if index == self._cursor else PLAIN
-        return cells, order_id in self._marks, look, bar
+        return cells, order_id in self._marks, look, bar, ""
+
+    def _words(self, y: int) -> str:
+        """What stands in a line of a list without rows: a margin of two cells, a line of air below the titles."""
+        if self._ids or not self._empty:
+            return ""
+        width = max(1, self.size.width - 4)
+        lines = [piece for line in self._empty.split("\n") for piece in wrap(line, width) or [""]]
+        return lines[y - 2] if 2 <= y < len(lines) + 2 else ""
 
     def _bar(self, y: int) -> bool:
         """Whether the thumb of the scroll bar is in that line."""
@@ -298,10 +311,10 @@ class OrderTable(Widget, can_focus=True):
 
     def _differing(self, before: Shown, now: Shown) -> Iterator[tuple[int, int]]:
         """Where two pictures of a line differ: from which cell on, and in how many."""
-        (cells, *look, bar), (new_cells, *new_look, new_bar) = before, now
+        (cells, *look, bar, words), (new_cells, *new_look, new_bar, new_words) = before, now
         if bar != new_bar:
             yield self.size.width - 1, 1
-        if look != new_look or len(cells) != len(new_cells):
+        if (look, words) != (new_look, new_words) or len(cells) != len(new_cells):
             yield 0, self.size.width - 1
             return
         places = [place for place, (old, new) in enumerate(zip(cells, new_cells, strict=True)) if old != new]
