@@ -25,9 +25,6 @@ def run_app(port: EnginePort, translator: Translator, options: UiOptions) -> int
 
     Raises what nobody expected, when the terminal is as it was again.
     """
-    import sys
-
-    sys.setswitchinterval(0.0005)
     app = TrackerApp(port, translator, options)
     left = False
     sys.setswitchinterval(_SWITCH)
