@@ -13,6 +13,7 @@ from tui_tracker.model.schedule import (
     Carried,
     Plan,
     ScheduleRules,
+    comes_up,
     due,
     next_check,
     planned,
@@ -197,8 +198,10 @@ def test_what_the_clock_brings_is_found_in_one_go() -> None:
         ),
     ]
     rows = [row_of(settled(order)) for order in orders]
-    assert waiting(rows, NOW) == ([(1, "DUE")], [3], [(1, "OVER")])
+    assert waiting(rows, NOW) == ([(1, "DUE")], [3])
     assert waiting(rows, NOW).parcels == list(due(rows, NOW))
+    assert [comes_up(row) for row in rows[:3]] == [late, later, rows[2].codes_due_at]
+    assert comes_up(rows[4]) is None
 
 
 def test_a_last_look_that_failed_is_made_up_for_but_not_for_ever() -> None:

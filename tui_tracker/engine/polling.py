@@ -1,15 +1,15 @@
 """The poller: at every tick it looks what is due, and does it where that is this process's to do; one of all does."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
-from tui_tracker.model.schedule import waiting
 from tui_tracker.store.api import Act, Store
 
+from .agenda import Agenda
 from .clock import Clock
 from .hosting import Hosting
 from .lease import Lease
@@ -52,6 +52,7 @@ class Polling:
         self._settling = settling
         self.rounds = Rounds(errands, now, runner.spawn, runner.notices.say_error)
         self.seen = Seen()
+        self._agenda = Agenda(store)
         self._asked: set[str] = set()  # numbers under way
         self._seeking: set[int] = set()  # orders whose codes are asked for
         self._stopping: asyncio.Task[None] | None = None
@@ -61,15 +62,16 @@ class Polling:
 
         `automatic`: what is due is looked up and sent, where no other process does.
         """
-        found = waiting(self._store.rows(), self._now())
+        found = self._agenda.waiting(self._now())
         due = self._runner.without_nobodys(found.parcels)
         before, self.seen = self.seen, replace(self.seen, due=len(due))
         if automatic and not self._store.read_only and self._lease.take():
             unasked = [pair for pair in due if pair[1] not in self._asked]  # all but a few, while many are asked about
             fresh = [ParcelRef(*pair) for pair in unasked if not self._runner.accounts.is_saved(pair[1])]
             orders = [each for each in found.codes if each not in self._seeking] if self._may_seek() else []
-            if (found.stops or self._runner.orders_removed) and not self._runner.jobs.running():
-                self._stop_some(found.stops, fresh)
+            stops = self._agenda.stops
+            if (any(stops.values()) or self._runner.orders_removed) and not self._runner.jobs.running():
+                self._stop_some(stops, fresh)
             if fresh or orders:
                 self._runner.spawn(self._ask(fresh, orders))
             self._settle()
@@ -96,7 +98,7 @@ class Polling:
         found = (carrier.id for carrier in self._host.carriers.values() if carrier.finds_numbers)
         return any(self._host.health(each).health.value == CarrierHealth.UP.value for each in found)
 
-    def _stop_some(self, marked: Sequence[tuple[int, str]], fresh: Sequence[ParcelRef]) -> None:
+    def _stop_some(self, marked: Mapping[str, Collection[int]], fresh: Sequence[ParcelRef]) -> None:
         """Tell a carrier that numbers need not be followed: one call at a time, and none of a carrier that is to be
         asked about `fresh` first.
         """

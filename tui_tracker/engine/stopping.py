@@ -62,20 +62,19 @@ class Stopping:
         parcels = (parcel_of(self._store.row(order_id), number) for order_id, number in refs)
         return {parcel.carrier for parcel in parcels if parcel is not None}
 
-    def next_batch(self, marked: Iterable[tuple[int, str]], busy: Collection[str] = ()) -> Batch | None:
-        """The first that may be told now of the parcels (order id, number) that are `marked` in the list columns, and
-        of those of removed orders. Carriers that are `busy` are left alone.
+    def next_batch(self, marked: Mapping[str, Collection[int]], busy: Collection[str] = ()) -> Batch | None:
+        """The first that may be told now of the parcels that are marked in the list columns (`marked`: carrier → orders
+        that have some), and of those of removed orders. Carriers that are `busy` are left alone.
         """
         numbers: dict[str, dict[str, None]] = {}
         for number, (carrier_id, _) in self._removed.items():
             if self._may_tell(carrier_id):
                 numbers.setdefault(carrier_id, {})[number] = None
-        for order_id, number in marked:
-            parcel = parcel_of(self._store.row(order_id), number)
-            if parcel is not None and self._may_tell(parcel.carrier):
-                numbers.setdefault(parcel.carrier, {})[number] = None
+        for carrier_id, order_ids in marked.items():
+            if order_ids and self._may_tell(carrier_id):
+                numbers.setdefault(carrier_id, {}).update(self._marked(carrier_id, order_ids))
         for carrier_id, of_carrier in numbers.items():
-            if carrier_id in busy:
+            if carrier_id in busy or not of_carrier:
                 continue
             carrier = self._host.carriers[carrier_id]
             holders = self._over(of_carrier)
@@ -84,6 +83,11 @@ class Stopping:
             if requests:
                 return Batch(carrier, requests, {request.number: holders[request.number] for request in requests})
         return None
+
+    def _marked(self, carrier_id: str, order_ids: Iterable[int]) -> dict[str, None]:
+        rows = (self._store.row(order_id) for order_id in sorted(order_ids))
+        parcels = (parcel for row in rows if row is not None for parcel in row.parcels)
+        return {parcel.number: None for parcel in parcels if parcel.to_stop and parcel.carrier == carrier_id}
 
     def _may_tell(self, carrier_id: str) -> bool:
         carrier = self._host.carriers.get(carrier_id)

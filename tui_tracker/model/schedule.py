@@ -268,29 +268,35 @@ def due(rows: Iterable[OrderRow], now: datetime) -> Iterator[tuple[int, str]]:
 
 
 class Waiting(NamedTuple):
-    """What the clock brings: parcels to look up (order id and number), orders whose supplier is asked for codes, and
-    parcels that a service need not follow any more.
-    """
+    """What the clock brings: parcels to look up (order id and number), orders whose supplier is asked for codes."""
 
     parcels: list[tuple[int, str]]
     codes: list[int]
-    stops: list[tuple[int, str]]
 
 
 def waiting(rows: Iterable[OrderRow], now: datetime) -> Waiting:
-    """All three in one go through the rows."""
-    found = Waiting([], [], [])
+    """Both in one go through the rows."""
+    found = Waiting([], [])
     for row in rows:
-        is_open = row.cancelled_at is None and row.archived_at is None
-        for parcel in row.parcels:
-            again = parcel.next_check_at
-            if again is not None and again <= now and is_open:
-                found.parcels.append((row.id, parcel.number))
-            if parcel.to_stop:
-                found.stops.append((row.id, parcel.number))
+        if _is_followed(row):
+            for parcel in row.parcels:
+                again = parcel.next_check_at
+                if again is not None and again <= now:
+                    found.parcels.append((row.id, parcel.number))
         if row.codes_due_at is not None and row.codes_due_at <= now:
             found.codes.append(row.id)
     return found
+
+
+def comes_up(row: OrderRow) -> datetime | None:
+    """From when on an order is `waiting`; `None` = never, as it is now."""
+    moments = [parcel.next_check_at for parcel in row.parcels] if _is_followed(row) else []
+    moments.append(row.codes_due_at)
+    return min((each for each in moments if each is not None), default=None)
+
+
+def _is_followed(row: OrderRow) -> bool:
+    return row.cancelled_at is None and row.archived_at is None
 
 
 def unfinished(rows: Iterable[OrderRow]) -> Iterator[tuple[int, str]]:
