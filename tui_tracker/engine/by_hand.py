@@ -123,7 +123,8 @@ class ByHand(Reading):
         return self._take_back(taking_back.REDONE, self._steps().again, None)
 
     def _steps(self) -> taking_back.Steps:
-        as_of, known = (self._store.revision, len(self._passed)), self._known
+        newest = next((each.revision for each in self._store.audit(limit=1)), 0)  # look-ups leave no entry
+        as_of, known = (newest, len(self._passed)), self._known
         if known is not None and known[0] == as_of:
             return known[1]
         found = taking_back.steps(self._store.audit(limit=_LOOKED_BACK), self._by)

@@ -15,7 +15,7 @@ from tui_tracker.store.api import Change, Store
 
 from .acts import change_parcels
 
-_AT_ONCE: Final = 500  # orders looked into in one go, some 25 ms: limits are days, a round may take minutes
+_AT_ONCE: Final = 200  # orders looked into in one go, some 10 ms: limits are days, a round may take an hour
 _ROUND: Final = timedelta(minutes=10)  # from the start of a round to the next, at least
 
 
