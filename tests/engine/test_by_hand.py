@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from msgspec.structs import replace
 
 from tui_tracker.engine.by_hand import ByHand
 from tui_tracker.engine.policy import Policy
@@ -175,7 +176,7 @@ def test_look_ups_and_quiet_acts_keep_nothing_to_take_back(store: Store, eva: By
     assert eva.can_undo() is None
 
 
-def test_what_can_be_taken_back_is_looked_for_once_a_revision(store: Store, eva: ByHand) -> None:
+def test_what_can_be_taken_back_is_looked_for_when_the_audit_trail_has_something_new(store: Store, eva: ByHand) -> None:
     order_id = put(store, "#1", "AB1234567")
     eva.do(SetNote(text="one"), [order_id]).result(10)
     looks: list[int] = []
@@ -185,11 +186,16 @@ def test_what_can_be_taken_back_is_looked_for_once_a_revision(store: Store, eva:
         revision = property(lambda _: store.revision)
 
         def audit(self, order_id: int | None = None, *, limit: int = 100) -> list[AuditEntry]:
-            looks.append(store.revision)
+            if limit > 1:  # else it asks for the newest entry only
+                looks.append(store.revision)
             return read(order_id, limit=limit)
 
     hand = ByHand(cast(Store, Watched()), lambda: NOW, Policy(), "eva")
     assert [hand.can_undo() is None, hand.can_redo() is None, hand.can_undo() is None] == [False, True, False]
+    assert len(looks) == 1
+    quietly = Change(target=order_id, apply=lambda order: order and replace(order, note="three"))
+    store.commit([quietly], Act(kind="track", quiet=True)).result(10)
+    assert hand.can_undo() is not None
     assert len(looks) == 1
     eva.do(SetNote(text="two"), [order_id]).result(10)
     found = hand.can_undo()

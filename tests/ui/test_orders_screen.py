@@ -186,13 +186,13 @@ async def test_what_is_no_filter_is_told_with_what_is_known_and_the_list_stays(t
         desk.app.query_one(FilterPrompt).value = typed
         await desk.sees(said)
         assert desk.numbers == ["#1001"]
-        assert desk.orders.has_class("-wrong")
+        assert desk.app.query_one(FilterPrompt).has_class("-wrong")
         await desk.press("enter")
         await desk.sees("That is no filter yet", said)
         assert isinstance(desk.app.focused, FilterPrompt)
         assert desk.app.query_one(FilterPrompt).value == typed
         await desk.press("escape")
-        await desk.until(lambda: said not in desk.text and not desk.orders.has_class("-wrong"))
+        await desk.until(lambda: said not in desk.text and not desk.app.query_one(FilterPrompt).has_class("-wrong"))
         await desk.until(lambda: desk.numbers == NEWEST_FIRST)
 
 
@@ -241,9 +241,9 @@ async def test_a_filter_that_became_right_is_not_wrong_any_more() -> None:
         await desk.press("slash")
         prompt = desk.app.query_one(FilterPrompt)
         prompt.value = "stat:alert"
-        await desk.until(lambda: desk.orders.has_class("-wrong"))
+        await desk.until(lambda: desk.app.query_one(FilterPrompt).has_class("-wrong"))
         prompt.value = "status:alert"
-        await desk.until(lambda: desk.numbers == ["#1003"] and not desk.orders.has_class("-wrong"))
+        await desk.until(lambda: desk.numbers == ["#1003"] and not desk.app.query_one(FilterPrompt).has_class("-wrong"))
 
 
 async def test_nothing_that_matches_is_told_with_the_way_back() -> None:

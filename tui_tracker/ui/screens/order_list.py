@@ -25,7 +25,7 @@ from tui_tracker.ui.widgets.order_table import OrderTable
 
 from .tables import TableScreen
 
-_SLICE: Final = 0.008  # seconds of looking for what matches, between which keys are heard
+_SLICE: Final = 0.016  # seconds of looking for what matches, between which keys are heard
 _TEXTS_SLICE: Final = 0.016  # of putting texts together, before the first letter
 _BETWEEN: Final = 0.001
 _FLAGS_KEPT: Final = 2000  # of the orders that were on the screen

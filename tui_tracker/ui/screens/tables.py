@@ -32,11 +32,11 @@ class TableScreen(TrackerScreen):
     TableScreen { layout: vertical; background: $background; }
     TableScreen #prompt { display: none; height: 1; border: none; padding: 0 1; background: $surface; }
     TableScreen #prompt.-open { display: block; }
-    TableScreen.-wrong #prompt { color: $text-error; text-style: bold; }
+    TableScreen #prompt.-wrong { color: $text-error; text-style: bold; }
     TableScreen #beside { height: 1fr; }
     TableScreen OrderTable { width: 1fr; }
     TableScreen #reason { height: 1; padding: 0 1; color: $text-warning; background: $background; }
-    TableScreen.-wrong #reason { height: auto; max-height: 4; color: $text-error; }
+    TableScreen #reason.-wrong { height: auto; max-height: 4; color: $text-error; }
     """
     AUTO_FOCUS = "OrderTable"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -176,7 +176,8 @@ class TableScreen(TrackerScreen):
 
     def _say_wrong(self, text: str) -> None:
         self._wrong = text
-        self.set_class(bool(text), "-wrong")
+        for each in (self.prompt, *self.query("#reason, #why")):  # on the screen, it would style all its widgets anew
+            each.set_class(bool(text), "-wrong")
         self.say_reason()
 
     @on(FilterPrompt.Kept)
@@ -253,7 +254,6 @@ class TableScreen(TrackerScreen):
             if current is not None:
                 self.table.point_at(current)
             self._wrong = ""
-            self.remove_class("-wrong")
             self._preview.begin(self.size.width)
 
         return put_back

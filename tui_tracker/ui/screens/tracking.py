@@ -53,7 +53,7 @@ class TrackingScreen(TableScreen):
 
     DEFAULT_CSS = """
     TrackingScreen #head, TrackingScreen #why { height: auto; padding: 0 1; }
-    TrackingScreen.-wrong #why { color: $text-error; }
+    TrackingScreen #why.-wrong { color: $text-error; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back_out", N_("Back"), show=False, id="tracking.leave"),
