@@ -115,12 +115,12 @@ class TrackerApp(Failing, Patient, App[int]):
         opens = self.options.queue_rules.opens
         if not self.options.queue_first or opens == "never" or self._touched or len(self.screen_stack) > 1:
             return
-        from .screens.queue import needs_a_hand
+        from tui_tracker.model.queue import needs_a_hand
 
         complete = self.port.is_read()
         try:
             rows = self.port.rows() if complete else self.port.newest()
-            needed = opens == "always" or needs_a_hand(rows, self.options, self.port.now())
+            needed = opens == "always" or needs_a_hand(rows, self.options.queue_terms(self.port.now()))
         except AppError:  # what can't be read is said by the first screen
             return
         if needed:

@@ -22,20 +22,12 @@ from tui_tracker.model.queue import Queue, QueueBook
 from tui_tracker.model.snoozing import WAKING
 from tui_tracker.model.text import clean_text
 from tui_tracker.ui.chrome import TitleBar
-from tui_tracker.ui.options import UiOptions
 from tui_tracker.ui.views.cells import Cell
 from tui_tracker.ui.views.marks import marked_words
 from tui_tracker.ui.views.queue import case_cell, cause_cell, queue_columns, queue_line
 from tui_tracker.ui.widgets.order_table import OrderTable
 
 from .tables import TableScreen
-
-
-def needs_a_hand(rows: Iterable[OrderRow], options: UiOptions, now: datetime) -> bool:
-    """Whether anything of these is in the queue."""
-    book = QueueBook(options.queue_terms(now), now)
-    book.take(rows)
-    return bool(book.queue().cases)
 
 
 class QueueScreen(TableScreen):
