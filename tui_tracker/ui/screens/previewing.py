@@ -10,10 +10,11 @@ from tui_tracker.model.attention import flags
 from tui_tracker.model.deadlines import deadlines
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.order import Order, row_of
-from tui_tracker.ui.views.preview import Preview
 from tui_tracker.ui.widgets.preview import PreviewPane
 
 if TYPE_CHECKING:
+    from tui_tracker.ui.views.preview import Preview
+
     from .tables import TableScreen
 
 WIDE: Final = 120  # columns from which on it is there by itself
@@ -102,7 +103,9 @@ class Previewing:
         order = port.order(order_id)
         return order, dict(port.links(order)) if order is not None else {}
 
-    def _preview(self, order: Order, links: dict[str, str]) -> Preview:
+    def _preview(self, order: Order, links: dict[str, str]) -> "Preview":
+        from tui_tracker.ui.views.preview import Preview  # where there is no room beside the list it is never needed
+
         options, now = self._screen.shell.options, self._screen.port.now()
         return Preview(
             order=order,

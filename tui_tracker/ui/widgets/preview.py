@@ -1,11 +1,14 @@
 """One order in short beside the list."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tui_tracker.i18n import Translator
 from tui_tracker.ui.views.lines import Line
-from tui_tracker.ui.views.preview import Preview, preview_lines
 from tui_tracker.ui.widgets.lines_body import LinesBody
+
+if TYPE_CHECKING:
+    from tui_tracker.ui.views.preview import Preview
 
 
 class PreviewPane(LinesBody, can_focus=False):
@@ -23,7 +26,7 @@ class PreviewPane(LinesBody, can_focus=False):
         self._ascii_only = ascii_only
         self._preview: Preview | None = None
 
-    def show(self, preview: Preview | None) -> None:
+    def show(self, preview: "Preview | None") -> None:
         """Show an order from its top, or none. The same one again keeps its place."""
         before, self._preview = self._preview, preview
         if before is None or preview is None or before.order.id != preview.order.id:
@@ -33,4 +36,8 @@ class PreviewPane(LinesBody, can_focus=False):
 
     def lines_for(self, width: int) -> Sequence[Line]:
         """The order, or nothing."""
-        return preview_lines(self._preview, self._tr, width, ascii_only=self._ascii_only) if self._preview else ()
+        if self._preview is None:
+            return ()
+        from tui_tracker.ui.views.preview import preview_lines
+
+        return preview_lines(self._preview, self._tr, width, ascii_only=self._ascii_only)
