@@ -123,6 +123,26 @@ async def test_a_numbers_orders_are_filtered_and_marked_by_a_filter_before_they_
         assert page.is_attached
 
 
+async def test_a_numbers_orders_are_sorted_by_any_column_and_turned_round() -> None:
+    rows = [order(n, parcel(f"A{9 - n}", Status.EXPIRED), age=40 + n) for n in range(1, 4)]
+    async with opened(rows) as (app, pilot, _page):
+        await pilot.press("exclamation_mark")
+        await sees(app, pilot, "Needs attention 3 orders")
+        shown = app.screen
+        assert isinstance(shown, MonitorListScreen)
+        assert shown.table.ids == [1, 2, 3]
+        await pilot.press("less_than_sign")
+        await sees(app, pilot, "Sorted oldest first")
+        assert shown.table.ids == [3, 2, 1]
+        while shown.sorting[0] != "code":
+            await pilot.press("greater_than_sign")
+        await sees(app, pilot, "Sorted by code", "3 orders by code")
+        assert shown.table.ids == [3, 2, 1]
+        app.port.put(order(3, parcel("B7", Status.EXPIRED), age=43))
+        app.screen.post_message(events.ScreenResume())
+        await until(pilot, lambda: shown.table.ids == [2, 1, 3])
+
+
 async def test_a_list_follows_what_others_do() -> None:
     rows = (order(1, parcel("A", Status.EXPIRED)), order(2, parcel("B", Status.EXPIRED)))
     async with opened(rows) as (app, pilot, _page):

@@ -23,16 +23,21 @@ from tui_tracker.ui.views.cells import Cell
 from tui_tracker.ui.views.marks import marked_words
 from tui_tracker.ui.views.monitor import part_words
 from tui_tracker.ui.views.orders import RowView, columns
+from tui_tracker.ui.views.sorting import Clocks, in_order, rises
 from tui_tracker.ui.widgets.order_table import OrderTable
 
 from .monitor import monitor_terms
-from .tables import TableScreen
+from .sorted_table import SortedTable
+
+_NEWEST: Final = "age"
 
 
-class MonitorListScreen(TableScreen):
-    """Newest first; what no longer belongs goes, what comes to belong appears."""
+class MonitorListScreen(SortedTable):
+    """Newest first unless sorted otherwise; what no longer belongs goes, what comes to belong appears."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2,greater_than_sign", "sort", N_("Sort by the next column"), show=False, id="monitor-list.sort"),
+        Binding("less_than_sign", "turn", N_("Turn the order round"), show=False, id="monitor-list.turn"),
         Binding("escape", "back_out", N_("Back to the monitor"), show=False, id="monitor-list.leave"),
     ]
 
@@ -41,6 +46,7 @@ class MonitorListScreen(TableScreen):
         super().__init__()
         self._part = part
         self._shown: dict[int, OrderRow] = {}
+        self._sorted: tuple[str, bool] = (_NEWEST, False)
         self._slices = Slices(self)
         self._missed: frozenset[int] = frozenset()  # what changed while all were looked at
 
@@ -109,10 +115,22 @@ class MonitorListScreen(TableScreen):
     def _list(self) -> None:
         test = self.passes()
         shown = [row for row in self._shown.values() if test is None or test(row)]
-        rows = sorted(shown, key=lambda row: (row.placed_at, row.id), reverse=True)
+        key, turned = self._sorted
+        rows = in_order(shown, key, turned=turned, clocks=Clocks(self.port.now(), self.shell.options.deadlines))
         self.table.keep_marks(self._shown.keys())
-        self.table.show([row.id for row in rows], empty=self.tr(_NOTHING_MATCHES if self._shown else _EMPTY))
+        empty = self.tr(_NOTHING_MATCHES if self._shown else _EMPTY)
+        self.table.show([row.id for row in rows], sorted_by=key, rises=rises(key, turned=turned), empty=empty)
         self._title()
+
+    @property
+    def sorting(self) -> tuple[str, bool]:
+        """As long as the screen is there."""
+        return self._sorted
+
+    def sort_by(self, key: str, *, turned: bool) -> None:
+        """Sort by a column."""
+        self._sorted = key, turned
+        self._list()
 
     @on(OrderTable.Moved)
     def _title(self) -> None:
@@ -124,7 +142,8 @@ class MonitorListScreen(TableScreen):
         if self._slices.under_way:
             count = self.tr("counting… {percent} %").format(percent=self._slices.percent)
         marked = marked_words(len(self.table.marked), self.table.hidden_marks, self.tr)
-        title = (words, count, clean_text(self._filter.text), marked)
+        order = self.sorting_words() if self._sorted != (_NEWEST, False) else ""
+        title = (words, count, clean_text(self._filter.text), order, marked)
         self.query_one(TitleBar).say(left="  ".join(filter(None, title)))
 
         found = self._flags(self.table.current or 0)

@@ -20,10 +20,10 @@ from tui_tracker.ui.views.cells import Cell
 from tui_tracker.ui.views.listing import KeptTexts, Listing, Search
 from tui_tracker.ui.views.marks import grouped, marked_words, sum_words
 from tui_tracker.ui.views.orders import RowView
-from tui_tracker.ui.views.sorting import SORTS, Clocks, rises, sort_words
+from tui_tracker.ui.views.sorting import Clocks, rises
 from tui_tracker.ui.widgets.order_table import OrderTable
 
-from .tables import TableScreen
+from .sorted_table import SortedTable
 
 _SLICE: Final = 0.016  # seconds of looking for what matches, between which keys are heard
 _TEXTS_SLICE: Final = 0.016  # of putting texts together, before the first letter
@@ -32,7 +32,7 @@ _FLAGS_KEPT: Final = 2000  # of the orders that were on the screen
 _BY_TIME: Final = frozenset({"deadline"})  # orders that change places as time goes by
 
 
-class OrderListScreen(TableScreen):
+class OrderListScreen(SortedTable):
     """All orders as a table, sorted and filtered."""
 
     def __init__(self) -> None:
@@ -221,7 +221,7 @@ class OrderListScreen(TableScreen):
             count = f"{grouped(shown, self.tr)}/{count}"
         parts = [f"{self.tr(_ORDERS)} {count}", clean_text(self._filter.text)]
         if (listing.sort, listing.turned) != ("age", False):
-            parts.append(sort_words(listing.sort, self.tr, turned=listing.turned))
+            parts.append(self.sorting_words())
         parts.append(marked_words(table.mark_count, table.hidden_marks, self.tr, self._marked_sum()))
         self.query_one(TitleBar).say(left="  ".join(part for part in parts if part))
 
@@ -254,12 +254,10 @@ class OrderListScreen(TableScreen):
         self.listing.sort_by(key, turned=turned, clocks=self._clocks())
         self.find()
 
-    def turn_or_sort(self, key: str) -> None:
-        """By a column; once more turns it round."""
-        listing = self.listing
-        if key in SORTS:
-            self.sort_by(key, turned=not listing.turned if key == listing.sort else False)
-            self.flash(self.tr("Sorted {how}").format(how=sort_words(key, self.tr, turned=listing.turned)))
+    @property
+    def sorting(self) -> tuple[str, bool]:
+        """As the listing is."""
+        return self.listing.sort, self.listing.turned
 
     # What keys act on
 

@@ -12,7 +12,6 @@ from tui_tracker.model.filter import parse
 from tui_tracker.model.message import N_
 from tui_tracker.model.views import NamedColumn, SavedView, named_columns, sort_of
 from tui_tracker.ui.views.orders import columns
-from tui_tracker.ui.views.sorting import SORTED_AS, SORTS
 from tui_tracker.ui.widgets.order_table import OrderTable
 
 from .order_list import OrderListScreen
@@ -60,26 +59,13 @@ class OrdersScreen(OrderListScreen):
 
     # Order, columns, views
 
-    def action_sort(self) -> None:
-        """Sort by the next column."""
-        names = list(SORTS)
-        self.turn_or_sort(names[(names.index(self.listing.sort) + 1) % len(names)])
-
-    def action_turn(self) -> None:
-        """The other way round."""
-        self.turn_or_sort(self.listing.sort)
-
-    @on(OrderTable.SortAsked)
-    def _sort_asked(self, event: OrderTable.SortAsked) -> None:
-        self.turn_or_sort(SORTED_AS.get(event.key, event.key))
-
     def action_sort_menu(self) -> None:
         """Choose by what the list is sorted."""
         from tui_tracker.ui.dialogs.sorting import SortDialog
 
         def done(key: str | None) -> None:
             if key is not None:
-                self.turn_or_sort(key)
+                self.choose_sort(key)
 
         self.app.push_screen(SortDialog(self.listing.sort, turned=self.listing.turned), done)
 

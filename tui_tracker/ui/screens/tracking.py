@@ -1,6 +1,6 @@
 """The tracking page: a range of days, any of the nine statuses, and what needs attention (PRODUCT A6, A7)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Final
 
 from msgspec.structs import replace
@@ -25,12 +25,12 @@ from tui_tracker.ui.views.cells import Cell, Column
 from tui_tracker.ui.views.lines import Line, Span, wrapped
 from tui_tracker.ui.views.marks import marked_words
 from tui_tracker.ui.views.orders import RowView, columns, flagged_parcel
-from tui_tracker.ui.views.sorting import SORTS, Clocks, in_order, rises, sort_words
+from tui_tracker.ui.views.sorting import SORTS, Clocks, in_order, rises
 from tui_tracker.ui.views.tracking import Choice, Known, TrackingView, reasons, tracking_view
 from tui_tracker.ui.views.tracking_head import empty_lines, head_lines, reason_lines
 from tui_tracker.ui.widgets.order_table import OrderTable
 
-from .tables import TableScreen
+from .sorted_table import SortedTable
 
 _TITLE: Final = N_("Tracking page")
 _QUICK: Final = 2000  # so many orders are looked through anew at every change; more of them, after a moment
@@ -48,7 +48,7 @@ def _narrower(column: Column) -> Column:
     return column._replace(width=_WIDTHS.get(column.key, column.width))
 
 
-class TrackingScreen(TableScreen):
+class TrackingScreen(SortedTable):
     """Orders of a range with the reason beside each that needs attention; always says how many more lie outside."""
 
     DEFAULT_CSS = """
@@ -201,7 +201,7 @@ class TrackingScreen(TableScreen):
         self._stop_waiting()
         self._view = self._viewed(self.choice)
         self.table.keep_marks(self._rows.keys())
-        sort, turned = self._sorting
+        sort, turned = self.sorting
         if sort == _BY_ATTENTION:
             self.table.show(self._view.shown[::-1] if turned else self._view.shown)
         else:
@@ -211,28 +211,34 @@ class TrackingScreen(TableScreen):
         self._draw()
 
     @property
-    def _sorting(self) -> tuple[str, bool]:
+    def sorting(self) -> tuple[str, bool]:
+        """As it was left: the app remembers it."""
         remembered = self.shell.options.remembered
         return remembered.tracking_sort, remembered.tracking_turned
 
-    def _sort_words(self) -> str:
-        sort, turned = self._sorting
+    def sorts(self) -> Sequence[str]:
+        """What needs attention first, then the columns there are."""
+        return (_BY_ATTENTION, *(name for name in SORTS if name in _SHOWN))
+
+    def sorting_words(self) -> str:
+        """How it is sorted, in words."""
+        sort, turned = self.sorting
         if sort == _BY_ATTENTION:
             return self.tr(_ATTENTION_LAST if turned else _ATTENTION_FIRST)
-        return sort_words(sort, self.tr, turned=turned)
+        return super().sorting_words()
 
-    def _sort_by(self, sort: str, *, turned: bool) -> None:
+    def sort_by(self, key: str, *, turned: bool) -> None:
+        """Sort by a column."""
         remembered = self.shell.options.remembered
-        remembered.tracking_sort, remembered.tracking_turned = sort, turned
+        remembered.tracking_sort, remembered.tracking_turned = key, turned
         self._show()
-        self.flash(self.tr("Sorted {how}").format(how=self._sort_words()))
 
     @on(events.Resize)
     @on(OrderTable.Moved)
     def _draw(self) -> None:
         """The title, and the lines above and below the orders."""
         marked = marked_words(len(self.table.marked), self.table.hidden_marks, self.tr)
-        order = self._sort_words() if self._sorting != (_BY_ATTENTION, False) else ""
+        order = self.sorting_words() if self.sorting != (_BY_ATTENTION, False) else ""
         title = (self.tr(_TITLE), clean_text(self._filter.text), order, marked)
         self.query_one(TitleBar).say(left="  ".join(filter(None, title)))
         width = max(20, self.size.width - 2)
@@ -277,24 +283,6 @@ class TrackingScreen(TableScreen):
     def _filtered(self, chosen: Filtered | None) -> None:
         if chosen is not None:
             self._choose(replace(self.choice, statuses=chosen.statuses, attention=chosen.attention))
-
-    def action_sort(self) -> None:
-        """Sort by the next column, after the last what needs attention first again."""
-        names = [_BY_ATTENTION, *(name for name in SORTS if name in _SHOWN)]
-        self._sort_by(names[(names.index(self._sorting[0]) + 1) % len(names)], turned=False)
-
-    def action_turn(self) -> None:
-        """The other way round."""
-        sort, turned = self._sorting
-        self._sort_by(sort, turned=not turned)
-
-    @on(OrderTable.SortAsked)
-    def _sort_asked(self, event: OrderTable.SortAsked) -> None:
-        """A column's title was clicked; once more turns it round."""
-        event.stop()
-        sort, turned = self._sorting
-        if event.key in SORTS:
-            self._sort_by(event.key, turned=not turned if event.key == sort else False)
 
     def action_try_rules(self) -> None:
         """See what other rules would flag, before they are kept."""
