@@ -84,9 +84,13 @@ def test_texts_are_put_together_some_at_a_time_the_topmost_first() -> None:
     texts = KeptTexts(listing.rows, listing.order, {})
     assert texts.go_on(0)
     assert list(texts) == [1]
-    listing.put({2: None})
+    listing.put({2: None, 3: row(3, 3, "Åsa")})
+    texts.renew((2, 3))
     assert not texts.go_on(10)
-    assert list(texts) == [1, 3, 4]
+    assert {order_id: "åsa" in text for order_id, text in texts.items()} == {1: False, 3: True, 4: False}
+    listing.put({3: None, 4: row(4, 4, "Åsa")})
+    texts.renew((3, 4))
+    assert {order_id: "åsa" in text for order_id, text in texts.items()} == {1: False, 4: True}
 
 
 def test_what_was_handed_out_is_not_changed_later() -> None:

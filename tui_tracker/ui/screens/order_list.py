@@ -27,6 +27,7 @@ from .sorted_table import SortedTable
 
 _SLICE: Final = 0.016  # seconds of looking for what matches, between which keys are heard
 _TEXTS_SLICE: Final = 0.016  # of putting texts together, before the first letter
+_TEXTS_KEPT: Final = 60.0  # seconds after a filter was typed, for the next one
 _BETWEEN: Final = 0.001
 _FLAGS_KEPT: Final = 2000  # of the orders that were on the screen
 _BY_TIME: Final = frozenset({"deadline"})  # orders that change places as time goes by
@@ -47,7 +48,9 @@ class OrderListScreen(SortedTable):
         self._cursor: int | None = None  # where the cursor stood when it began
         self._told = ""
         self._going_on: Timer | None = None
-        self._texts: KeptTexts | None = None  # while a filter is typed
+        self._texts: KeptTexts | None = None  # while a filter is typed, and a little longer
+        self._joining: Timer | None = None  # more of them are put together then
+        self._parting: Timer | None = None  # they go then
         self._sums: tuple[int, str] = (0, "")
 
     def on_mount(self) -> None:
@@ -69,9 +72,9 @@ class OrderListScreen(SortedTable):
         """Read only these; the list is put together again only where it is another one now."""
         for order_id in ids:
             self._flags.pop(order_id, None)
-            if self._texts is not None:
-                self._texts.pop(order_id, None)
         moved = self.listing.put({order_id: self.port.row(order_id) for order_id in ids}, self._clocks())
+        if self._texts is not None:
+            self._texts.renew(ids)
         if moved:
             self.table.keep_marks(self.listing.rows.keys())
         if self._search is not None:
@@ -148,20 +151,28 @@ class OrderListScreen(SortedTable):
 
     def prompt_opened(self) -> None:
         """One word after the other will be looked for: the orders' texts are put together until then, and kept."""
-        self._begin_texts()
+        if self._parting is not None:
+            self._parting.stop()
+        if self._texts is None:
+            self._begin_texts()
 
     def prompt_closed(self) -> None:
-        """The filter stays; the texts, twenty megabytes of a hundred thousand orders, go."""
-        self._texts = None
+        """The filter stays; the texts, twenty megabytes of a hundred thousand orders, go if no other comes soon."""
+        self._parting = self.set_timer(_TEXTS_KEPT, self._forget_texts)
 
     def _begin_texts(self) -> None:
         self._texts = KeptTexts(self.listing.rows, self.listing.order, self.tr.status_names())
         self._put_texts_together()
 
+    def _forget_texts(self) -> None:
+        self._texts = None
+
     def _put_texts_together(self) -> None:
-        """A few at a time; a search does it as well."""
+        """A few at a time; what is looked for meanwhile comes first."""
+        if self._joining is not None:
+            self._joining.stop()
         if self._texts is not None and self._search is None and self._texts.go_on(_TEXTS_SLICE):
-            self.set_timer(_BETWEEN, self._put_texts_together)
+            self._joining = self.set_timer(_BETWEEN, self._put_texts_together)
 
     def _go_on(self) -> None:
         search = self._search

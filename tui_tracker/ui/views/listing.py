@@ -22,7 +22,7 @@ _MANY = 200  # changes from which on it is quicker to sort anew
 class KeptTexts(dict[int, str]):
     """Order → the text that words are looked for in, for one who looks for one word after the other.
 
-    They are put together ahead, the topmost first; whoever changes an order takes its text out. One takes 200 bytes.
+    They are put together ahead, the topmost first; whoever changes an order renews its text. One takes 200 bytes.
     """
 
     def __init__(self, rows: Mapping[int, OrderRow], ids: Sequence[int], statuses: Mapping[Status, str]) -> None:
@@ -31,13 +31,21 @@ class KeptTexts(dict[int, str]):
         self._rows, self._statuses = rows, statuses
         self._left = iter(ids)
 
+    def renew(self, ids: Iterable[int]) -> None:
+        """These orders are other ones now, or gone."""
+        for order_id in ids:
+            row = self._rows.get(order_id)
+            if row is None:
+                self.pop(order_id, None)
+            else:
+                self[order_id] = looked_through(row, self._statuses)
+
     def go_on(self, seconds: float) -> bool:
         """Put more together, for about so long; whether any is left."""
         end = perf_counter() + seconds
         for order_id in self._left:
-            row = self._rows.get(order_id)
-            if row is not None:
-                self[order_id] = looked_through(row, self._statuses)
+            if order_id not in self:
+                self.renew((order_id,))
             if perf_counter() > end:
                 return True
         return False
@@ -81,7 +89,7 @@ class Search:
     def _passing(self, ids: Sequence[int], test: Test) -> list[int]:
         texts, words = self._texts, self._words
         if texts is not None and words:
-            with suppress(KeyError):  # one of them is not put together yet, or not any more
+            with suppress(KeyError):  # one of them is not put together yet, or gone
                 for word in words:
                     ids = [order_id for order_id in ids if word in texts[order_id]]
                 return list(ids)
