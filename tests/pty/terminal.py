@@ -56,6 +56,8 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._master, self._slave = pty.openpty()
         self._open = [self._slave, self._master]
+        self._arrivals = select.poll()
+        self._arrivals.register(self._master, select.POLLIN)
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.before = termios.tcgetattr(self._slave)
         self.output = bytearray()
@@ -166,8 +168,7 @@ class Terminal:
         return not left_on and modes.get(25, True) and termios.tcgetattr(self._slave) == self.before
 
     def _read(self, wait: float = 0.1) -> bytes:
-        ready, _, _ = select.select([self._master], [], [], wait)
-        if not ready:
+        if not self._arrivals.poll(wait * 1000):
             return b""
         try:
             data = os.read(self._master, 65536)

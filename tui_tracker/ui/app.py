@@ -70,6 +70,7 @@ class TrackerApp(Failing, Patient, App[int]):
         self.ascii_only = self.options.ascii_only or ascii_terminal(environ, encoding)
         latin = not self.options.ascii_only and latin_letters(environ, encoding)
         self._shown: tuple[str, ...] = ()
+        self.ended_by = 0  # 128 + a signal's number
         self._asked_to_quit = False
         self._touched = False
         self._harmless = Harmless(ascii_only=self.ascii_only, latin=latin)
@@ -101,7 +102,8 @@ class TrackerApp(Failing, Patient, App[int]):
     def on_mount(self) -> None:
         """The order list is on its way; the plugins come after it."""
         forget_closed_screens()
-        end_on_signals(lambda code: self.exit(return_code=code))
+        if not self.is_headless:
+            end_on_signals(self._end)
         self._begin_with_queue()
         self._begin_new()
         if self.options.keys:
@@ -274,6 +276,11 @@ class TrackerApp(Failing, Patient, App[int]):
         return told[known:]
 
     # Ending
+
+    def _end(self, code: int) -> None:
+        """A signal came, or the terminal is gone."""
+        self.ended_by = code
+        self.exit(return_code=code)
 
     def action_quit_app(self) -> None:
         """Leave; what runs is stopped by the engine, what is committed is kept."""

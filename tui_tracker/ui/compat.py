@@ -1,10 +1,12 @@
 """What we do about the toolkit's known faults: each with its thread, and when it can go. Textual 8.2.8."""
 
 import asyncio
+import errno
 import os
 import select
 import signal
 import sys
+import termios
 import threading
 import time
 from collections import deque
@@ -80,9 +82,16 @@ def _end_with_terminal(loop: asyncio.AbstractEventLoop, end: Callable[[int], Non
     """A terminal that is not the session's controlling one (some containers and schedulers) goes without SIGHUP.
 
     Textual's input thread then reads the end of the file for ever, with a processor to itself, and the engine keeps
-    polling for nobody. The mask 0 lets hang-ups through and no input. Can go when the input thread ends at end of file.
+    polling for nobody. The mask 0 lets hang-ups through and no input. One that went while the app was opened is no
+    terminal any more, and says EIO. Can go when the input thread ends at end of file.
     """
-    if sys.platform != "linux" or not os.isatty(0):
+    if sys.platform != "linux":
+        return
+    try:
+        termios.tcgetattr(0)
+    except termios.error as error:
+        if error.args[0] == errno.EIO:
+            end(signal.SIGHUP)
         return
     watch = select.epoll()
     watch.register(0, 0)

@@ -34,6 +34,8 @@ def run_app(port: EnginePort, translator: Translator, options: UiOptions) -> int
     finally:
         port.close(compact=left)
         let_go_of_lost_terminal()
+    if app.ended_by:  # what fails then is a screen that was being opened
+        return app.ended_by
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0
