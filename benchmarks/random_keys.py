@@ -252,7 +252,7 @@ def _session(
                     return
                 small = small or _memory(terminal.process.pid)
                 outcome.growth = max(outcome.growth, _memory(terminal.process.pid) - small)
-        for _ in range(5):
+        for _ in range(20):  # who left for the demo comes back to the app, and is deaf while it is opened
             if terminal.process.poll() is None:
                 terminal.press("\x11")  # ctrl+q; right behind an escape it is another key
                 terminal.reads(1)
