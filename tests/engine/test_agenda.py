@@ -4,14 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.engine.test_engine import HOUR, NOW
 from tui_tracker.engine.agenda import Agenda
-from tui_tracker.model.order import Order, OrderKey, Parcel
+from tui_tracker.model.errors import StoreError
+from tui_tracker.model.order import Order, OrderKey, OrderRow, Parcel
 from tui_tracker.model.schedule import waiting
 from tui_tracker.model.status import Status
 from tui_tracker.store import open_store
@@ -78,3 +81,26 @@ def test_what_is_due_stays_so_until_it_changes_and_a_clock_put_back_makes_it_wai
     keep(store, [Order(number="#1", placed_at=NOW, parcels=(replace(parcel, next_check_at=NOW + 2 * HOUR),))])
     assert agenda.waiting(NOW + HOUR).parcels == []
     assert agenda.waiting(NOW + 2 * HOUR).parcels == [(1, "A1")]
+
+
+def test_orders_that_could_not_be_read_are_known_once_they_can(store: Store) -> None:
+    keep(store, [Order(number="#1", placed_at=NOW, parcels=(Parcel(number="A1", next_check_at=NOW),))])
+    damaged = [True]
+
+    class Damaged:
+        revision = property(lambda _: store.revision)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(store, name)
+
+        def rows(self) -> list[OrderRow]:
+            if damaged:
+                raise StoreError("a document is no order")
+            return store.rows()
+
+    agenda = Agenda(cast(Store, Damaged()))
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            agenda.waiting(NOW)
+    damaged.clear()
+    assert agenda.waiting(NOW).parcels == [(1, "A1")]

@@ -57,17 +57,19 @@ class Agenda:
         if changes.reset:
             self._begin()
             return
-        self._revision = changes.revision
         for order_id in changes.ids:
             for orders in self._stops.values():
                 orders.discard(order_id)
         self._due -= changes.ids
         self._put_down(row for row in map(self._store.row, changes.ids) if row is not None)
+        self._revision = changes.revision
 
     def _begin(self) -> None:
-        self._revision = self._store.revision  # before the rows: what changes meanwhile is put down twice
+        self._revision = None  # what can't be read is begun with again the next time
         self._hours, self._due, self._stops = {}, set(), {}
+        revision = self._store.revision  # before the rows: what changes meanwhile is put down twice
         self._put_down(self._store.rows())
+        self._revision = revision
 
     def _put_down(self, rows: Iterable[OrderRow]) -> None:
         def marked() -> Iterable[OrderRow]:

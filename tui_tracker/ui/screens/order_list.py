@@ -25,8 +25,7 @@ from tui_tracker.ui.widgets.order_table import OrderTable
 
 from .sorted_table import SortedTable
 
-_SLICE: Final = 0.016  # seconds of looking for what matches, between which keys are heard
-_TEXTS_SLICE: Final = 0.016  # of putting texts together, before the first letter
+_SLICE: Final = 0.016  # seconds of looking for what matches, or of putting texts together; keys are heard in between
 _TEXTS_KEPT: Final = 60.0  # seconds after a filter was typed, for the next one
 _BETWEEN: Final = 0.001
 _FLAGS_KEPT: Final = 2000  # of the orders that were on the screen
@@ -151,14 +150,19 @@ class OrderListScreen(SortedTable):
 
     def prompt_opened(self) -> None:
         """One word after the other will be looked for: the orders' texts are put together until then, and kept."""
-        if self._parting is not None:
-            self._parting.stop()
+        self._stay()
         if self._texts is None:
             self._begin_texts()
 
     def prompt_closed(self) -> None:
-        """The filter stays; the texts, twenty megabytes of a hundred thousand orders, go if no other comes soon."""
+        """The filter stays; the texts, 25 megabytes of a hundred thousand orders, go if no other comes soon."""
+        self._stay()
         self._parting = self.set_timer(_TEXTS_KEPT, self._forget_texts)
+
+    def _stay(self) -> None:
+        """They do not go as early as was said before."""
+        if self._parting is not None:
+            self._parting.stop()
 
     def _begin_texts(self) -> None:
         self._texts = KeptTexts(self.listing.rows, self.listing.order, self.tr.status_names())
@@ -171,7 +175,7 @@ class OrderListScreen(SortedTable):
         """A few at a time; what is looked for meanwhile comes first."""
         if self._joining is not None:
             self._joining.stop()
-        if self._texts is not None and self._search is None and self._texts.go_on(_TEXTS_SLICE):
+        if self._texts is not None and self._search is None and self._texts.go_on(_SLICE):
             self._joining = self.set_timer(_BETWEEN, self._put_texts_together)
 
     def _go_on(self) -> None:

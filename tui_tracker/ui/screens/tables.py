@@ -151,7 +151,7 @@ class TableScreen(TrackerScreen):
         self.prompt.history = await asyncio.to_thread(self.shell.options.keeping.filters)
 
     def _typed(self, text: str) -> None:
-        if self.prompt.has_class("-open"):
+        if self.is_whole and self.prompt.has_class("-open"):
             self._apply(text)
 
     def _apply(self, text: str) -> Filter | None:
