@@ -12,7 +12,7 @@ from tui_tracker.model.attention import TRACKING_RULES, flags
 from tui_tracker.model.filter import FilterError, Terms, completions, field_names, looked_through, narrows, parse
 from tui_tracker.model.handling import Refund, Resent
 from tui_tracker.model.order import CustomerRow, ManualStatus, OrderRow, ParcelRow
-from tui_tracker.model.status import Detail, Status
+from tui_tracker.model.status import Detail, Status, roll_up
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -107,6 +107,17 @@ def test_these_do_not(text: str) -> None:
 def test_an_order_without_a_code_has_status_none_and_no_update() -> None:
     assert parse("status:none is:nocode is:unfulfilled").matches(BARE, NOW)
     assert not parse("updated:>0d").matches(BARE, NOW)
+
+
+@given(
+    st.lists(st.sampled_from(Status), max_size=3),
+    st.sets(st.sampled_from([*(status.value for status in Status), "none"]), min_size=1),
+)
+def test_a_status_is_that_of_any_parcel(statuses: list[Status], wanted: set[str]) -> None:
+    parcels = tuple(ParcelRow(number=f"N{place}", status=status) for place, status in enumerate(statuses))
+    order = OrderRow(number="#1", placed_at=NOW, status=roll_up(statuses), parcels=parcels)
+    found = parse("status:" + ",".join(sorted(wanted))).matches(order, NOW)
+    assert found == (not wanted.isdisjoint(statuses or ["none"]))
 
 
 def test_a_manual_status_can_be_asked_for() -> None:

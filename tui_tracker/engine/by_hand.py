@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from tui_tracker.model.conflicts import Conflict
 from tui_tracker.model.deeds import Deed
-from tui_tracker.model.order import ManualStatus, OrderRow, holding
+from tui_tracker.model.order import ManualStatus, OrderRow
 from tui_tracker.model.status import Status
 from tui_tracker.store.api import Act, AuditEntry, Change, Commit, Store
 
@@ -85,7 +85,7 @@ class ByHand(Reading):
         """
         ids = list(dict.fromkeys(order_ids))
         if deed.numbers:
-            ids += [each for each, _ in holding(self._store.rows(), frozenset(deed.numbers)) if each not in ids]
+            ids += [each for each, _ in self._store.holding(deed.numbers) if each not in ids]
         at = self._now()
         changes = [
             replace(acts.deed_change(deed, each, by=self._by, at=at), seen=(seen or {}).get(each)) for each in ids
@@ -161,7 +161,7 @@ class ByHand(Reading):
     def _holders(self, refs: Sequence[ParcelRef]) -> dict[int, list[str]]:
         """Every order that holds one of the parcels, and which: what is set is the parcel's."""
         numbers: dict[int, list[str]] = {}
-        for order_id, number in holding(self._store.rows(), frozenset(ref.number for ref in refs)):
+        for order_id, number in self._store.holding({ref.number for ref in refs}):
             numbers.setdefault(order_id, []).append(number)
         return numbers
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from tui_tracker.model.order import Parcel, holding
+from tui_tracker.model.order import Parcel
 from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import Missed, Registered
 from tui_tracker.store.api import Act, Commit, Store
@@ -79,4 +79,4 @@ class CourierChanges:
         self._told(await asyncio.wrap_future(self._store.commit(changes, act)))
 
     def _holders(self, ref: ParcelRef) -> list[tuple[int, str]]:
-        return list(holding(self._store.rows(), (ref.number,)))
+        return self._store.holding((ref.number,))

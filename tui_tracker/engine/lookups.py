@@ -12,7 +12,7 @@ import msgspec
 
 from tui_tracker.model.derive import merged, missed
 from tui_tracker.model.misses import miss_words
-from tui_tracker.model.order import LastMiss, Order, Parcel, holding
+from tui_tracker.model.order import LastMiss, Order, Parcel
 from tui_tracker.model.schedule import Carried, next_check
 from tui_tracker.model.text import clean_text
 from tui_tracker.plugin import BadResponse, Carrier, Missed, PluginError, Registered, Tracking, TrackRequest
@@ -110,7 +110,7 @@ class LookUps:
     async def _by_carrier(self, refs: Collection[ParcelRef]) -> dict[str, list[ParcelRef]]:
         """Whom to ask about which parcels. All orders that hold a number stand together: it is asked about once."""
         holders: dict[str, list[ParcelRef]] = {ref.number: [] for ref in refs}
-        shared = (ParcelRef(*pair) for pair in holding(self._store.rows(), holders))
+        shared = (ParcelRef(*pair) for pair in self._store.holding(holders))
         for ref in dict.fromkeys((*refs, *shared)):
             holders[ref.number].append(ref)
         groups: dict[str, list[ParcelRef]] = defaultdict(list)

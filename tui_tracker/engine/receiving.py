@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from tui_tracker.model.errors import AppError
-from tui_tracker.model.order import Parcel, holding
+from tui_tracker.model.order import Parcel
 from tui_tracker.model.pushed import pushed
 from tui_tracker.model.schedule import Carried, next_check
 from tui_tracker.model.text import clean_number, clean_text
@@ -194,7 +194,7 @@ class Receiving:
             for tracking in news.trackings:
                 told[clean_number(tracking.number)].append((news.carrier, tracking))
         held: dict[int, set[str]] = defaultdict(set)
-        for order_id, number in holding(self._store.rows(), told):
+        for order_id, number in self._store.holding(told):
             held[order_id].add(number)
         unknown = sorted(told.keys() - set().union(*held.values()))
         if unknown:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from tui_tracker.model.errors import StoreError
-from tui_tracker.model.order import Order, OrderRow, Parcel, holding
+from tui_tracker.model.order import Order, OrderRow, Parcel
 from tui_tracker.plugin import Carrier, PluginError, TrackRequest
 from tui_tracker.store.api import Act, Change, Commit, Store
 
@@ -99,15 +99,13 @@ class Stopping:
 
     def _over(self, numbers: Mapping[str, None]) -> dict[str, tuple[int, ...]]:
         """Those that no order needs any more, and who holds them: orders may share a parcel."""
-        rows = self._store.rows()
-        by_id = {row.id: row for row in rows}
         holders: dict[str, list[int]] = {number: [] for number in numbers}
-        for order_id, number in holding(rows, numbers):
+        for order_id, number in self._store.holding(numbers):
             holders[number].append(order_id)
         return {
             number: tuple(of_number)
             for number, of_number in holders.items()
-            if not any(_is_needed(by_id[order_id], number) for order_id in of_number)
+            if not any(_is_needed(self._store.row(order_id), number) for order_id in of_number)
         }
 
     async def tell(self, batch: Batch) -> None:
@@ -151,8 +149,8 @@ class Stopping:
             self._told(await asyncio.wrap_future(self._store.commit(changes, Act(kind="stop", quiet=True))))
 
 
-def _is_needed(row: OrderRow, number: str) -> bool:
+def _is_needed(row: OrderRow | None, number: str) -> bool:
     """Whether the order still looks at the parcel."""
-    if row.cancelled_at is not None or row.archived_at is not None:
+    if row is None or row.cancelled_at is not None or row.archived_at is not None:
         return False
     return any(each.number == number and each.next_check_at is not None for each in row.parcels)

@@ -5,7 +5,7 @@ fsync. Writing returns a future that is done once the commit is durable. A serve
 files behind this interface.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
@@ -182,6 +182,9 @@ class Store(Protocol):
 
     def find(self, key: OrderKey) -> int | None:
         """The id of the order with that shop and number."""
+
+    def holding(self, numbers: Collection[str]) -> list[tuple[int, str]]:
+        """Order id and number of every parcel that has one of `numbers`, by the ids: orders may share a parcel."""
 
     def order(self, order_id: int, *, to_change: bool = False) -> Order | None:
         """The whole order, decoded now. Raises `StoreError` when its document is damaged.

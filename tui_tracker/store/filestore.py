@@ -1,7 +1,7 @@
 """Orders over the database: one thread does locks, fsync and catching up; everybody else reads what is in memory."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
@@ -120,6 +120,10 @@ class FileStore:
     def find(self, key: OrderKey) -> int | None:
         """The id of the order with that shop and number."""
         return self._rows.find(key)
+
+    def holding(self, numbers: Collection[str]) -> list[tuple[int, str]]:
+        """Order id and number of every parcel that has one of `numbers`, by the ids."""
+        return self._rows.holding(numbers)
 
     def order(self, order_id: int, *, to_change: bool = False) -> Order | None:
         """The whole order, decoded now. Raises `StoreError` when its document is not an order."""

@@ -5,7 +5,7 @@ They are read when they are first asked for: the first screen needs the newest o
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +13,14 @@ import msgspec
 
 from tui_tracker.model.collector import uncollected
 from tui_tracker.model.errors import StoreError
-from tui_tracker.model.order import OrderKey, OrderRow
+from tui_tracker.model.order import OrderKey, OrderRow, holding
 
 from .api import Changes
 from .contents import Table
+from .holders import Holders
 
 _SHARED: Final = 100_000  # texts
+_TOO_MANY: Final = 16  # numbers are looked up where there are so many times as many orders; else all are gone through
 _REMEMBERED: Final = 20_000  # changes kept for `changes_since`
 
 
@@ -38,6 +40,7 @@ class Rows:
         self._is_read = False
         self._rows: dict[int, OrderRow] = {}
         self._keys: dict[str, dict[str, int]] | None = None  # shop → number → id, made when first asked for
+        self._holders: Holders | None = None  # made when first asked for
         self._same: dict[str, str] = {}  # texts that many rows share, each once in memory
         self._log: deque[tuple[int, int]] = deque(maxlen=_REMEMBERED)  # revision, order
         self._forgotten = seq  # changes up to this revision can't be told any more
@@ -83,6 +86,18 @@ class Rows:
                     self._keys.setdefault(row.shop, {})[row.number] = number
         return self._keys.get(key.shop, {}).get(key.number)
 
+    def holding(self, numbers: Collection[str]) -> list[tuple[int, str]]:
+        """Order and number of every parcel that has one of `numbers`, by the orders' ids."""
+        wanted = frozenset(numbers)
+        self.read()
+        if len(wanted) * _TOO_MANY > len(self._rows):
+            return sorted(holding(self.all(), wanted))
+        with self._lock:
+            if self._holders is None:
+                self._holders = Holders(self._rows.values())
+            holders = self._holders
+        return sorted(holders.of(wanted, self._rows.get))
+
     def changes_since(self, revision: int) -> Changes:
         """Which orders changed after `revision`."""
         newest = self.revision
@@ -100,7 +115,8 @@ class Rows:
 
     def _read_all(self) -> bool:
         with uncollected():
-            self._rows, self._keys = dict(self._decoded(self._documents().columns())), None
+            self._rows = dict(self._decoded(self._documents().columns()))
+            self._keys, self._holders = None, None
         self._is_read = True
         return True
 
@@ -177,6 +193,8 @@ class Rows:
             self._rows.pop(number, None)
         else:
             self._rows[number] = row
+            if self._holders is not None:
+                self._holders.put(row)
         if self._keys is not None:
             self._take_key(self._keys, number, before, row)
 

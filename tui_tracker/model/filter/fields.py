@@ -11,10 +11,9 @@ from tui_tracker.model.order import OrderRow, ParcelRow
 from tui_tracker.model.snoozing import is_asleep, woken_by
 from tui_tracker.model.status import Detail, Status
 
-from .terms import Terms
+from .terms import Part, Terms
 
 Texts = Callable[[OrderRow], Iterable[str]]
-Words = Callable[[OrderRow, Terms], Iterable[str]]
 Moments = Callable[[OrderRow, Terms], Iterable[datetime]]
 
 
@@ -41,10 +40,21 @@ def others(row: OrderRow) -> list[str]:
 
 
 def looked_through(row: OrderRow, statuses: Mapping[Status, str]) -> str:
-    """The same as one text in small letters, with the status's name in `statuses` (small letters, too)."""
-    texts = shown(row)
-    if row.status is not None:
-        texts.append(statuses.get(row.status, ""))
+    """The same as one text in small letters, with the status's name in `statuses` (small letters, too).
+
+    Written out, not made of `foremost` and `others`: it is asked for of every order when somebody begins to type, and
+    takes three quarters of the time so.
+    """
+    customer, status = row.customer, row.status
+    texts = [row.number, customer.name, customer.email, customer.country, row.note, row.shop]
+    for parcel in row.parcels:
+        texts += (parcel.number, parcel.carrier, parcel.courier, parcel.last_event)
+    if row.tags:
+        texts += row.tags
+    if row.supplier_orders:
+        texts += row.supplier_orders
+    if status is not None:
+        texts += (status, statuses.get(status, ""))
     return "\n".join(texts).lower()
 
 
@@ -115,23 +125,38 @@ STATES: Final[dict[str, Callable[[OrderRow, Terms], bool]]] = {
 }
 
 
-def _statuses(row: OrderRow, _: Terms) -> Iterable[str]:
-    if row.status is not None and len(row.parcels) == 1:  # nearly every order: its parcel need not be looked at
-        return (row.status,)
-    return [parcel.status for parcel in row.parcels] or _NO_STATUS  # they are their values
+def _with_status(wanted: frozenset[str]) -> Part:
+    """A parcel has one of the statuses, or there is none. The order's own status is that of one of them, and nearly
+    every order has one only, which then need not be looked at: that is a third of the time.
+    """
+
+    def found(row: OrderRow) -> bool:
+        status = row.status
+        if status is not None:
+            if status in wanted:
+                return True
+            if len(row.parcels) == 1:
+                return False
+        return not wanted.isdisjoint([parcel.status for parcel in row.parcels] or _NO_STATUS)
+
+    return lambda _: found
 
 
-def _details(row: OrderRow, _: Terms) -> Iterable[str]:
-    return [parcel.detail for parcel in row.parcels if parcel.detail is not None]
+def _with_detail(wanted: frozenset[str]) -> Part:
+    return lambda _: lambda row: any(parcel.detail in wanted for parcel in row.parcels)
+
+
+def _with_flag(wanted: frozenset[str]) -> Part:
+    return lambda terms: lambda row: any(flag.rule in wanted for flag in terms.flags(row))
 
 
 _NO_STATUS: Final = ("none",)
-EXACT: Final[dict[str, tuple[tuple[str, ...], Words]]] = {
-    "status": ((*(status.value for status in Status), "none"), _statuses),
-    "detail": (tuple(detail.value for detail in Detail), _details),
-    "flag": (("status", "late", "unfulfilled"), lambda row, terms: {flag.rule for flag in terms.flags(row)}),
+EXACT: Final[dict[str, tuple[tuple[str, ...], Callable[[frozenset[str]], Part]]]] = {
+    "status": ((*(status.value for status in Status), *_NO_STATUS), _with_status),
+    "detail": (tuple(detail.value for detail in Detail), _with_detail),
+    "flag": (("status", "late", "unfulfilled"), _with_flag),
 }
-"""The words that there are, and which of them an order has."""
+"""The words that there are, and what makes the test of those that are wanted."""
 
 
 def _newest(*moments: datetime | None) -> Iterator[datetime]:

@@ -248,9 +248,8 @@ def _wanted(name: str, value: str, allowed: Iterable[str]) -> list[str]:
 
 
 def _exactly(name: str, value: str) -> Part:
-    allowed, read = EXACT[name]
-    wanted = frozenset(_wanted(name, value, allowed))
-    return lambda terms: lambda row: not wanted.isdisjoint(read(row, terms))
+    allowed, made = EXACT[name]
+    return made(frozenset(_wanted(name, value, allowed)))
 
 
 def _states(value: str) -> Part:

@@ -26,6 +26,7 @@ from tui_tracker.ui.widgets.order_table import OrderTable
 from .sorted_table import SortedTable
 
 _SLICE: Final = 0.016  # seconds of looking for what matches, or of putting texts together; keys are heard in between
+_AT_FIRST: Final = 0.06  # the same for the first look: what comes of it within that is painted once
 _TEXTS_KEPT: Final = 60.0  # seconds after a filter was typed, for the next one
 _BETWEEN: Final = 0.001
 _FLAGS_KEPT: Final = 2000  # of the orders that were on the screen
@@ -146,7 +147,7 @@ class OrderListScreen(SortedTable):
         self._test = self.passes()
         among = self.table.ids if fewer else None
         self._search = self.listing.search(self._test, among, words=self._filter.words, texts=self._texts)
-        self._go_on()
+        self._go_on(_AT_FIRST)
 
     def prompt_opened(self) -> None:
         """One word after the other will be looked for: the orders' texts are put together until then, and kept."""
@@ -178,12 +179,12 @@ class OrderListScreen(SortedTable):
         if self._texts is not None and self._search is None and self._texts.go_on(_SLICE):
             self._joining = self.set_timer(_BETWEEN, self._put_texts_together)
 
-    def _go_on(self) -> None:
+    def _go_on(self, seconds: float = _SLICE) -> None:
         search = self._search
         if search is None:
             return
         before = len(search.found)
-        search.go_on(_SLICE)
+        search.go_on(seconds)
         if search.is_done:
             self._finish(search)
             return

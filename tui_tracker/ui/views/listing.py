@@ -6,6 +6,7 @@ search can be gone on with later.
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from time import perf_counter
 
 from tui_tracker.model.filter import looked_through
@@ -33,19 +34,19 @@ class KeptTexts(dict[int, str]):
 
     def renew(self, ids: Iterable[int]) -> None:
         """These orders are other ones now, or gone."""
+        rows, statuses = self._rows, self._statuses
         for order_id in ids:
-            row = self._rows.get(order_id)
+            row = rows.get(order_id)
             if row is None:
                 self.pop(order_id, None)
             else:
-                self[order_id] = looked_through(row, self._statuses)
+                self[order_id] = looked_through(row, statuses)
 
     def go_on(self, seconds: float) -> bool:
         """Put more together, for about so long; whether any is left."""
         end = perf_counter() + seconds
-        for order_id in self._left:
-            if order_id not in self:
-                self.renew((order_id,))
+        while piece := tuple(islice(self._left, _AT_ONCE)):
+            self.renew([order_id for order_id in piece if order_id not in self])
             if perf_counter() > end:
                 return True
         return False
