@@ -13,6 +13,7 @@ SCREENS: Final = 200
 _WARM: Final = 40  # screens, so that everything is imported and every cache filled
 _OPENED: Final = ("\r", "w", "2", "?")  # an order, why its status is what it is, the tracking page, help
 _QUIET: Final = 0.05
+_RESTED: Final = 3.0  # seconds: what reading left free has gone back to the system
 
 
 def measure() -> Iterator[str]:
@@ -22,6 +23,7 @@ def measure() -> Iterator[str]:
         data = made(folder, ORDERS)
         alone = store_open.run(data)["memory"]
         with opened(data, "--read-only") as line:  # else it keeps, 500 orders at a time, what time has made of them
+            line.reads(_RESTED)
             whole = line.memory()
             yield (
                 f"memory with {ORDERS:,} orders: {whole:.0f} MB, {whole - alone:.0f} MB over the store's "

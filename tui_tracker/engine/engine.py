@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from tui_tracker.model.collector import give_back
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.order import Order
 from tui_tracker.model.schedule import unfinished
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 _log: Final = logging.getLogger("tui_tracker.engine")
 _LAST_WORDS: Final = 2.0  # seconds for what is being sent
+_SETTLED: Final = 1.0  # seconds: by then the first screen has made what it needs of the orders
 
 
 class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,6 +121,7 @@ class Engine(ByHand):
         if not self._stop.is_set():
             self._read_orders()
             self._host.load()
+            asyncio.get_running_loop().call_later(_SETTLED, give_back)
         self._runner.ready.set()
         self._loaded.set()
         self._wake()

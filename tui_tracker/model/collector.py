@@ -1,8 +1,8 @@
-"""Work that makes many objects and no garbage."""
+"""Work that makes many objects and no garbage, and memory that is left of it."""
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
@@ -17,3 +17,13 @@ def uncollected() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+def give_back() -> None:
+    """Let the system have what is free of this process's memory, where its C library can do that (glibc's
+    ``malloc_trim``): after 100,000 orders were read 8 MB. Takes some milliseconds; other threads go on meanwhile.
+    """
+    import ctypes  # not for every command
+
+    with suppress(AttributeError, OSError, TypeError):  # another library, or another system
+        ctypes.CDLL(None).malloc_trim(0)

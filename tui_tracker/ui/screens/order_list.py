@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from tui_tracker.engine.port import ParcelRef
 from tui_tracker.model.attention import Flag, flags
+from tui_tracker.model.collector import give_back
 from tui_tracker.model.filter import Filter, narrows
 from tui_tracker.model.filter.terms import Test
 from tui_tracker.model.message import N_
@@ -171,6 +172,7 @@ class OrderListScreen(SortedTable):
 
     def _forget_texts(self) -> None:
         self._texts = None
+        give_back()
 
     def _put_texts_together(self) -> None:
         """A few at a time; what is looked for meanwhile comes first."""
