@@ -4,6 +4,7 @@ import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -307,18 +308,29 @@ def test_any_text_is_a_filter_or_a_clear_error(text: str) -> None:
 NAMES = {Status.ALERT: "varning"}
 
 
-@given(st.lists(WORDS | st.text('abin :,!~/"Å', min_size=1, max_size=4), min_size=1, max_size=3))
-def test_where_a_filter_is_but_words_an_order_passes_whose_text_has_them_all(words: list[str]) -> None:
+TWO = msgspec.structs.replace(
+    LAMP,
+    customer=CustomerRow(name="status", country="se"),
+    status=roll_up((Status.DELIVERED, Status.IN_TRANSIT)),
+    parcels=(ParcelRow(number="A", status=Status.DELIVERED), ParcelRow(number="B", status=Status.IN_TRANSIT)),
+)
+TOLD = st.sampled_from(["status:", "country:", "!status:", "status:!"])
+VALUES = st.lists(st.sampled_from([*(status.value for status in Status), "none", "se", "s", "SE", '""']), max_size=3)
+FIELDS = st.builds(lambda field, values: field + ",".join(values), TOLD, VALUES)
+
+
+@given(st.lists(FIELDS | WORDS | st.text('abin :,!~/"Å', min_size=1, max_size=4), min_size=1, max_size=3))
+def test_where_a_filter_can_be_told_from_an_orders_text_it_is_told_the_same(words: list[str]) -> None:
     with suppress(FilterError):
         wanted = parse(" ".join(words))
-        if wanted.words:
+        if wanted.in_text:
             test = wanted.over(Terms(NOW, statuses=NAMES))
-            for each in (LAMP, BARE):
-                assert test(each) == all(word in looked_through(each, NAMES) for word in wanted.words)
+            for each in (LAMP, BARE, TWO):
+                assert test(each) == bool(wanted.among([1], {1: looked_through(each, NAMES)}))
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "in_text"),
     [
         ("lamp åsa", ("lamp", "åsa")),
         ('"two words"', ("two words",)),
@@ -327,11 +339,20 @@ def test_where_a_filter_is_but_words_an_order_passes_whose_text_has_them_all(wor
         ("!lamp", ()),
         ("~lmp", ()),
         ("/lamp/", ()),
+        ("status:!alert", ()),
+        ('country:""', ()),
+        ("country:SE", ()),
+        ("country:", ()),
         ("", ()),
     ],
 )
-def test_a_filter_tells_when_it_is_nothing_but_words(text: str, words: tuple[str, ...]) -> None:
-    assert parse(text).words == words
+def test_a_filter_tells_when_it_can_be_told_from_texts(text: str, in_text: tuple[str, ...]) -> None:
+    assert parse(text).in_text == in_text
+
+
+@pytest.mark.parametrize("text", ["status:alert", "status:none,alert lamp", "country:se", "country:s,n"])
+def test_so_can_statuses_and_countries(text: str) -> None:
+    assert len(parse(text).in_text) == len(text.split())
 
 
 def test_a_word_finds_statuses_by_the_names_they_are_shown_with() -> None:

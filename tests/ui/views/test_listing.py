@@ -73,7 +73,7 @@ def test_words_find_the_same_in_texts_that_are_kept_as_by_asking_each_order(
         texts.pop(order_id, None)
     wanted = parse(" ".join(words))
     test = wanted.over(Terms(NOW))
-    with_texts, without = listing.search(test, words=wanted.words, texts=texts), listing.search(test)
+    with_texts, without = listing.search(test, wanted=wanted, texts=texts), listing.search(test)
     for search in (with_texts, without):
         search.go_on(10)
     assert with_texts.found == without.found

@@ -1,6 +1,6 @@
 """The fields of the language: what each reads from an order's columns."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Final
@@ -40,14 +40,16 @@ def others(row: OrderRow) -> list[str]:
 
 
 def looked_through(row: OrderRow, statuses: Mapping[Status, str]) -> str:
-    """The same as one text in small letters, with the status's name in `statuses` (small letters, too).
+    """The same as one text in small letters, with the status's name in `statuses` (small letters, too). Its first line
+    has a control character for each parcel's status, its second the country.
 
     Written out, not made of `foremost` and `others`: it is asked for of every order when somebody begins to type, and
     takes three quarters of the time so.
     """
-    customer, status = row.customer, row.status
-    texts = [row.number, customer.name, customer.email, customer.country, row.note, row.shop]
-    for parcel in row.parcels:
+    customer, status, parcels = row.customer, row.status, row.parcels
+    signs = _SIGNS[parcels[0].status] if len(parcels) == 1 else "".join(_SIGNS[parcel.status] for parcel in parcels)
+    texts = [signs, customer.country, row.number, customer.name, customer.email, row.note, row.shop]
+    for parcel in parcels:
         texts += (parcel.number, parcel.carrier, parcel.courier, parcel.last_event)
     if row.tags:
         texts += row.tags
@@ -56,6 +58,29 @@ def looked_through(row: OrderRow, statuses: Mapping[Status, str]) -> str:
     if status is not None:
         texts += (status, statuses.get(status, ""))
     return "\n".join(texts).lower()
+
+
+_SIGNS: Final = {status.value: chr(place) for place, status in enumerate(Status, 0x0E)}
+"""No control character that ends a line, none that can be typed."""
+
+
+def status_in_text(wanted: frozenset[str]) -> Callable[[str], bool]:
+    """Whether `looked_through` is of an order that has one of the statuses, as `EXACT` tells it."""
+    signs, bare = frozenset(_SIGNS[each] for each in wanted if each in _SIGNS), not wanted.isdisjoint(_NO_STATUS)
+
+    def found(text: str) -> bool:
+        there = text[: text.index("\n")]
+        return not signs.isdisjoint(there) if there else bare
+
+    return found
+
+
+def country_in_text(values: Sequence[str]) -> Callable[[str], bool]:
+    """Whether it is of an order with a country that has one of `values` (small letters) in it."""
+    if len(values) == 1:
+        value = values[0]
+        return lambda text: value in text.split("\n", 2)[1]
+    return lambda text: any(value in text.split("\n", 2)[1] for value in values)
 
 
 ONE_TEXT: Final[dict[str, Callable[[OrderRow], str]]] = {

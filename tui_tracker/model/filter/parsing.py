@@ -1,7 +1,7 @@
 """From what was typed to tests that every order is put to."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -15,10 +15,27 @@ from tui_tracker.model.nearest import nearest
 from tui_tracker.model.order import OrderRow
 
 from .errors import FilterError
-from .fields import EXACT, ONE_TEXT, PAST, STATES, TEXTS, TO_COME, Moments, Texts, field_names, foremost, others, shown
+from .fields import (
+    EXACT,
+    ONE_TEXT,
+    PAST,
+    STATES,
+    TEXTS,
+    TO_COME,
+    Moments,
+    Texts,
+    country_in_text,
+    field_names,
+    foremost,
+    others,
+    shown,
+    status_in_text,
+)
 from .regular import LONGEST_TEXT, compiled
 from .terms import Part, Terms, Test
 from .times import Range, past, to_come
+
+TextTest = Callable[[str], bool]
 
 LONGEST: Final = 1000
 """Characters of a filter."""
@@ -27,12 +44,23 @@ LONGEST: Final = 1000
 class Filter(msgspec.Struct, frozen=True):
     """A parsed filter; `text` is what was typed, "" matches everything.
 
-    `words`: where it is nothing but words in small letters, these; an order passes whose `looked_through` has them all.
+    `in_text`: where all of it can be told from an order's `looked_through`, what that must pass, or have (words in
+    small letters).
     """
 
     text: str
     parts: tuple[Part, ...] = ()
-    words: tuple[str, ...] = ()
+    in_text: tuple[str | TextTest, ...] = ()
+
+    def among(self, ids: Sequence[int], texts: Mapping[int, str]) -> list[int]:
+        """Which of these orders pass by their `texts`, where `in_text` says how. Raises `KeyError` for one without."""
+        found = list(ids)
+        for each in self.in_text:
+            if isinstance(each, str):
+                found = [order_id for order_id in found if each in texts[order_id]]
+            else:
+                found = [order_id for order_id in found if each(texts[order_id])]
+        return found
 
     def over(self, terms: Terms) -> Test:
         """Whether every part of the filter holds for an order, to be asked many times under the same terms."""
@@ -60,8 +88,9 @@ def parse(text: str | Iterable[str]) -> Filter:
         words = [word for word in text if word]
         text = " ".join(f'"{word}"' if " " in word else word for word in words)
         _check_length(text)
-    plain = tuple(word.replace('"', "") for word in words if _is_plain(word) and word == word.lower())
-    return Filter(text, tuple(_part(word) for word in words), plain if len(plain) == len(words) else ())
+    parts = tuple(_part(word) for word in words)
+    in_text = tuple(test for word in words if (test := _in_text(word)) is not None)
+    return Filter(text, parts, in_text if len(in_text) == len(words) else ())
 
 
 def narrows(before: str, after: str) -> bool:
@@ -128,6 +157,21 @@ def _is_plain(word: str) -> bool:
     field, colon, _ = word.partition(":")
     other = len(word) > 1 and word != "//" and word[0] in "/~"
     return not (word.startswith("!") or other or (colon and field.isascii() and field.isalpha()))
+
+
+def _in_text(word: str) -> str | TextTest | None:
+    """What `looked_through` must have or pass for the word; `None`: it can't be told from it."""
+    if word != word.lower():
+        return None
+    if _is_plain(word):
+        return word.replace('"', "")
+    field, _, value = word.partition(":")
+    values = [each for each in value.split(",") if each]
+    if not values or "!" in word or '"' in word:
+        return None
+    if field == "status":
+        return status_in_text(frozenset(values))
+    return country_in_text(values) if field == "country" else None
 
 
 def _plain(word: str) -> Part:

@@ -147,7 +147,7 @@ class OrderListScreen(SortedTable):
         self._stop()
         self._test = self.passes()
         among = self.table.ids if fewer else None
-        self._search = self.listing.search(self._test, among, words=self._filter.words, texts=self._texts)
+        self._search = self.listing.search(self._test, among, wanted=self._filter, texts=self._texts)
         self._go_on(_AT_FIRST)
 
     def prompt_opened(self) -> None:
@@ -176,9 +176,14 @@ class OrderListScreen(SortedTable):
 
     def _put_texts_together(self) -> None:
         """A few at a time; what is looked for meanwhile comes first."""
+        if self._texts is not None and self._search is None and self._texts.go_on(_SLICE):
+            self._put_together_later()
+
+    def _put_together_later(self) -> None:
+        """What was found is painted first."""
         if self._joining is not None:
             self._joining.stop()
-        if self._texts is not None and self._search is None and self._texts.go_on(_SLICE):
+        if self._texts is not None:
             self._joining = self.set_timer(_BETWEEN, self._put_texts_together)
 
     def _go_on(self, seconds: float = _SLICE) -> None:
@@ -204,7 +209,7 @@ class OrderListScreen(SortedTable):
             shown = self.listing.order
         self._behind.clear()
         self._show(shown, on=self._cursor)
-        self._put_texts_together()
+        self._put_together_later()
 
     def _stop(self) -> None:
         self._search = None
