@@ -23,7 +23,7 @@ def give_back() -> None:
     """Let the system have what is free of this process's memory, where its C library can do that (glibc's
     ``malloc_trim``): after 100,000 orders were read 8 MB. Takes some milliseconds; other threads go on meanwhile.
     """
-    import ctypes  # not for every command
+    with suppress(ImportError, AttributeError, OSError, TypeError):  # another build, another library, another system
+        import ctypes  # not for every command
 
-    with suppress(AttributeError, OSError, TypeError):  # another library, or another system
         ctypes.CDLL(None).malloc_trim(0)
