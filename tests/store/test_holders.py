@@ -4,15 +4,18 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.store.making import NOW, add, an_order, edit, put, remove
-from tui_tracker.model.order import Parcel, holding
+from tests.store.making import NOW, an_order, edit, put, remove
+from tui_tracker.model.order import OrderRow, Parcel, ParcelRow, holding
+from tui_tracker.store.api import Change
 from tui_tracker.store.filestore import FileStore
+from tui_tracker.store.holders import Holders
 
 NUMBERS = [f"N{number}" for number in range(6)]
 MANY = 120  # orders, so that few numbers are looked up
+NONE = (ParcelRow(number="n/a"),)
 Codes = tuple[str, ...]
 CODES = st.lists(st.sampled_from(NUMBERS), max_size=3, unique=True).map(tuple)
 CHANGES = st.lists(st.tuples(st.integers(1, MANY), CODES | st.none()), max_size=12)
@@ -25,8 +28,8 @@ def opened(path: Path) -> FileStore:
 
 def filled(store: FileStore) -> None:
     """Orders with a parcel each, nobody's but theirs."""
-    for number in range(1, MANY + 1):
-        add(store, f"#{number}", "", f"own{number}")
+    orders = [an_order(f"#{number}", "", f"own{number}") for number in range(1, MANY + 1)]
+    put(store, *(Change(target=order.key, apply=lambda _, order=order: order) for order in orders))
 
 
 def says_the_same(store: FileStore) -> None:
@@ -35,6 +38,7 @@ def says_the_same(store: FileStore) -> None:
         assert store.holding(numbers) == sorted(holding(store.rows(), set(numbers)))
 
 
+@settings(deadline=None)  # a fsync a change
 @given(CHANGES)
 def test_whatever_changes_in_whichever_process(changes: Sequence[tuple[int, Codes | None]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -52,6 +56,22 @@ def test_whatever_changes_in_whichever_process(changes: Sequence[tuple[int, Code
         says_the_same(theirs)
         mine.close()
         theirs.close()
+
+
+def test_a_number_that_stands_for_none_on_every_order() -> None:
+    rows = {each: OrderRow(id=each, number=f"#{each}", placed_at=NOW, parcels=NONE) for each in range(30_000)}
+    assert len(list(Holders(rows.values()).of(["n/a"], rows.get))) == len(rows)
+
+
+def test_an_order_that_comes_back_to_a_number_is_told_once() -> None:
+    held, none = (OrderRow(id=1, number="#1", placed_at=NOW, parcels=parcels) for parcels in (NONE, ()))
+    holders = Holders([held])
+    holders.put(none, held)
+    holders.put(held, none)
+    holders.put(held)
+    assert list(holders.of(["n/a"], {1: held}.get)) == [(1, "n/a")]
+    assert list(holders.of(["n/a"], {1: none}.get)) == []
+    assert list(holders.of(["n/a"], lambda _: None)) == []
 
 
 def test_after_the_file_was_made_anew_by_another_process(tmp_path: Path) -> None:

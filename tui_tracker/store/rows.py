@@ -194,7 +194,7 @@ class Rows:
         else:
             self._rows[number] = row
             if self._holders is not None:
-                self._holders.put(row)
+                self._holders.put(row, before)
         if self._keys is not None:
             self._take_key(self._keys, number, before, row)
 
