@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.store.making import NOW, an_order, edit, put, remove
-from tui_tracker.model.order import OrderRow, Parcel, ParcelRow, holding
+from tui_tracker.model.order import Order, OrderRow, Parcel, ParcelRow, holding
 from tui_tracker.store.api import Change
 from tui_tracker.store.filestore import FileStore
 from tui_tracker.store.holders import Holders
@@ -26,10 +26,15 @@ def opened(path: Path) -> FileStore:
     return FileStore(path, read_only=False, lazy=True, now=lambda: NOW)
 
 
+def adding(order: Order) -> Change:
+    """A new order."""
+    return Change(target=order.key, apply=lambda _: order)
+
+
 def filled(store: FileStore) -> None:
     """Orders with a parcel each, nobody's but theirs."""
     orders = [an_order(f"#{number}", "", f"own{number}") for number in range(1, MANY + 1)]
-    put(store, *(Change(target=order.key, apply=lambda _, order=order: order) for order in orders))
+    put(store, *map(adding, orders))
 
 
 def says_the_same(store: FileStore) -> None:
