@@ -345,6 +345,9 @@ async def test_no_more_calls_at_once_than_declared(plugins: Plugins) -> None:
     async def track(self, requests, ctx):
         self.now += 1
         self.most = max(self.most, self.now)
+        async with asyncio.timeout(10):
+            while self.most < 2:
+                await asyncio.sleep(0)
         for _ in range(5):
             await asyncio.sleep(0)
         self.now -= 1

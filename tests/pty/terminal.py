@@ -12,6 +12,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -35,6 +36,30 @@ _TAKE_TERMINAL: Final = (
 _MODES: Final = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 
 
+class _Screen(pyte.Screen):
+    """With the other screen (1049), which pyte lacks: empty when it is entered, and what stood before comes back.
+
+    Without it, what a program forgot to paint again would stand there still.
+    """
+
+    def set_mode(self, *modes: int, **kwargs: Any) -> None:
+        """As pyte's."""
+        super().set_mode(*modes, **kwargs)
+        if 1049 in modes and kwargs.get("private"):
+            self._before = {y: copy(line) for y, line in self.buffer.items()}
+            self.save_cursor()
+            self.erase_in_display(2)
+
+    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
+        """As pyte's."""
+        super().reset_mode(*modes, **kwargs)
+        if 1049 in modes and kwargs.get("private") and hasattr(self, "_before"):
+            self.buffer.clear()
+            self.buffer.update(self._before)
+            self.restore_cursor()
+            self.dirty.update(range(self.lines))
+
+
 class Terminal:
     """`with Terminal(["tui-tracker", "demo"]) as terminal:` runs the command on a pty of `columns` × `lines`."""
 
@@ -52,7 +77,7 @@ class Terminal:
 
         `controlling`: the pty is the session's controlling terminal, as in a shell, so that hanging up sends SIGHUP.
         """
-        self._screen = pyte.Screen(columns, lines)
+        self._screen = _Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
         self._master, self._slave = pty.openpty()
         self._open = [self._slave, self._master]

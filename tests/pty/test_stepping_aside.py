@@ -41,11 +41,12 @@ def test_ctrl_z_gives_the_shell_its_terminal_and_fg_draws_the_screen_again(shell
     shell.sees("Set the status of")
     shell.press("escape")
     shell.sees(lambda text: "Set the status of" not in text)
-    shell.press(CTRL_Z)
-    has_it_back(shell, "Stopped")
-    assert not {mode for mode, on in shell.modes().items() if on} & {1000, 1003, 1006, 1049}
-    shell.press("fg\r")
-    shell.sees(lambda text: "#1001" in text and "Orders 1" in text)
+    for _ in ("with a dialog's place still to paint", "with nothing to paint"):
+        shell.press(CTRL_Z)
+        has_it_back(shell, "Stopped")
+        assert not {mode for mode, on in shell.modes().items() if on} & {1000, 1003, 1006, 1049}
+        shell.press("fg\r")
+        shell.sees(lambda text: all(words in text for words in ("Orders 1", "#1001", "Track again")))
     shell.press("t")
     shell.sees("Set the status of")
     shell.press("end", "enter")

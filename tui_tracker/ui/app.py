@@ -26,6 +26,7 @@ from .chrome import HintBar
 from .compat import (
     Failing,
     Patient,
+    Resuming,
     ascii_terminal,
     end_on_signals,
     forget_closed_screens,
@@ -42,7 +43,7 @@ _REMEMBERED: Final = 300  # messages
 _READ_SECONDS: Final = 0.25  # until it is looked again whether all orders are read
 
 
-class TrackerApp(Failing, Patient, App[int]):
+class TrackerApp(Failing, Patient, Resuming, App[int]):
     """The order list first; everything else is imported when it is opened."""
 
     TITLE = "tui-tracker"

@@ -15,9 +15,11 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any, Final
 
+from textual import on
 from textual._context import active_message_pump
 from textual._styles_cache import StylesCache
 from textual.app import App
+from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.message_pump import MessagePump
 from textual.worker import WorkerFailed
@@ -138,6 +140,18 @@ class Failing(App[Any]):
         """What nobody expected, if that is how it ended."""
         failed = self._exception
         return failed.error if isinstance(failed, WorkerFailed) and isinstance(failed.error, Exception) else failed
+
+
+class Resuming(App[Any]):
+    """An app that is there again, whole, when it is called back after ctrl+z.
+
+    Textual opens the other screen, which is empty, and paints on it only what happened to change meanwhile; its own
+    `suspend` paints everything. Can go when `App._resume_signal` refreshes.
+    """
+
+    @on(Driver.SignalResume)
+    def _paint_again(self) -> None:
+        self.refresh(layout=True)
 
 
 class Patient(App[Any]):
