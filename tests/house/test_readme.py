@@ -11,7 +11,7 @@ BLOCKS: Final = [block.strip() for block in re.findall(r"```sh\n(.*?)```", READM
 
 def test_ci_runs_the_readmes_test_command_word_for_word() -> None:
     last = (ROOT / ".ci" / "run").read_text(encoding="utf-8").strip().splitlines()[-1]
-    assert last.endswith("-m pytest -n 2 --dist worksteal")
+    assert last.endswith("-m pytest -n 3 --dist worksteal")
     assert last in BLOCKS
 
 

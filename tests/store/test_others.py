@@ -83,7 +83,7 @@ def test_damage_while_open_is_said_and_what_was_read_stays(store: Store, data: P
     journal.write_bytes(before + line(2, "#2")[:-5] + b"###}\n")
     until(lambda: store.problem is not None)
     assert "line 3: damaged" in str(store.problem)
-    assert any(problem is not None for problem in woken)
+    until(lambda: any(problem is not None for problem in woken))
     with pytest.raises(StoreError, match="line 3: damaged"):
         put(store, edit(order_id, note="x"))
     assert numbers(store) == ["#1"]
