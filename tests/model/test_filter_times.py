@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tui_tracker.model.expected import Expected
 from tui_tracker.model.filter import FilterError, Terms, parse
 from tui_tracker.model.handling import Snooze
 from tui_tracker.model.order import OrderRow, ParcelRow
-from tui_tracker.model.outcome import Expected
 from tui_tracker.model.status import Status
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)  # a Wednesday

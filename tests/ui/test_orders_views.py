@@ -228,7 +228,7 @@ async def test_p_takes_it_away_and_brings_it_where_there_is_room() -> None:
         await desk.press("p")
         await desk.sees("#1008 · Åsa")
     async with opened(orders=many(), size=(100, 30)) as desk:
-        assert not desk.app.query_one(PreviewPane).display
+        assert not any(pane.display for pane in desk.app.query(PreviewPane))
         await desk.press("p")
         await desk.sees("#1008 · Åsa")
     async with opened(orders=many(), size=(80, 24)) as desk:

@@ -9,15 +9,17 @@ too long under way is Expired. A status set by hand lies over all of it until it
 from collections.abc import Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
 from .durations import DAY, Days
 from .events import in_legs, last_courier, with_events
 from .order import Checkpoint, LastMiss, ManualStatus, Parcel
-from .outcome import Tracking
 from .status import INFO, Detail, Status
+
+if TYPE_CHECKING:
+    from .outcome import Tracking
 
 
 class DeriveRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
@@ -51,7 +53,7 @@ class Verdict(NamedTuple):
     since: datetime | None = None
 
 
-def merged(parcel: Parcel, answer: Tracking, *, carrier: str, now: datetime, rules: DeriveRules) -> Parcel:
+def merged(parcel: Parcel, answer: "Tracking", *, carrier: str, now: datetime, rules: DeriveRules) -> Parcel:
     """`parcel` with a carrier's answer added. No event that was known is ever lost."""
     events = with_events(parcel.events, answer.events, source=carrier, now=now)
     newest = events[-1] if events else None
@@ -75,7 +77,7 @@ def merged(parcel: Parcel, answer: Tracking, *, carrier: str, now: datetime, rul
     return settled_at(parcel, now, rules)
 
 
-def besides(parcel: Parcel, answer: Tracking, *, carrier: str, now: datetime, rules: DeriveRules) -> Parcel:
+def besides(parcel: Parcel, answer: "Tracking", *, carrier: str, now: datetime, rules: DeriveRules) -> Parcel:
     """`parcel` with the events that another carrier than its own tells; its own keeps the word about all else."""
     events = with_events(parcel.events, answer.events, source=carrier, now=now)
     newest = events[-1] if events else None

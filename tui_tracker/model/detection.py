@@ -5,7 +5,6 @@ never refuses a number: services publish sample numbers that fail their own chec
 """
 
 import re
-import tomllib
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -92,6 +91,8 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 @cache
 def tables() -> Tables:
     """The couriers' data, read from the package once."""
+    import tomllib  # only where a code is looked at
+
     text = resources.files("tui_tracker.model").joinpath("couriers.toml").read_text(encoding="utf-8")
     return msgspec.convert(tomllib.loads(text), Tables)
 

@@ -6,14 +6,16 @@ Events are only ever added. What an event means for the status is `derive`'s bus
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter, lt
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
 from .order import Checkpoint
-from .outcome import Event
 from .status import INFO, STATUS_OF, Status
 from .zones import zone_of
+
+if TYPE_CHECKING:
+    from .outcome import Event
 
 _NEW_LEG_AFTER: Final = timedelta(hours=24)  # scans up to so long after delivery are late reports, not a new journey
 _SAME_MOMENT: Final = timedelta(minutes=1)
@@ -22,7 +24,7 @@ _status: Final = attrgetter("status")
 
 
 def with_events(
-    known: Sequence[Checkpoint], told: Iterable[Event], *, source: str, now: datetime
+    known: Sequence[Checkpoint], told: "Iterable[Event]", *, source: str, now: datetime
 ) -> tuple[Checkpoint, ...]:
     """`known` and the new ones of `told` in canonical order: by instant, then rank, then the carrier's own order."""
     word_for_word = {(each.when, each.text, each.code, each.place): each for each in known if each.source == source}
@@ -50,7 +52,7 @@ def _is_in_order(events: Sequence[Checkpoint]) -> bool:
     return all(map(lt, times, times[1:]))
 
 
-def _checkpoint(event: Event, source: str, now: datetime, position: int) -> Checkpoint:
+def _checkpoint(event: "Event", source: str, now: datetime, position: int) -> Checkpoint:
     assumed = event.when.tzinfo is None
     when = event.when.replace(tzinfo=zone_of(event.country)) if assumed else event.when
     status = event.status

@@ -1,7 +1,8 @@
 """A sentence to be said in the operator's language: English template and arguments, translated at the edge."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 
 def N_(text: str) -> str:  # noqa: N802 (gettext's own name: marks a text for the catalogue)
@@ -9,12 +10,11 @@ def N_(text: str) -> str:  # noqa: N802 (gettext's own name: marks a text for th
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """`template` is English with `str.format` fields; `plural` is used when `args["n"]` is not 1."""
 
     template: str
-    args: Mapping[str, object] = field(default_factory=dict)
+    args: Mapping[str, object] = msgspec.field(default_factory=dict)
     plural: str = ""
 
     def __str__(self) -> str:

@@ -13,8 +13,8 @@ import msgspec
 
 from .awaiting import codes_due_at
 from .clocks import clock_from, sent_at
+from .expected import Expected
 from .handling import Refund, Resent, SentMessage, Snooze
-from .outcome import Expected
 from .record import Record
 from .status import INFO, Detail, Status, roll_up
 

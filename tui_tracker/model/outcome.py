@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .expected import Expected
 from .status import Detail, Status
 
 
@@ -26,19 +27,6 @@ class Event:
     place: str = ""  # as the carrier writes it
     country: str = ""  # ISO 3166 alpha-2 or ""; a naive `when` is read in the zone most people there live by
     courier: str = ""  # who had the parcel then, where the carrier tells several apart
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Expected:
-    """When the parcel should arrive.
-
-    >>> Expected(first=datetime(2026, 11, 9), last=datetime(2026, 11, 12), source="Acme Post").last.day
-    12
-    """
-
-    first: datetime  # the first day
-    last: datetime | None = None  # the last day; None = `first` alone
-    source: str = ""  # who says so
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,9 +4,10 @@ One table feeds labels, explanations, glyphs and mappings. Keys are English and 
 files, JSON and configuration. Labels and meanings are the English source text; `tui_tracker.i18n` translates them.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+import msgspec
 
 from .message import N_
 
@@ -85,8 +86,7 @@ class Detail(StrEnum):
     __hash__ = str.__hash__
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StatusInfo:
+class StatusInfo(msgspec.Struct, frozen=True, kw_only=True):
     """How one status is shown and explained."""
 
     status: Status

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tui_tracker.model.outcome import Event, Expected, Tracking
+from tui_tracker.model.expected import Expected
+from tui_tracker.model.outcome import Event, Tracking
 from tui_tracker.model.status import Detail, Status
 
 from .errors import PluginError

@@ -4,7 +4,6 @@ Ours because the toolkit's header and footer leak a widget for every change of t
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -68,12 +67,12 @@ class HintBar(Widget):
 
     DEFAULT_CSS = "HintBar { height: 1; padding: 0 1; background: $panel; color: $text-muted; }"
 
-    @dataclass
     class Said(Message):
         """Something was said. `error`: as something that went wrong."""
 
-        text: str
-        error: bool
+        def __init__(self, text: str, error: bool) -> None:
+            super().__init__()
+            self.text, self.error = text, error
 
     def __init__(self) -> None:
         """Empty until it is told."""

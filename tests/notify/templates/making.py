@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tui_tracker.model.expected import Expected
 from tui_tracker.model.happenings import Happening
 from tui_tracker.model.order import Customer, LineItem, Order, Parcel, settled
 from tui_tracker.model.outbox import CUSTOMER, OutboxMessage
-from tui_tracker.model.outcome import Expected
 from tui_tracker.model.status import Status
 from tui_tracker.notify.templates import TemplateOptions, TemplateWriter
 from tui_tracker.notify.templates.files import Kind

@@ -12,6 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import TRACKING_RULES, flags
+from tui_tracker.model.expected import Expected
 from tui_tracker.model.order import (
     Checkpoint,
     Customer,
@@ -23,7 +24,6 @@ from tui_tracker.model.order import (
     row_of,
     settled,
 )
-from tui_tracker.model.outcome import Expected
 from tui_tracker.model.status import Detail, Status
 from tui_tracker.store.api import AuditEntry
 from tui_tracker.ui.views.detail import DetailView, Facts, detail_view, gone_lines

@@ -12,8 +12,8 @@ from tests.ui.test_detail_body import DAY, ORDER, parcel
 from tui_tracker.i18n import Translator
 from tui_tracker.model.attention import TRACKING_RULES, flags
 from tui_tracker.model.deadlines import deadlines
+from tui_tracker.model.expected import Expected
 from tui_tracker.model.order import Order, row_of
-from tui_tracker.model.outcome import Expected
 from tui_tracker.ui.views.preview import Preview, preview_lines
 
 FULL = replace(

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from tui_tracker.model.alerts import DeadlineNow, Report
 from tui_tracker.model.cases import Terms
 from tui_tracker.model.deadlines import Deadline
+from tui_tracker.model.expected import Expected
 from tui_tracker.model.happenings import Happening
 from tui_tracker.model.nearest import nearest
 from tui_tracker.model.notices import Alert
 from tui_tracker.model.order import Customer, LineItem, Order, Parcel, row_of, settled
 from tui_tracker.model.outbox import CUSTOMER, OPERATOR
-from tui_tracker.model.outcome import Expected
 from tui_tracker.model.queue import queue_of
 from tui_tracker.model.status import Status
 

@@ -52,7 +52,6 @@ class MonitorListScreen(SortedTable):
 
     def content(self) -> Iterable[Widget]:
         """The list, or that there is none."""
-        yield self.filter_prompt()
         table = OrderTable(columns(self.tr), self._cell, self.tr, ascii_only=self.shell.ascii_only, id="table")
         yield from self.with_preview(table)
         yield Static(id="reason", markup=False)

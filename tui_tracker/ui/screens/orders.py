@@ -41,12 +41,11 @@ class OrdersScreen(OrderListScreen):
         self._columns: tuple[NamedColumn, ...] = ()
 
     def content(self) -> Iterable[Widget]:
-        """The prompt, the list and beside it one order, and a line that says why that one is flagged."""
+        """The list and beside it one order, and a line that says why that one is flagged."""
         if not self.is_mounted:  # else in another language: columns and order are what was chosen meanwhile
             rules = self.shell.options.list_rules
             self._columns = named_columns(rules.columns)
             self.listing.sort, self.listing.turned = sort_of(rules.sort)
-        yield self.filter_prompt()
         table = OrderTable(
             columns(self.tr, self._columns), self.cell, self.tr, ascii_only=self.shell.ascii_only, id="table"
         )

@@ -1,7 +1,8 @@
 """The order under the cursor beside the list: read once the cursor rests, and never on the way of a key."""
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, cast
 
 from textual.timer import Timer
 from textual.worker import WorkType
@@ -10,10 +11,10 @@ from tui_tracker.model.attention import flags
 from tui_tracker.model.deadlines import deadlines
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.order import Order, row_of
-from tui_tracker.ui.widgets.preview import PreviewPane
 
 if TYPE_CHECKING:
     from tui_tracker.ui.views.preview import Preview
+    from tui_tracker.ui.widgets.preview import PreviewPane
 
     from .tables import TableScreen
 
@@ -32,9 +33,20 @@ class Previewing:
         self._width = 0
         self._resting: Timer | None = None
 
-    def pane(self) -> PreviewPane:
-        """The widget."""
+    def pane(self, width: int) -> "Iterable[PreviewPane]":
+        """The widget, where it is to be there from the first frame on."""
+        if self._wanted(width):
+            yield self._made()
+
+    def _made(self) -> "PreviewPane":
+        from tui_tracker.ui.widgets.preview import PreviewPane
+
         return PreviewPane(self._screen.tr, ascii_only=self._screen.shell.ascii_only)
+
+    def _wanted(self, width: int) -> bool:
+        by_itself = width >= WIDE and self._screen.shell.options.list_rules.preview
+        wanted = self._screen.shell.options.remembered.preview
+        return width >= ROOM and (by_itself if wanted is None else wanted)
 
     def begin(self, width: int) -> None:
         """The widget is a new one."""
@@ -44,12 +56,13 @@ class Previewing:
     def fit(self, width: int) -> None:
         """The terminal has so many columns now."""
         self._width = width
-        by_itself = width >= WIDE and self._screen.shell.options.list_rules.preview
-        wanted = self._screen.shell.options.remembered.preview
-        shown = width >= ROOM and (by_itself if wanted is None else wanted)
+        shown = self._wanted(width)
         if shown != self._shown:
             self._shown = shown
-            self._pane.display = shown
+            if self._pane is not None:
+                self._pane.display = shown
+            elif shown:
+                self._screen.query_one("#beside").mount(self._made())
             self._read()
 
     def turn(self) -> None:
@@ -77,8 +90,8 @@ class Previewing:
             self.follow()
 
     @property
-    def _pane(self) -> PreviewPane:
-        return self._screen.query_one(PreviewPane)
+    def _pane(self) -> "PreviewPane | None":
+        return next(iter(cast("Iterable[PreviewPane]", self._screen.query("#preview"))), None)
 
     def _read(self) -> None:
         if self._shown:
@@ -89,14 +102,18 @@ class Previewing:
     async def _show(self) -> None:
         current = self._screen.beside()
         if current is None:
-            self._pane.show(None)
+            self._put(None)
             return
         try:
             order, links = await asyncio.to_thread(self._load, current)
         except AppError:  # the list says what is wrong with the file
             return
         if self._screen.is_mounted and current == self._screen.beside():
-            self._pane.show(self._preview(order, links) if order is not None else None)
+            self._put(self._preview(order, links) if order is not None else None)
+
+    def _put(self, preview: "Preview | None") -> None:
+        if self._pane is not None:
+            self._pane.show(preview)
 
     def _load(self, order_id: int) -> tuple[Order | None, dict[str, str]]:
         port = self._screen.port

@@ -62,7 +62,6 @@ class QueueScreen(TableScreen):
 
     def content(self) -> Iterable[Widget]:
         """The line that says it all, the queue, and why the order under the cursor is in it."""
-        yield self.filter_prompt()
         yield Static(id="head", markup=False)
         table = OrderTable(queue_columns(self.tr), self._cell, self.tr, ascii_only=self.shell.ascii_only, id="table")
         yield from self.with_preview(table)

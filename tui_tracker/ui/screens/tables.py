@@ -5,7 +5,7 @@ cursor beside the table where there is room.
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -17,12 +17,15 @@ from tui_tracker.model.filter import Filter, FilterError, Terms, completions, pa
 from tui_tracker.model.filter.terms import Test
 from tui_tracker.model.message import N_
 from tui_tracker.model.order import OrderRow
+from tui_tracker.ui.chrome import TitleBar
 from tui_tracker.ui.views.known import known_values
-from tui_tracker.ui.widgets.filter_prompt import FilterPrompt
 from tui_tracker.ui.widgets.order_table import OrderTable
 
 from .base import TrackerScreen
 from .previewing import Previewing
+
+if TYPE_CHECKING:
+    from tui_tracker.ui.widgets.filter_prompt import FilterPrompt
 
 
 class TableScreen(TrackerScreen):
@@ -54,16 +57,12 @@ class TableScreen(TrackerScreen):
         self._marking = False  # the prompt is for marks, not for what is shown
         self._preview = Previewing(self)
 
-    def filter_prompt(self) -> FilterPrompt:
-        """The widget for the top of the screen."""
-        return FilterPrompt(self._completions, self._typed, placeholder=self.tr(_PLACEHOLDER))
-
     def with_preview(self, table: OrderTable) -> Iterable[Widget]:
         """The table, and one order beside it."""
         table.complete = self.complete
         with Horizontal(id="beside"):
             yield table
-            yield self._preview.pane()
+            yield from self._preview.pane(self.app.size.width)
 
     @property
     def table(self) -> OrderTable:
@@ -71,9 +70,14 @@ class TableScreen(TrackerScreen):
         return self.query_one(OrderTable)
 
     @property
-    def prompt(self) -> FilterPrompt:
-        """Where a filter is typed."""
-        return self.query_one(FilterPrompt)
+    def prompt(self) -> "FilterPrompt | None":
+        """Where a filter is typed; there from the first time on that one is."""
+        return next(iter(cast("Iterable[FilterPrompt]", self.query("#prompt"))), None)
+
+    @property
+    def is_typing(self) -> bool:
+        """The prompt stands open."""
+        return self.prompt is not None and self.prompt.has_class("-open")
 
     # What screens say
 
@@ -120,38 +124,43 @@ class TableScreen(TrackerScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the prompt "/" is a character like others."""
-        typing = action == "filter" and isinstance(self.focused, FilterPrompt)
+        typing = action == "filter" and self.focused is not None and self.focused.id == "prompt"
         return not typing and super().check_action(action, parameters)
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Open the prompt with the filter as it is.
 
-        The binding has priority and the focus moves at once, so that what is typed ahead on a slow line ("/lind") lands
-        in the prompt and never acts on the list.
+        The binding has priority and the key after it waits until the focus has moved, so that what is typed ahead on a
+        slow line ("/lind") lands in the prompt and never acts on the list.
         """
         self._before = self._filter
-        self._open_prompt(self._filter.text, marking=False)
+        await self._open_prompt(self._filter.text, marking=False)
 
-    def action_mark_by(self) -> None:
+    async def action_mark_by(self) -> None:
         """Type a filter; Enter marks what it lets through of what is shown."""
-        self._open_prompt("", marking=True)
+        await self._open_prompt("", marking=True)
 
-    def _open_prompt(self, text: str, *, marking: bool) -> None:
+    async def _open_prompt(self, text: str, *, marking: bool) -> None:
         self._marking = marking
         prompt = self.prompt
+        if prompt is None:
+            from tui_tracker.ui.widgets.filter_prompt import FilterPrompt
+
+            prompt = FilterPrompt(self._completions, self._typed)
+            await self.mount(prompt, after=self.query_one(TitleBar))
         prompt.add_class("-open")
         prompt.placeholder = self.tr(_MARK_PLACEHOLDER if marking else _PLACEHOLDER)
         prompt.begin(text)
         self.set_focus(prompt)
         self.refresh_hints()
         self.prompt_opened()
-        self.run_worker(self._read_history(), group="history", exclusive=True, exit_on_error=False)
+        self.run_worker(self._read_history(prompt), group="history", exclusive=True, exit_on_error=False)
 
-    async def _read_history(self) -> None:
-        self.prompt.history = await asyncio.to_thread(self.shell.options.keeping.filters)
+    async def _read_history(self, prompt: "FilterPrompt") -> None:
+        prompt.history = await asyncio.to_thread(self.shell.options.keeping.filters)
 
     def _typed(self, text: str) -> None:
-        if self.is_whole and self.prompt.has_class("-open"):
+        if self.is_whole and self.is_typing:
             self._apply(text)
 
     def _apply(self, text: str) -> Filter | None:
@@ -176,16 +185,17 @@ class TableScreen(TrackerScreen):
 
     def _say_wrong(self, text: str) -> None:
         self._wrong = text
-        for each in (self.prompt, *self.query("#reason, #why")):  # on the screen, it would style all its widgets anew
+        for each in self.query("#prompt, #reason, #why"):  # on the screen, it would style all its widgets anew
             each.set_class(bool(text), "-wrong")
         self.say_reason()
 
-    @on(FilterPrompt.Kept)
-    def keep_filter(self) -> None:
+    def on_filter_prompt_kept(self) -> None:
         """Close the prompt and keep what stands in it; what is no filter is refused and stays, with the reason.
 
         Read from the prompt itself: on a slow line Enter may come before the news of the last letters.
         """
+        if self.prompt is None:
+            return
         wanted = self._apply(self.prompt.value)
         if wanted is None:
             self.flash(self.tr("That is no filter yet: put it right, or Esc goes back"), error=True)
@@ -209,15 +219,17 @@ class TableScreen(TrackerScreen):
         return [order_id for order_id in self.table.ids if test(rows[order_id])]
 
     def _close_prompt(self) -> None:
-        self.prompt.remove_class("-open")
+        self.query("#prompt").remove_class("-open")
         self.set_focus(self.table)
         self._say_wrong("")
         self.refresh_hints()
         self.prompt_closed()
 
-    @on(FilterPrompt.GivenUp)
-    def restore_filter(self) -> None:
+    def on_filter_prompt_given_up(self) -> None:
         """Close the prompt; the filter is what it was."""
+        self._restore_filter()
+
+    def _restore_filter(self) -> None:
         self._close_prompt()
         if not self._marking and self._filter.text != self._before.text:
             self.narrow(self._before)
@@ -225,8 +237,7 @@ class TableScreen(TrackerScreen):
     def _completions(self, word: str) -> Sequence[str]:
         return completions(word, known_values(self.rows_here().values(), word))
 
-    @on(FilterPrompt.Offered)
-    def _offered(self, event: FilterPrompt.Offered) -> None:
+    def on_filter_prompt_offered(self, event: "FilterPrompt.Offered") -> None:
         """The words there are, the one that stands there first."""
         words = [*event.words[max(0, event.at) :], *event.words[: max(0, event.at)]]
         text = " ".join(words[:_OFFERED]) + (" …" if len(words) > _OFFERED else "")
@@ -234,8 +245,8 @@ class TableScreen(TrackerScreen):
 
     def step_back(self) -> bool:
         """Close the prompt where it still stands open, else take the marks away, else the filter; whether one was."""
-        if self.prompt.has_class("-open"):
-            self.restore_filter()
+        if self.is_typing:
+            self._restore_filter()
         elif self.take_marks_away(self.table):
             pass
         elif self._filter.text:

@@ -82,7 +82,6 @@ class TrackingScreen(SortedTable):
         """What is shown, the orders, and why the one under the cursor is flagged."""
         shown = [_narrower(column) for column in columns(self.tr) if column.key in _SHOWN]
         why = Column("why", N_("Why"), 15, grow=6, rank=3)
-        yield self.filter_prompt()
         yield Static(id="head", markup=False)
         table = OrderTable([*shown, why], self._cell, self.tr, ascii_only=self.shell.ascii_only, id="orders")
         yield from self.with_preview(table)

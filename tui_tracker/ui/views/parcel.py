@@ -9,11 +9,11 @@ import msgspec
 from tui_tracker.i18n import Translator
 from tui_tracker.model.derive import contradicted, started_at
 from tui_tracker.model.events import Heard, distinct
+from tui_tracker.model.expected import Expected
 from tui_tracker.model.link_hosts import is_carriers_page
 from tui_tracker.model.misses import miss_words
 from tui_tracker.model.moments import local
 from tui_tracker.model.order import Checkpoint, LastMiss, Parcel
-from tui_tracker.model.outcome import Expected
 from tui_tracker.model.pages import harmless_page
 from tui_tracker.model.why import Why
 from tui_tracker.model.zones import zone_of

@@ -34,20 +34,18 @@ class FilterPrompt(Input):
         Binding("down", "older(-1)", N_("Newer filters"), show=False, id="filter.newer"),
     ]
 
-    @dataclass
     class Kept(Message):
         """What is typed is to be kept."""
 
-    @dataclass
     class GivenUp(Message):
         """The filter is to be what it was."""
 
-    @dataclass
     class Offered(Message):
         """Tab was pressed: the words there are, and which of them stands there now (-1: there is none)."""
 
-        words: Sequence[str]
-        at: int
+        def __init__(self, words: Sequence[str], at: int) -> None:
+            super().__init__()
+            self.words, self.at = words, at
 
     def __init__(
         self, complete: Callable[[str], Sequence[str]], typed: Callable[[str], None], *, placeholder: str = ""

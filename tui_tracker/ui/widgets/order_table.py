@@ -7,7 +7,6 @@ own scroll bar.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass
 from textwrap import wrap
 from typing import ClassVar
 
@@ -55,23 +54,22 @@ class OrderTable(Widget, can_focus=True):
     under_cursor: reactive[int | None] = reactive[int | None](None, repaint=False, init=False)
     """The order under the cursor. Who watches it is told before anything is painted: one frame shows both."""
 
-    @dataclass
     class Opened(Message):
         """The order under the cursor is to be opened."""
 
-        order_id: int
+        def __init__(self, order_id: int) -> None:
+            super().__init__()
+            self.order_id = order_id
 
-    @dataclass
     class Moved(Message):
         """The cursor is on another order, or on none, or the marks changed."""
 
-        order_id: int | None
-
-    @dataclass
     class SortAsked(Message):
         """A column's title was clicked."""
 
-        key: str
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
 
     def __init__(
         self,
@@ -228,7 +226,7 @@ class OrderTable(Widget, can_focus=True):
 
     def _marks_changed(self) -> None:
         self.look_again()
-        self.post_message(self.Moved(self.current))
+        self.post_message(self.Moved())
 
     # Painting
 
@@ -355,7 +353,7 @@ class OrderTable(Widget, can_focus=True):
 
     def _moved(self) -> None:
         self.under_cursor = self.current
-        self.post_message(self.Moved(self.current))
+        self.post_message(self.Moved())
 
     def action_move(self, step: int) -> None:
         """Move by rows."""
@@ -382,7 +380,7 @@ class OrderTable(Widget, can_focus=True):
             return
         self._marks.turn(self.current)
         self._repaint(self._cursor)
-        self.post_message(self.Moved(self.current))
+        self.post_message(self.Moved())
         self._go(self._cursor + 1)
 
     def action_mark_range(self) -> None:

@@ -15,7 +15,7 @@ class PreviewPane(LinesBody, can_focus=False):
     """Shows a `Preview`; the wheel scrolls it."""
 
     DEFAULT_CSS = """
-    PreviewPane { display: none; width: 38%; min-width: 40; border-left: solid $panel; padding: 0 0 0 1;
+    PreviewPane { width: 38%; min-width: 40; border-left: solid $panel; padding: 0 0 0 1;
                   scrollbar-size-vertical: 1; }
     """
 
