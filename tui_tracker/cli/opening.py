@@ -5,9 +5,16 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Final
 
+from tui_tracker.late import late
 from tui_tracker.model.collector import uncollected
 
 if TYPE_CHECKING:
+    from tui_tracker.engine.engine import Engine
+
+    from .asking import SessionAsking
+    from .keeping_lists import SessionKeeping
+    from .office import SessionOffice
+    from .ruling import SessionRules
     from .session import Session
 
 DEMO: Final = 190  # as in ui.options, which is not imported before the app
@@ -49,12 +56,8 @@ def _go_on(session: "Session", code: int) -> int:
 
 
 def _opened(session: "Session") -> int:
+    from tui_tracker.engine.late import late_engine
     from tui_tracker.ui.run import UiOptions, run_app
-
-    from .asking import SessionAsking
-    from .keeping_lists import SessionKeeping
-    from .office import SessionOffice
-    from .ruling import SessionRules
 
     config = session.config
     session.has_screen = True
@@ -67,20 +70,49 @@ def _opened(session: "Session") -> int:
         queue_rules=config.queue,
         queue_first=True,
         list_rules=config.list,
-        keeping=SessionKeeping(session),
+        keeping=late(lambda: _keeping(session)),
         timezone=session.zone,
         read_only=session.options.read_only,
         note=session.note(),
-        asking=None if session.options.read_only else SessionAsking(session),
-        rule_keeper=None if session.note() else SessionRules(session),  # read-only, or a made-up shop
+        asking=None if session.options.read_only else late(lambda: _asking(session)),
+        rule_keeper=None if session.note() else late(lambda: _rules(session)),  # read-only, or a made-up shop
         theme=session.options.theme or config.ui.theme,
         mouse=config.ui.mouse,
         keys=config.keys,
-        office=None if session.note() == "demo" else SessionOffice(session),
+        office=None if session.note() == "demo" else late(lambda: _office(session)),
     )
-    engine = session.engine(automatic=True)
-    engine.start(load=False)
-    return run_app(engine, session.say, options)
+
+    def started() -> "Engine":
+        engine = session.engine(automatic=True)
+        engine.start(load=False)
+        return engine
+
+    store = session.kept(lazy=True)  # the app shows the newest orders before it has read them all
+    return run_app(late_engine(store, session.now, started), session.say, options)
+
+
+def _keeping(session: "Session") -> "SessionKeeping":
+    from .keeping_lists import SessionKeeping
+
+    return SessionKeeping(session)
+
+
+def _asking(session: "Session") -> "SessionAsking":
+    from .asking import SessionAsking
+
+    return SessionAsking(session)
+
+
+def _rules(session: "Session") -> "SessionRules":
+    from .ruling import SessionRules
+
+    return SessionRules(session)
+
+
+def _office(session: "Session") -> "SessionOffice":
+    from .office import SessionOffice
+
+    return SessionOffice(session)
 
 
 def key_problems(session: "Session") -> list[str]:

@@ -155,6 +155,10 @@ class Session:
             raise ReadOnlyError(N_("nothing is changed with --read-only"), hint=N_("Leave --read-only out."))
         return self._opened(read_only=False, lazy=lazy)
 
+    def kept(self, *, lazy: bool) -> "Store":
+        """The store, to be changed unless `--read-only` says otherwise; `lazy` as in `writing`. Raises `StoreError`."""
+        return self.reading(lazy=lazy) if self.options.read_only else self.writing(lazy=lazy)
+
     @cached_property
     def host(self) -> "Host":
         """The plugins' host, nothing imported yet. The shop-wide tracking page is one of the link carriers."""
@@ -206,8 +210,7 @@ class Session:
             from tui_tracker.engine.late import LateHost
             from tui_tracker.engine.rounds import Errands
 
-            open_ = self.reading if self.options.read_only else self.writing
-            store = open_(lazy=automatic)  # the app shows the newest orders before it has read them all
+            store = self.kept(lazy=automatic)
             options = EngineOptions(
                 automatic=automatic,
                 by=self.by,

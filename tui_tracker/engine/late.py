@@ -1,10 +1,15 @@
-"""A host that is made when it is first needed: the first screen does not wait for what only plugins need."""
+"""An engine and a host that are made when they are first needed: the first screen waits for neither."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from .hosting import Health, Hosting
+from tui_tracker.late import late
+from tui_tracker.store.api import Store
+
+from .clock import Clock
+from .port import EnginePort, EngineState, Job
+from .reading import Reading
 
 if TYPE_CHECKING:
     from tui_tracker.plugin import (
@@ -21,16 +26,60 @@ if TYPE_CHECKING:
         TrackRequest,
     )
 
+    from .hosting import Health, Hosting
+
+
+def late_engine(store: Store, now: Clock, make: Callable[[], EnginePort]) -> EnginePort:
+    """What is kept can be read at once. `make`: starts the engine, which closes `store`; called once, by `first_frame`
+    or with the first thing that only the engine can do.
+    """
+    return cast(EnginePort, _LateEngine(store, now, make))
+
+
+class _LateEngine(Reading):
+    """Any thread may call."""
+
+    def __init__(self, store: Store, now: Clock, make: Callable[[], EnginePort]) -> None:
+        super().__init__(store, now)
+        self._made: EnginePort | None = None
+        self._engine = late(lambda: self._started(make))
+
+    def _started(self, make: Callable[[], EnginePort]) -> EnginePort:
+        self._made = make()
+        return self._made
+
+    def state(self) -> EngineState:
+        """Nothing is due before the engine has looked."""
+        if self._made is not None:
+            return self._made.state()
+        problem = self._store.problem
+        return EngineState(problem=problem.in_full if problem is not None else "")
+
+    def running(self) -> Sequence[Job]:
+        """The jobs not finished yet."""
+        return self._made.running() if self._made is not None else ()
+
+    def close(self, *, compact: bool = False) -> None:
+        """Stop the engine, where there is one, and close the store."""
+        if self._made is not None:
+            self._made.close(compact=compact)
+        else:
+            self._store.close(compact=compact and not self._store.read_only)
+
+    def __getattr__(self, name: str) -> Any:
+        """What only the engine does."""
+        return getattr(self._engine, name)
+
 
 class LateHost:
     """`Hosting` that calls `make` once, on the engine's thread, when the plugins are to be loaded."""
 
-    def __init__(self, make: Callable[[], Hosting]) -> None:
+    def __init__(self, make: "Callable[[], Hosting]") -> None:
         """`make` may import what it likes."""
         self._make = make
 
     @cached_property
-    def _host(self) -> Hosting:
+    def _host(self) -> "Hosting":
         return self._make()
 
     @property
@@ -96,11 +145,11 @@ class LateHost:
         """Tell the plugins that want to know of changes that are kept."""
         await self._host.tell(changes)
 
-    def health(self, carrier_id: str) -> Health:
+    def health(self, carrier_id: str) -> "Health":
         """Whether the carrier can be asked now."""
         return self._host.health(carrier_id)
 
-    def healths(self) -> Sequence[Health]:
+    def healths(self) -> "Sequence[Health]":
         """The same of all."""
         return self._host.healths()
 

@@ -41,6 +41,7 @@ class Rows:
         self._rows: dict[int, OrderRow] = {}
         self._keys: dict[str, dict[str, int]] | None = None  # shop → number → id, made when first asked for
         self._holders: Holders | None = None  # made when first asked for
+        self._first: tuple[int, list[OrderRow]] | None = None  # as of a revision: the newest, before all are read
         self._same: dict[str, str] = {}  # texts that many rows share, each once in memory
         self._log: deque[tuple[int, int]] = deque(maxlen=_REMEMBERED)  # revision, order
         self._forgotten = seq  # changes up to this revision can't be told any more
@@ -66,8 +67,13 @@ class Rows:
         """
         if self._is_read:
             return self.all()
+        revision, known = self.revision, self._first
+        if known is not None and known[0] == revision:
+            return list(known[1])
         found = dict(self._decoded(self._documents().some_columns(frozenset(numbers)).items()))
-        return sorted(found.values(), key=lambda row: (row.placed_at, row.id), reverse=True)
+        rows = sorted(found.values(), key=lambda row: (row.placed_at, row.id), reverse=True)
+        self._first = revision, rows
+        return list(rows)
 
     def row(self, number: int) -> OrderRow | None:
         """One row."""
@@ -116,7 +122,7 @@ class Rows:
     def _read_all(self) -> bool:
         with uncollected():
             self._rows = dict(self._decoded(self._documents().columns()))
-            self._keys, self._holders = None, None
+            self._keys, self._holders, self._first = None, None, None
         self._is_read = True
         return True
 

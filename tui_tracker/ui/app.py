@@ -33,7 +33,7 @@ from .compat import (
     latin_letters,
     plain_colours,
 )
-from .keys import active_keys
+from .keys import bound_keys
 from .options import Said, UiOptions
 from .output import Harmless
 
@@ -141,7 +141,7 @@ class TrackerApp(Failing, Patient, Resuming, App[int]):
 
         screen = self.screen
         if isinstance(screen, TrackerScreen) and not isinstance(self.focused, Input):
-            help_key = next((line.keys[0] for line in active_keys(screen) if line.id == "go.help"), "?")
+            help_key = next((line.keys[0] for line in bound_keys(screen) if line.id == "go.help"), "?")
             text = self.tr(_NOTHING_BOUND).format(key=format_key(key), help=help_key)
             screen.query_one(HintBar).flash(text, kept=False)
 

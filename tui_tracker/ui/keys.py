@@ -63,15 +63,22 @@ class ActiveKeys(NamedTuple):
 
 
 def active_keys(screen: Screen[Any]) -> list[ActiveKeys]:
-    """What `screen`'s keys do now: the focused widget's first, each in the order of its declaration.
+    """What `screen`'s keys do now, and why some do nothing."""
+    return [line._replace(why_not=why_not(line.node, line.action)) for line in bound_keys(screen)]
+
+
+def bound_keys(screen: Screen[Any], *, shown: bool = False) -> list[ActiveKeys]:
+    """What `screen`'s keys are bound to now: the focused widget's first, each in the order of its declaration. Why some
+    do nothing is not asked. `shown`: of the hints alone.
 
     The toolkit lists a key that a base class has too in the base's place ("right" before "enter"), hence the sorting.
     Its own keys, which have no id, are left out: nobody can give them others, and their names are English only.
     """
     found: dict[DOMNode, dict[str, list[ActiveBinding]]] = {}
     for active in screen.active_bindings.values():
-        if active.enabled and active.binding.description and active.binding.id:
-            found.setdefault(active.node, {}).setdefault(active.binding.action, []).append(active)
+        binding = active.binding
+        if active.enabled and binding.description and binding.id and (binding.show or not shown):
+            found.setdefault(active.node, {}).setdefault(binding.action, []).append(active)
     return [_line(screen, node, each) for node, actions in found.items() for each in _as_declared(node, actions)]
 
 
@@ -91,9 +98,7 @@ def _line(screen: Screen[Any], node: DOMNode, actives: Sequence[ActiveBinding]) 
     keys = dict.fromkeys(
         _WORDS.get(active.binding.key) or screen.app.get_key_display(active.binding) for active in actives
     )
-    return ActiveKeys(
-        first.id or "", tuple(keys), first.action, first.description, first.show, node, why_not(node, first.action)
-    )
+    return ActiveKeys(first.id or "", tuple(keys), first.action, first.description, first.show, node)
 
 
 def why_not(node: DOMNode, action: str) -> str:

@@ -1,6 +1,6 @@
 """What the operator chose on a page and finds again there as long as the app is open."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec.structs import replace
@@ -9,7 +9,8 @@ from tui_tracker.model.attention import AttentionRules
 from tui_tracker.model.filter import Filter
 from tui_tracker.model.period import Range
 
-from .views.tracking import Choice
+if TYPE_CHECKING:
+    from .views.tracking import Choice
 
 PERIODS: Final = (7, 30, 90)
 """The monitor's periods that one key goes through, in days of the shop's calendar."""
@@ -34,7 +35,7 @@ class Remembered(msgspec.Struct):
     """Of one run of the app. `former`: each page's rules before they were last changed here, newest last."""
 
     preview: bool | None = None  # an order beside lists, as the key said; None = as the width says
-    tracking: Choice | None = None
+    tracking: "Choice | None" = None
     tracking_filter: Filter = msgspec.field(default_factory=lambda: Filter(""))
     tracking_sort: str = "attention"
     tracking_turned: bool = False

@@ -28,14 +28,19 @@ MANY: Final = 20  # orders; an act on more asks first
 _NOTICED: Final = 0.5  # seconds: a wait that a person notices
 _T = TypeVar("_T")
 
+if TYPE_CHECKING:
+    _Mixed = Screen[None]
+else:
+    _Mixed = object  # mixed into screens: the toolkit looks long at every class of its own
+
 
 def told(error: AppError, tr: Translator) -> str:
     """A failure in one line: what, and what to do."""
     return " ".join(filter(None, (tr.tell(error.told), tr.tell(error.advice))))
 
 
-class Acting(Screen[None]):
-    """A screen on which orders are chosen; those that inherit say which."""
+class Acting(_Mixed):
+    """A screen on which orders are chosen; those that inherit say which, and are screens."""
 
     @property
     def shell(self) -> Shell:

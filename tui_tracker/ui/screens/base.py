@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 from textual.widget import Widget
 
 from tui_tracker.model.message import N_
@@ -22,7 +23,7 @@ from tui_tracker.ui.acts.texts import Texts
 from tui_tracker.ui.acts.undoing import Undoing
 from tui_tracker.ui.chrome import Hint, HintBar, TitleBar, state_line
 from tui_tracker.ui.compat import is_its_turn
-from tui_tracker.ui.keys import active_keys
+from tui_tracker.ui.keys import bound_keys
 from tui_tracker.ui.views.marks import out_of_sight
 from tui_tracker.ui.widgets.order_table import OrderTable
 
@@ -44,7 +45,7 @@ _HINT_RANKS: Final = {name: rank for rank, name in enumerate(_HINTS)}
 _MIDDLE: Final = _HINT_RANKS[""]
 
 
-class TrackerScreen(Statuses, Handling, Codes, Customers, Texts, Undoing):
+class TrackerScreen(Statuses, Handling, Codes, Customers, Texts, Undoing, Screen[None]):
     """Title line, content, hint line. Screens say what is chosen (`selected_refs`, `selected_ids`); the acts on it are
     those of `ui.acts`.
     """
@@ -189,7 +190,7 @@ class TrackerScreen(Statuses, Handling, Codes, Customers, Texts, Undoing):
 
     def _hints(self) -> Iterable[Hint]:
         chosen = Chosen(self)
-        shown = [line for line in active_keys(self) if line.show and why_not(line.action, chosen) is None]
+        shown = [line for line in bound_keys(self, shown=True) if why_not(line.action, chosen) is None]
         for line in sorted(shown, key=lambda line: _HINT_RANKS.get(line.id, _MIDDLE)):
             yield Hint(line.keys[0], self.tr(line.text))
 
