@@ -3,7 +3,7 @@
 *Act now* is a failure that is confirmed, *look today* a risk.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -16,6 +16,7 @@ from .deadlines import DEADLINE_WORDS, DEFAULT_DEADLINES, Deadline, DeadlineRule
 from .durations import DAY
 from .message import N_, Message
 from .order import OrderRow, ParcelRow
+from .snoozing import is_asleep
 from .status import DETAIL_LABELS, INFO, Detail, Status
 
 _Count = Annotated[int, msgspec.Meta(ge=2, le=1_000_000)]
@@ -103,12 +104,18 @@ def case_of(row: OrderRow, terms: Terms) -> Case | None:
     if row.status is Status.DELIVERED and not any(each.disputed for each in row.parcels):
         return None
     parcels = _counting(row)
-    found = next((each for find in _FINDERS if (each := find(row, parcels, terms)) is not None), None)
-    if found is None:
-        return None
-    return found._replace(
-        deadline=next_deadline(row, terms.now, terms.deadlines), value=_value(row), placed_at=row.placed_at
-    )
+    for find in _FINDERS:
+        found = find(row, parcels, terms)
+        if found is not None:
+            nearest = next_deadline(row, terms.now, terms.deadlines)
+            return found._replace(deadline=nearest, value=_value(row), placed_at=row.placed_at)
+    return None
+
+
+def needs_a_hand(rows: Iterable[OrderRow], terms: Terms) -> bool:
+    """Whether any of these orders would be in the queue."""
+    now, rules = terms.now, terms.deadlines
+    return any(case_of(row, terms) is not None and not is_asleep(row, now, rules) for row in rows)
 
 
 OWN_RULES: Final = frozenset({"no_code", "deadline", "still", "not_collected", "disputed"})

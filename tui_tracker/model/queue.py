@@ -52,12 +52,6 @@ def queue_of(rows: Iterable[OrderRow], terms: Terms, *, since: datetime) -> Queu
     return book.queue()
 
 
-def needs_a_hand(rows: Iterable[OrderRow], terms: Terms) -> bool:
-    """Whether any of these would be in the queue."""
-    now, rules = terms.now, terms.deadlines
-    return any(case_of(row, terms) is not None and not is_asleep(row, now, rules) for row in rows)
-
-
 class QueueBook:
     """The queue of one moment, brought up to date order by order: of a hundred thousand few are ever in it."""
 

@@ -18,6 +18,7 @@ from textual.widgets import Input
 
 from tui_tracker.engine.port import EnginePort
 from tui_tracker.i18n import LANGUAGES, Translator
+from tui_tracker.model.cases import needs_a_hand
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_
 
@@ -80,7 +81,7 @@ class TrackerApp(Failing, Patient, Resuming, App[int]):
         self.few_colours = self.no_color or plain_colours(environ) or self.console.color_system == "standard"
         for each in theme.THEMES:
             self.register_theme(each)
-        self.set_colours(self.options.theme or theme.DARK)
+        self.set_reactive(App.theme, self._theme_for(self.options.theme or theme.DARK))  # no style to change yet
 
     def on_resize(self, event: events.Resize) -> None:
         """On a terminal that is too small, say what is needed instead of showing half of it."""
@@ -118,8 +119,6 @@ class TrackerApp(Failing, Patient, Resuming, App[int]):
         opens = self.options.queue_rules.opens
         if not self.options.queue_first or opens == "never" or self._touched or len(self.screen_stack) > 1:
             return
-        from tui_tracker.model.queue import needs_a_hand
-
         complete = self.port.is_read()
         try:
             rows = self.port.rows() if complete else self.port.newest()
@@ -175,9 +174,12 @@ class TrackerApp(Failing, Patient, Resuming, App[int]):
 
     def set_colours(self, name: str) -> bool:
         """Take a theme; whether it can be shown: a terminal of sixteen colours, or none, has its own only."""
+        self.theme = self._theme_for(name)
+        return self.theme == name
+
+    def _theme_for(self, name: str) -> str:
         shown = theme.ANSI if self.few_colours else name
-        self.theme = shown if shown in theme.LABELS else theme.DARK
-        return shown == name
+        return shown if shown in theme.LABELS else theme.DARK
 
     async def action_language(self) -> None:
         """The other language, everywhere at once."""

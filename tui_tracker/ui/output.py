@@ -16,8 +16,10 @@ from textual.filter import LineFilter
 _CONTROLS: Final = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))  # ESC, BEL, CSI of eight bits…: no cell wide
 _SIGNS: Final = str.maketrans("·…–—‘’“”→←↑↓↕▸▶◀●○×−", "..--''\"\"><^v~>><*ox-")
 _LATIN: Final = frozenset(char for char in map(chr, range(0xC0, 0x100)) if char.isalpha())
-_MARKS: Final = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_STACK: Final = re.compile(f"({_MARKS}{{3}}){_MARKS}+")  # more accents on a letter than any language has
+_MOST: Final = 3  # accents on one letter: no language has more
+_STACK: Final = re.compile(
+    rf"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{_MOST + 1},}}"
+)
 _BLOCKS: Final = range(0x2580, 0x25A0)
 _FRAMES: Final = range(0x2500, 0x2580)
 _FLAT: Final = frozenset("─━═╌┄┈╍┅┉")
@@ -46,11 +48,15 @@ class Harmless(LineFilter):
             return segment
         if not self._ascii_only and text.isprintable() and not _STACK.search(text):
             return segment
-        text = _STACK.sub(r"\1", "".join(map(_straight, text.translate(_CONTROLS))))
+        text = _STACK.sub(_fewer, "".join(map(_straight, text.translate(_CONTROLS))))
         text = to_ascii(text, latin=self._latin) if self._ascii_only else text
         if (width := cell_len(segment.text)) != cell_len(text):  # a family that was one sign is four people now
             text = set_cell_size(text, width)
         return Segment(text, segment.style)
+
+
+def _fewer(stack: re.Match[str]) -> str:
+    return stack[0][:_MOST]
 
 
 def _straight(char: str) -> str:

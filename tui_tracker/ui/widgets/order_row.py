@@ -61,10 +61,12 @@ class RowPainter:
         self._layout = layout
         self._thumb = "|" if ascii_only else "┃"
         self._strips: LRUCache[Shown, Strip] = LRUCache(512)
+        self._plain: Style | None = None
 
     def forget(self) -> None:
         """The width, the columns or the theme changed."""
         self._strips.clear()
+        self._plain = None
 
     def titles(self, width: int) -> Strip:
         """The columns' titles."""
@@ -81,7 +83,8 @@ class RowPainter:
     def _row(self, shown: Shown, width: int) -> Strip:
         """As few changes of style as can be: each costs a slow line some 25 bytes."""
         cells, marked, look, bar, words = shown
-        base = self._table.get_component_rich_style(look) if look else self._table.rich_style
+        plain = self._plain = self._plain or self._table.rich_style  # the toolkit asks all widgets around for it
+        base = self._table.get_component_rich_style(look) if look else plain
         segments = []
         if cells:
             mark = base + self._role("mark") if marked else base
@@ -92,11 +95,7 @@ class RowPainter:
         elif words:
             segments.append(Segment("  " + words, base + self._role("muted")))
         row = Strip(segments).adjust_cell_length(width - 1, base).simplify()
-        end = (
-            Segment(self._thumb, self._table.rich_style + self._role("bar"))
-            if bar
-            else Segment(" ", self._table.rich_style)
-        )
+        end = Segment(self._thumb, plain + self._role("bar")) if bar else Segment(" ", plain)
         return Strip([*row, end], width)
 
     def _role(self, role: str) -> Style:
