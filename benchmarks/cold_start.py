@@ -27,8 +27,8 @@ def measure(orders: int = ORDERS, *, rounds: int = 5) -> Figure:
         fill(data, orders)
         app = [sys.executable, "-m", "tui_tracker", "--data", str(data)]
         ours, reference = in_turn(
-            lambda: _until(app, _number(orders - 1).encode(), {"HOME": folder}),
-            lambda: _until([sys.executable, str(_HELLO)], b"Hello, world", {}),
+            lambda: _until(app, _number(orders - 1).encode(), folder),
+            lambda: _until([sys.executable, str(_HELLO)], b"Hello, world", folder),
             rounds=rounds,
         )
     return Figure(
@@ -77,9 +77,10 @@ def _number(index: int) -> str:
     return f"#{100_000 + index}"
 
 
-def _until(command: list[str], marker: bytes, env: dict[str, str]) -> float:
+def _until(command: list[str], marker: bytes, home: str) -> float:
+    """Run in a folder without a configuration, which would be found there."""
     began = time.perf_counter()
-    with Line(command, env=env) as line:
+    with Line(command, env={"HOME": home}, cwd=Path(home)) as line:
         line.writes(marker)
         return line.arrived[-1][0] - began
 

@@ -12,7 +12,7 @@ from typing import Final
 import click
 
 from tui_tracker import __version__
-from tui_tracker.config.loading import BUILT_IN
+from tui_tracker.config.judging import BUILT_IN
 from tui_tracker.model.errors import StoreBusyError, UsageError
 from tui_tracker.model.message import N_, Message
 

@@ -1,6 +1,7 @@
 """A TOML file as a document: what can't be read says file, line and what helps."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,6 @@ from tui_tracker.model.errors import ConfigError
 
 def parsed(path: Path) -> tuple[str, dict[str, Any]]:
     """The text of `path` and what it says as TOML, not judged. Raises `ConfigError` naming file and line."""
-    import tomllib  # where there is no file it is not needed
-
     text = _text(path)
     try:
         return text, _document(path, text)
@@ -37,8 +36,6 @@ def _text(path: Path) -> str:
 
 def _document(path: Path, text: str) -> dict[str, Any]:
     """The TOML in `text`. Raises `tomllib.TOMLDecodeError`, and `ConfigError` for numbers that no machine takes."""
-    import tomllib
-
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError:

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from .loading import is_zone
-
 _LOCALTIME: Final = Path("/etc/localtime")
 
 
@@ -28,3 +26,11 @@ def _machine() -> str:
     """The zone that `/etc/localtime` links to, "" where it does not."""
     _, found, name = str(_LOCALTIME.resolve()).partition("zoneinfo/")
     return name if found else ""
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of that name."""
+    try:
+        return bool(name) and ZoneInfo(name) is not None
+    except (OSError, ValueError, KeyError):
+        return False

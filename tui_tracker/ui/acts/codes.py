@@ -1,15 +1,17 @@
 """Putting an order right: its code, its carrier, what is in which parcel, its facts, its supplier orders."""
 
 from collections.abc import Collection
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui_tracker.engine.port import ParcelRef
-from tui_tracker.model.deeds import AddCode, Deed, EditOrder, RemoveCodes, ReplaceCode, SetLines
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.order import Order, Parcel, holding, row_of
 
 from .tracking import Tracking
+
+if TYPE_CHECKING:
+    from tui_tracker.model.deeds import Deed, EditOrder
 
 
 class Codes(Tracking):
@@ -32,6 +34,8 @@ class Codes(Tracking):
         self.app.push_screen(CodeDialog(order, number, self._sharing(number, order.id)), chosen)
 
     def _edit_code(self, order: Order, number: str, kind: str, code: str) -> None:
+        from tui_tracker.model.deeds import AddCode, RemoveCodes, ReplaceCode
+
         seen = {order.id: row_of(order)}
         if kind == "remove":
             parcel = next(each for each in order.parcels if each.number == number)
@@ -46,7 +50,7 @@ class Codes(Tracking):
         else:
             self._do_and_track(AddCode(code=code), Message(_CODE_ADDED, {"code": code}), order, code)
 
-    def _do_and_track(self, deed: Deed, done: Message, order: Order, code: str) -> None:
+    def _do_and_track(self, deed: "Deed", done: Message, order: Order, code: str) -> None:
         """A fresh code is looked up at once."""
         self.do(deed, done, {order.id: row_of(order)}, then=lambda: self._track_new(order.id, code))
 
@@ -104,6 +108,7 @@ class Codes(Tracking):
 
     def action_edit_lines(self) -> None:
         """Which of the order's items are in the chosen parcel."""
+        from tui_tracker.model.deeds import SetLines
         from tui_tracker.ui.dialogs.items import ItemsDialog
 
         order = self.selected_order() if self.may("edit_lines") else None
@@ -128,7 +133,7 @@ class Codes(Tracking):
         if order is None:
             return
 
-        def edited(deed: EditOrder | None) -> None:
+        def edited(deed: "EditOrder | None") -> None:
             if deed is not None:
                 self.do(deed, Message(_EDITED), {order.id: row_of(order)})
 

@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tui_tracker.model.deeds import Archive, MarkRefunded, MarkResent, PutOff, Remove, SetNote, Tag, Wake
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.order import OrderRow
 from tui_tracker.ui.views.durations import day
 
 from .acting import MANY, Acting, told
+
+if TYPE_CHECKING:
+    from tui_tracker.model.deeds import MarkRefunded, MarkResent, PutOff, Tag
 
 
 class Handling(Acting):
@@ -27,7 +29,7 @@ class Handling(Acting):
             return
         seen, zone = self.chosen_rows(), self.shell.options.timezone
 
-        def chosen(deed: PutOff | None) -> None:
+        def chosen(deed: "PutOff | None") -> None:
             if deed is not None:
                 self.do(deed, put_off_words(deed, self._day_words), seen)
 
@@ -38,6 +40,8 @@ class Handling(Acting):
 
     def action_wake(self) -> None:
         """Put the orders off no longer."""
+        from tui_tracker.model.deeds import Wake
+
         if self.may("wake"):
             seen = {order_id: row for order_id, row in self.chosen_rows().items() if row.snooze is not None}
             self.do(Wake(), Message(_WOKEN), seen)
@@ -74,6 +78,8 @@ class Handling(Acting):
         self._note(text, seen)
 
     def _note(self, text: str | None, seen: dict[int, OrderRow]) -> None:
+        from tui_tracker.model.deeds import SetNote
+
         if text is not None:
             self.do(SetNote(text=text), Message(_NOTED if text.strip() else _NOTE_GONE), seen)
 
@@ -85,7 +91,7 @@ class Handling(Acting):
             return
         seen = self.chosen_rows()
 
-        def chosen(deed: Tag | None) -> None:
+        def chosen(deed: "Tag | None") -> None:
             if deed is not None:
                 self.do(deed, Message(_TAGGED, {"tags": deed.summary()}), seen)
 
@@ -109,7 +115,7 @@ class Handling(Acting):
             return
         seen = self.chosen_rows()
 
-        def chosen(deed: MarkResent | None) -> None:
+        def chosen(deed: "MarkResent | None") -> None:
             if deed is not None:
                 words = Message(_RESENT_AS, {"code": deed.number}) if deed.number else Message(_RESENT)
                 self.do(deed, words, seen)
@@ -125,7 +131,7 @@ class Handling(Acting):
         seen = self.chosen_rows()
         totals = {f"{row.total} {row.currency}".strip() for row in seen.values()}
 
-        def chosen(deed: MarkRefunded | None) -> None:
+        def chosen(deed: "MarkRefunded | None") -> None:
             if deed is not None:
                 amount = deed.summary()
                 self.do(deed, Message(_REFUNDED_PART, {"amount": amount}) if amount else Message(_REFUNDED), seen)
@@ -137,6 +143,8 @@ class Handling(Acting):
 
     def action_archive(self) -> None:
         """Into the archive; when all of them are there, out of it."""
+        from tui_tracker.model.deeds import Archive
+
         if self.may("archive"):
             seen = self.chosen_rows()
             back = all(row.archived_at is not None for row in seen.values())
@@ -144,6 +152,8 @@ class Handling(Acting):
 
     def action_remove(self) -> None:
         """Remove the orders, after saying what goes with them."""
+        from tui_tracker.model.deeds import Remove
+
         if self.may("remove"):
             seen = self.chosen_rows()
             question = self.tr("Remove {orders}?").format(orders=self.named(list(seen)))
@@ -180,7 +190,7 @@ def common_note(rows: Collection[OrderRow]) -> str:
     return notes.pop() if len(notes) == 1 else ""
 
 
-def put_off_words(deed: PutOff, when: Callable[[datetime], str]) -> Message:
+def put_off_words(deed: "PutOff", when: Callable[[datetime], str]) -> Message:
     """Until when, to be told."""
     if deed.until is not None:
         return Message(_PUT_OFF_UNTIL, {"when": when(deed.until)})

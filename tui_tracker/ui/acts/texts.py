@@ -2,17 +2,18 @@
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui_tracker.engine.port import ParcelRef
-from tui_tracker.model.deeds import Told
 from tui_tracker.model.order import Order
 from tui_tracker.store.api import Commit
 from tui_tracker.ui.views.acted import orders_named
-from tui_tracker.ui.views.copying import Field, all_text, copy_fields
 from tui_tracker.ui.views.marks import parcels_named
 
 from .acting import Acting
+
+if TYPE_CHECKING:
+    from tui_tracker.ui.views.copying import Field
 
 _MOST: Final = 100  # orders that are read whole for a text
 
@@ -29,12 +30,13 @@ class Texts(Acting):
     def action_copy(self) -> None:
         """Choose what is sent to the terminal's clipboard; y once more takes the code."""
         from tui_tracker.ui.dialogs.copying import CopyDialog
+        from tui_tracker.ui.views.copying import copy_fields
 
         if not self.may("copy"):
             return
         orders, refs = self.chosen_orders(), self.selected_refs()
 
-        def chosen(field: Field | None) -> None:
+        def chosen(field: "Field | None") -> None:
             if field is not None:
                 self.app.copy_to_clipboard(field.value)
                 what = self._copied(field, refs)
@@ -43,7 +45,7 @@ class Texts(Acting):
         named = self.named(self.chosen_ids())
         self.app.push_screen(CopyDialog(named, copy_fields(orders, _codes(refs), self._links(orders), self.tr)), chosen)
 
-    def _copied(self, field: Field, refs: list[ParcelRef]) -> str:
+    def _copied(self, field: "Field", refs: list[ParcelRef]) -> str:
         """What was copied, in words."""
         if field.key == "y":
             return parcels_named(_codes(refs), self.hidden_marks(), self.tr)
@@ -56,6 +58,7 @@ class Texts(Acting):
     def action_show(self) -> None:
         """All of it in a box, where the mouse can select it."""
         from tui_tracker.ui.dialogs.copying import ShowDialog
+        from tui_tracker.ui.views.copying import all_text
 
         if self.may("show"):
             orders = self.chosen_orders()
@@ -116,6 +119,8 @@ class Texts(Acting):
         if self.shell.options.read_only:
             self.flash(said)
             return
+        from tui_tracker.model.deeds import Told
+
         ids = [order.id for order in orders]
         noted = orders_named(orders[0].number if len(orders) == 1 else "", len(orders), 0, self.tr)
         words = self.tr("{said} · noted: {orders}").format(said=said, orders=noted)
