@@ -13,18 +13,21 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import FrameType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from textual import on
 from textual._context import active_message_pump
 from textual._styles_cache import StylesCache
 from textual.app import App
-from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.message_pump import MessagePump
 from textual.worker import WorkerFailed
 
 _LAST_WORD: Final = 3.0  # seconds a closing app may take once its terminal is gone
+
+if TYPE_CHECKING:
+    _Mixed = App[Any]
+else:
+    _Mixed = object  # mixed into the app: the toolkit looks long at every class of its own
 
 _OPENED_SECONDS: Final = 1.0  # that a key waits at most
 _MOMENT: Final = 0.005
@@ -124,7 +127,7 @@ def _hung_up(descriptor: int) -> bool:
     return any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0))
 
 
-class Failing(App[Any]):
+class Failing(_Mixed):
     """An app that ends quietly when it fails: what went wrong is for whoever opened it, and not for the screen.
 
     Textual writes a traceback with the values of all variables, customers' among them, ends with code 1 and keeps the
@@ -142,19 +145,19 @@ class Failing(App[Any]):
         return failed.error if isinstance(failed, WorkerFailed) and isinstance(failed.error, Exception) else failed
 
 
-class Resuming(App[Any]):
+class Resuming(_Mixed):
     """An app that is there again, whole, when it is called back after ctrl+z.
 
     Textual opens the other screen, which is empty, and paints on it only what happened to change meanwhile; its own
     `suspend` paints everything. Can go when `App._resume_signal` refreshes.
     """
 
-    @on(Driver.SignalResume)
-    def _paint_again(self) -> None:
+    def on_driver_signal_resume(self) -> None:
+        """Called back: everything once more."""
         self.refresh(layout=True)
 
 
-class Patient(App[Any]):
+class Patient(_Mixed):
     """An app whose keys wait for each other, and for the screen that the one before opens.
 
     Textual passes a key to the widget with the focus and does what it is bound to when it has bubbled back up. What is
