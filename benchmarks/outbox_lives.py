@@ -16,8 +16,8 @@ from tui_tracker.cli.options import Options
 from tui_tracker.cli.running import run
 from tui_tracker.cli.session import Session
 from tui_tracker.engine.engine import Engine, EngineOptions
-from tui_tracker.engine.late import LateHost
 from tui_tracker.engine.rounds import Errands
+from tui_tracker.late import late
 from tui_tracker.model.happenings import Happening
 
 BEFORE: Final = (
@@ -183,7 +183,7 @@ def poller(place: Place, clock: FastClock) -> None:
         files=session.files,
         errands=Errands(outgoing=session.post.outgoing(store)),
     )
-    engine = Engine(store, LateHost(lambda: session.host), now=session.now, options=options)
+    engine = Engine(store, late(lambda: session.host), now=session.now, options=options)
     engine.start()
     signal.pause()
 

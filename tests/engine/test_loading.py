@@ -7,7 +7,7 @@ SCRIPT = """
 import asyncio, sys
 from pathlib import Path
 from tui_tracker.engine.engine import Engine
-from tui_tracker.engine.late import LateHost
+from tui_tracker.late import late
 from tui_tracker.store import open_store
 
 PLUGINS = ("tui_tracker_17track", "tui_tracker_csv", "tui_tracker_demo", "tui_tracker_url")
@@ -25,7 +25,7 @@ async def turns():
     for _ in range(100):
         await asyncio.sleep(0)
 
-engine = Engine(open_store(Path(sys.argv[1]), lazy=True), LateHost(make))
+engine = Engine(open_store(Path(sys.argv[1]), lazy=True), late(make))
 engine.start(load=False)
 asyncio.run_coroutine_threadsafe(turns(), engine._loop).result(10)
 engine.newest(), engine.state(), engine.count()

@@ -11,9 +11,9 @@ from tests.cli.process import Desk
 from tests.pty.opening import opened
 from tests.ui.test_dialogs import until, words
 from tui_tracker.engine.engine import Engine, EngineOptions
-from tui_tracker.engine.late import LateHost
 from tui_tracker.host import Host, HostOptions
 from tui_tracker.i18n import Translator
+from tui_tracker.late import late
 from tui_tracker.model.order import Order, Parcel
 from tui_tracker.store.api import Act, Change
 from tui_tracker.store.files import Files
@@ -78,7 +78,7 @@ def engine_over(files: Files, data: Path) -> Engine:
     for number in ("#1001", "#1002"):
         order = Order(number=number, placed_at=NOW, parcels=(Parcel(number=f"LP{number[1:]}"),))
         store.commit([adding(order)], Act(kind="add")).result(30)
-    host = LateHost(lambda: Host(HostOptions(only=frozenset()), sections={}, memory=None, now=lambda: NOW))
+    host = late(lambda: Host(HostOptions(only=frozenset()), sections={}, memory=None, now=lambda: NOW))
     return Engine(store, host, now=lambda: NOW, options=EngineOptions(by="eva"))
 
 

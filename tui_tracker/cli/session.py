@@ -16,6 +16,7 @@ import click
 from tui_tracker.config import Config, Loaded, group_id, load, lookups_by_id, only_from_environ, without_secrets, zone
 from tui_tracker.engine.clock import utc_now
 from tui_tracker.i18n import Translator, choose_language
+from tui_tracker.late import late
 from tui_tracker.model.errors import AppError, ReadOnlyError, StoreBusyError, StoreError, UsageError
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.text import clean_text
@@ -207,7 +208,6 @@ class Session:
         """The engine over store and host, made once; closed with the session."""
         if self._engine is None:
             from tui_tracker.engine.engine import Engine, EngineOptions
-            from tui_tracker.engine.late import LateHost
             from tui_tracker.engine.rounds import Errands
 
             store = self.kept(lazy=automatic)
@@ -223,7 +223,7 @@ class Session:
                 ),
                 desk=lambda: self.post.desk(store),
             )
-            self._engine = Engine(store, LateHost(lambda: self.host), now=self.now, options=options)
+            self._engine = Engine(store, late(lambda: self.host), now=self.now, options=options)
         return self._engine
 
     def by_hand(self) -> "ByHand":

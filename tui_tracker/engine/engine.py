@@ -118,7 +118,8 @@ class Engine(ByHand):
 
     async def _main(self) -> None:
         await first(self._runner.may_load.wait(), self._stop.wait())
-        if not self._stop.is_set():
+        wanted = not self._stop.is_set()
+        if wanted:
             self._read_orders()
             self._host.load()
             asyncio.get_running_loop().call_later(_SETTLED, give_back)
@@ -133,7 +134,8 @@ class Engine(ByHand):
         await self._polling.rounds.finish(_LAST_WORDS)
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
-        await self._host.close()
+        if wanted:  # a host that is made late is not made to be closed
+            await self._host.close()
 
     def _read_orders(self) -> None:
         """All of them, after the first screen has shown the newest."""
