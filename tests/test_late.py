@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 
-from tui_tracker.late import late
+from tui_tracker.late import is_made, late
 
 
 class Thing:
@@ -27,9 +27,12 @@ def _none_made() -> None:
 def test_it_is_not_made_before_it_is_used_and_then_once() -> None:
     thing = late(Thing)
     assert Thing.made == 0
+    assert not is_made(thing)
     assert thing.name == "thing 1"
     assert thing.called(2) == "thing 1thing 1"
     assert Thing.made == 1
+    assert is_made(thing)
+    assert is_made(Thing())
 
 
 def test_many_threads_that_ask_at_once_get_the_same() -> None:

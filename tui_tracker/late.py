@@ -14,6 +14,11 @@ def late(make: Callable[[], T]) -> T:
     return cast(T, _Late(make))
 
 
+def is_made(thing: object) -> bool:
+    """Whether that is there, or is still to be made."""
+    return not isinstance(thing, _Late) or thing._made is not None
+
+
 class _Late:
     def __init__(self, make: Callable[[], Any]) -> None:
         self._make = make

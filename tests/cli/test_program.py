@@ -125,3 +125,20 @@ def test_a_list_has_the_pages_that_the_plugin_makes(desk: Desk, page: str) -> No
     assert listed == {number: desk.json("show", number)["parcels"][0]["url"] for number in listed}
     assert listed["#8"] == "https://post.example/NP88"
     assert listed["#9"].startswith("https://shop.example/")
+
+
+def test_an_interrupt_while_it_is_being_loaded_is_quiet() -> None:
+    program = """
+import sys
+
+class Interrupts:
+    def find_spec(self, name, path=None, target=None):
+        if name == "tui_tracker.cli.running":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupts())
+from tui_tracker.cli import main
+sys.exit(main(["--version"]))
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert (run.returncode, run.stdout, run.stderr) == (130, "", "")

@@ -11,6 +11,7 @@ from tui_tracker.engine.clock import utc_now
 from tui_tracker.engine.engine import Engine
 from tui_tracker.engine.late import late_engine
 from tui_tracker.engine.port import EnginePort
+from tui_tracker.late import late
 from tui_tracker.model.errors import StoreError
 from tui_tracker.model.order import Order, OrderKey
 from tui_tracker.store import open_store
@@ -71,6 +72,31 @@ def test_closed_before_it_was_made_it_closes_the_store(making: Making) -> None:
     assert making.made == 0
     with pytest.raises(StoreError):
         making.store.commit([], Act(kind="x")).result(30)
+
+
+def test_once_it_is_closed_no_engine_is_made_any_more(making: Making) -> None:
+    port = late_engine(making.store, utc_now, making)
+    port.close()
+    with pytest.raises(RuntimeError, match="was closed"):
+        port.first_frame()
+    assert making.made == 0
+
+
+def test_a_host_that_is_there_is_closed_though_no_plugins_were_loaded(store: Store) -> None:
+    host = FakeHost({})
+    engine = Engine(store, host)
+    engine.start(load=False)
+    engine.close()
+    assert host.closed
+
+
+def test_a_host_that_was_not_made_is_not_made_to_be_closed(store: Store) -> None:
+    def make() -> FakeHost:
+        raise AssertionError
+
+    engine = Engine(store, late(make))
+    engine.start(load=False)
+    engine.close()
 
 
 SCRIPT = """

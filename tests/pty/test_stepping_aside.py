@@ -28,7 +28,7 @@ def has_it_back(shell: Terminal, *words: str) -> None:
     """Wait until the shell asks for a command, these words being told since the app let go of the terminal."""
 
     def told(_: str) -> bool:
-        text = bytes(shell.output).rpartition(b"\x1b[?1049l")[2].decode()
+        text = bytes(shell.output).rpartition(b"\x1b[?1049l")[2].decode(errors="replace")
         return text.rstrip().endswith(PROMPT) and all(word in text for word in words)
 
     shell.sees(told)
@@ -66,3 +66,26 @@ def test_begun_in_the_background_it_waits_until_it_is_called(shell: Terminal) ->
     has_it_back(shell)
     shell.press("echo it ended with $?\r")
     has_it_back(shell, "it ended with 0")
+
+
+def test_in_a_dialog_ctrl_z_works_too_but_where_text_is_written_it_takes_back_what_was_typed(shell: Terminal) -> None:
+    shell.press("desk\r")
+    shell.sees("#1001")
+    shell.press("?")
+    shell.sees("Type to find a key")
+    shell.press(CTRL_Z)
+    has_it_back(shell, "Stopped")
+    shell.press("fg\r")
+    shell.sees("Type to find a key")
+    shell.press("escape")
+    shell.sees(lambda text: "Type to find a key" not in text)
+    shell.press("i")
+    shell.sees("Note of #1001")
+    shell.press("written")
+    shell.sees("written")
+    shell.press(CTRL_Z)
+    shell.sees(lambda text: "written" not in text and "Note of #1001" in text)
+    shell.press("escape")
+    shell.sees(lambda text: "Note of" not in text)
+    shell.press("q")
+    has_it_back(shell)

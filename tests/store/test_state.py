@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from tui_tracker.model.errors import StoreBusyError, StoreError
+from tui_tracker.model.errors import StoreDeniedError, StoreError
 from tui_tracker.store.state import State
 
 NOW: Final = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
@@ -130,5 +130,5 @@ def test_a_folder_in_its_place_is_named(state: State, path: Path) -> None:
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path, clock: Clock) -> None:
     state = State(tmp_path / "none" / "orders.json.state", now=clock)
     assert state.recall("acme", "token") is None
-    with pytest.raises(StoreBusyError, match="none"):
+    with pytest.raises(StoreDeniedError, match="none"):
         state.remember("acme", "token", "x", LATER)

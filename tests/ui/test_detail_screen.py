@@ -113,6 +113,7 @@ async def test_the_screen_follows_what_others_commit() -> None:
         app.port.take(7)
         app.screen.post_message(events.ScreenResume())
         await until(pilot, lambda: "This order is gone." in words(app))
+        assert f"Order {ORDER.number}" in words(app)
 
 
 async def test_read_only_nothing_is_asked_for_and_that_is_said() -> None:

@@ -50,6 +50,9 @@ async def test_tab_completes_fields_and_values_that_stand_in_the_data() -> None:
     async with opened(TAGGED) as desk:
         await desk.press("slash", *"cour", "tab")
         assert prompt(desk) == "courier:"
+        await desk.press("tab")
+        assert prompt(desk).startswith("courier:")
+        assert prompt(desk) != "courier:"
         await desk.press("ctrl+u", *"country:", "tab")
         assert prompt(desk) == "country:SE "
         await desk.sees("country:SE country:DK")
@@ -241,6 +244,28 @@ async def test_an_order_that_is_gone_leaves_it_empty() -> None:
         await desk.sees("#1007 · Åsa")
         desk.engine.take(7)
         await desk.until(lambda: "#1007 · Åsa" not in desk.text)
+
+
+async def test_in_the_other_language_a_filter_that_was_still_typed_is_given_up_and_the_one_before_holds() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("slash", *"#1003", "enter")
+        await desk.until(lambda: desk.numbers == ["#1003"])
+        await desk.press("slash", "backspace", "4")
+        await desk.until(lambda: desk.numbers == ["#1004"])
+        await desk.press("f9")
+        await desk.sees("Ordrar")
+        await desk.until(lambda: desk.numbers == ["#1003"])
+        assert "#1003" in desk.title
+        await desk.press("escape")
+        await desk.until(lambda: len(desk.numbers) > 1)
+
+
+async def test_an_enter_typed_before_the_app_had_the_terminal_counts() -> None:
+    async with opened(ROWS) as desk:
+        await desk.press("slash", *"#1003", "ctrl+j")  # what the kernel makes of it then
+        await desk.until(lambda: desk.numbers == ["#1003"])
+        await desk.press("ctrl+j")
+        await desk.until(lambda: desk.title.startswith("Order 3"))
 
 
 async def test_in_the_other_language_the_list_is_where_it_was() -> None:

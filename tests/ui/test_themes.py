@@ -9,7 +9,9 @@ from rich.color import ColorSystem
 from textual.color import Color
 from textual.theme import Theme
 
+from tests.ui.support import opened
 from tui_tracker.model.status import STATUSES
+from tui_tracker.ui.options import UiOptions
 from tui_tracker.ui.roles import LOOKS
 from tui_tracker.ui.theme import ANSI, LABELS, THEMES
 
@@ -206,3 +208,18 @@ def test_the_safe_themes_tell_good_from_bad_for_the_colour_blind(name: str, kind
 
 def test_every_theme_has_a_name_that_people_read() -> None:
     assert list(LABELS) == [theme.name for theme in THEMES]
+
+
+@pytest.mark.parametrize("theme", OURS, ids=lambda theme: theme.name)
+async def test_the_app_begins_in_the_colours_that_were_chosen(theme: Theme) -> None:
+    async with opened(options=UiOptions(theme=theme.name)) as desk:
+        background = desk.app.screen.styles.background
+        assert background == Color.parse(values(theme)["background"])
+        assert desk.app.has_class("-dark-mode") is theme.dark
+        painted = {
+            segment.style.bgcolor
+            for strip in desk.app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style is not None and segment.style.bgcolor is not None
+        }
+        assert background.rich_color in painted

@@ -17,7 +17,7 @@ from tui_tracker.config import Config, Loaded, group_id, load, lookups_by_id, on
 from tui_tracker.engine.clock import utc_now
 from tui_tracker.i18n import Translator, choose_language
 from tui_tracker.late import late
-from tui_tracker.model.errors import AppError, ReadOnlyError, StoreBusyError, StoreError, UsageError
+from tui_tracker.model.errors import AppError, ReadOnlyError, StoreDeniedError, StoreError, UsageError
 from tui_tracker.model.message import N_, Message
 from tui_tracker.model.text import clean_text
 from tui_tracker.secret import masked, secrets_in
@@ -382,7 +382,7 @@ def usable(path: Path) -> Iterator[None]:
             N_("Name another place with --data."),
         )
         if number in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise StoreBusyError(text, hint=hint) from None
+            raise StoreDeniedError(text, hint=hint) from None
         if number in (errno.EIO, errno.ENOSPC, errno.EDQUOT):
             raise StoreError(text, hint=hint) from None
         raise UsageError(text, hint=hint) from None

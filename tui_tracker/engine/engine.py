@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from tui_tracker.late import is_made
 from tui_tracker.model.collector import give_back
 from tui_tracker.model.errors import AppError
 from tui_tracker.model.order import Order
@@ -118,8 +119,7 @@ class Engine(ByHand):
 
     async def _main(self) -> None:
         await first(self._runner.may_load.wait(), self._stop.wait())
-        wanted = not self._stop.is_set()
-        if wanted:
+        if not self._stop.is_set():
             self._read_orders()
             self._host.load()
             asyncio.get_running_loop().call_later(_SETTLED, give_back)
@@ -134,7 +134,7 @@ class Engine(ByHand):
         await self._polling.rounds.finish(_LAST_WORDS)
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
-        if wanted:  # a host that is made late is not made to be closed
+        if is_made(self._host):  # it is not made to be closed
             await self._host.close()
 
     def _read_orders(self) -> None:

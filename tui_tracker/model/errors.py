@@ -85,6 +85,12 @@ class StoreBusyError(StoreError):
     title = N_("Data file busy")
 
 
+class StoreDeniedError(StoreBusyError):
+    """The system does not let us write there."""
+
+    title = N_("Data file")
+
+
 class ReadOnlyError(StoreBusyError):
     """Nothing may be changed, because the operator said so."""
 

@@ -1,8 +1,7 @@
 """A sentence to be said in the operator's language: English template and arguments, translated at the edge."""
 
 from collections.abc import Mapping
-
-import msgspec
+from dataclasses import dataclass, field
 
 
 def N_(text: str) -> str:  # noqa: N802 (gettext's own name: marks a text for the catalogue)
@@ -10,11 +9,12 @@ def N_(text: str) -> str:  # noqa: N802 (gettext's own name: marks a text for th
     return text
 
 
-class Message(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Message:
     """`template` is English with `str.format` fields; `plural` is used when `args["n"]` is not 1."""
 
     template: str
-    args: Mapping[str, object] = msgspec.field(default_factory=dict)
+    args: Mapping[str, object] = field(default_factory=dict)
     plural: str = ""
 
     def __str__(self) -> str:

@@ -5,9 +5,7 @@ files, JSON and configuration. Labels and meanings are the English source text; 
 """
 
 from enum import StrEnum
-from typing import Final
-
-import msgspec
+from typing import Final, NamedTuple
 
 from .message import N_
 
@@ -86,7 +84,7 @@ class Detail(StrEnum):
     __hash__ = str.__hash__
 
 
-class StatusInfo(msgspec.Struct, frozen=True, kw_only=True):
+class StatusInfo(NamedTuple):
     """How one status is shown and explained."""
 
     status: Status

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from tui_tracker.model.errors import StoreBusyError, StoreError
+from tui_tracker.model.errors import StoreDeniedError, StoreError
 
 from . import journal
 from .files import Files, put_in_place, write_all
@@ -62,7 +62,7 @@ class JournalFile:
         except FileNotFoundError:
             return
         except PermissionError as error:
-            raise StoreBusyError(
+            raise StoreDeniedError(
                 f"{self.path}: {error.strerror}", hint="Use --read-only, or ask for the right to write."
             ) from error
         except OSError as error:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from tui_tracker.model.errors import StoreBusyError, StoreError
+from tui_tracker.model.errors import StoreBusyError, StoreDeniedError, StoreError
 
 from .files import SYSTEM, Files
 
@@ -85,7 +85,7 @@ class FileLock:
             try:
                 self._descriptor = self._files.create(self._path)
             except OSError as error:
-                raise StoreBusyError(
+                raise StoreDeniedError(
                     f"{self._path}: {error.strerror}",
                     hint="Check that you may write to the folder, or use --read-only.",
                 ) from error

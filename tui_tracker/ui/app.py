@@ -53,7 +53,7 @@ class TrackerApp(Failing, Patient, Resuming, App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit_app", N_("Quit"), show=False, priority=True, id="go.quit"),
         Binding("ctrl+c", "interrupt", N_("Stop what runs; twice quits"), show=False, priority=True, id="go.interrupt"),
-        Binding("ctrl+z", "suspend_process", N_("Suspend"), show=False, id="go.suspend"),
+        Binding("ctrl+z", "suspend_process", N_("Suspend"), show=False, priority=True, id="go.suspend"),
         Binding("5", "show('carriers')", N_("Carriers and quota"), show=False, id="go.carriers"),
         Binding("6", "show('outbox')", N_("Outbox"), show=False, id="go.outbox"),
         Binding("0", "show('messages')", N_("Messages"), show=False, id="go.messages"),
@@ -81,7 +81,7 @@ class TrackerApp(Failing, Patient, Resuming, App[int]):
         self.few_colours = self.no_color or plain_colours(environ) or self.console.color_system == "standard"
         for each in theme.THEMES:
             self.register_theme(each)
-        self.set_reactive(App.theme, self._theme_for(self.options.theme or theme.DARK))  # no style to change yet
+        self.set_colours(self.options.theme or theme.DARK)
 
     def on_resize(self, event: events.Resize) -> None:
         """On a terminal that is too small, say what is needed instead of showing half of it."""
@@ -129,6 +129,12 @@ class TrackerApp(Failing, Patient, Resuming, App[int]):
             self.go("queue")
         elif not complete:
             self.set_timer(_READ_SECONDS, self._begin_with_queue)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where text of several lines is written, ctrl+z takes back what was typed."""
+        if action == "suspend_process" and hasattr(self.focused, "undo"):
+            return False
+        return super().check_action(action, parameters)
 
     def on_key(self) -> None:
         """Somebody has begun to work."""

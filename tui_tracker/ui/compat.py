@@ -173,7 +173,12 @@ class Patient(_Mixed):
         self._under_way: asyncio.TimerHandle | None = None  # a widget that goes takes the key's way with it
 
     async def on_event(self, event: Event) -> None:
-        """As Textual's, one key after another."""
+        """As Textual's, one key after another.
+
+        Enter that is typed before the app has the terminal comes as a line's end: the kernel has made it that.
+        """
+        if isinstance(event, Key) and event.key == "ctrl+j":
+            event = Key("enter", "\r")
         if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
         elif self._under_way is not None:

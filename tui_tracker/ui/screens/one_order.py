@@ -53,6 +53,7 @@ class OneOrderScreen(TrackerScreen):
         super().__init__()
         self.order_id = order_id
         self._order: Order | None = None
+        self._named = (order_id, f"{order_id}")  # the order, and its number as it was last seen
 
     def text(self) -> FindBody:
         """What is read."""
@@ -80,7 +81,9 @@ class OneOrderScreen(TrackerScreen):
             self._order = self.port.order(self.order_id)
         except AppError as error:
             self._order, trouble = None, told(error, self.tr)
-        number = self._order.number if self._order is not None else f"{self.order_id}"
+        if self._order is not None:
+            self._named = self.order_id, self._order.number
+        number = self._named[1] if self._named[0] == self.order_id else f"{self.order_id}"
         self.query_one(TitleBar).say(left=self.tr(self.TITLE_TEXT).format(number=number))
         try:
             self.show_order(self._order, trouble)

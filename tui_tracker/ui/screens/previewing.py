@@ -57,11 +57,12 @@ class Previewing:
         """The terminal has so many columns now."""
         self._width = width
         shown = self._wanted(width)
+        pane = self._pane
+        if pane is not None:
+            pane.display = shown
         if shown != self._shown:
             self._shown = shown
-            if self._pane is not None:
-                self._pane.display = shown
-            elif shown:
+            if shown and pane is None:
                 self._screen.query_one("#beside").mount(self._made())
             self._read()
 

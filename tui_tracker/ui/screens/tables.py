@@ -148,6 +148,8 @@ class TableScreen(TrackerScreen):
 
             prompt = FilterPrompt(self._completions, self._typed)
             await self.mount(prompt, after=self.query_one(TitleBar))
+            if not self.is_whole or self.app.screen is not self:
+                return
         prompt.add_class("-open")
         prompt.placeholder = self.tr(_MARK_PLACEHOLDER if marking else _PLACEHOLDER)
         prompt.begin(text)
@@ -256,7 +258,9 @@ class TableScreen(TrackerScreen):
         return True
 
     def place(self) -> Callable[[], None]:
-        """The cursor, the marks, and the order beside the table."""
+        """The cursor, the marks, and the order beside the table; a filter that is still typed is given up."""
+        if self.is_typing:
+            self._restore_filter()
         current, marked = self.table.current, self.table.marked
 
         def put_back() -> None:

@@ -21,6 +21,11 @@ class _Round:
     at: int
     value: str
 
+    @property
+    def is_field(self) -> bool:
+        """It is one field's name, which stands there: its values come next."""
+        return len(self.words) == 1 and self.words[0].endswith(":")
+
 
 class FilterPrompt(Input):
     """Enter keeps what is typed, Esc goes back to what it was."""
@@ -94,7 +99,7 @@ class FilterPrompt(Input):
     def action_complete(self, step: int) -> None:
         """Put the next word there that the one before the cursor may become."""
         going = self._round
-        if going is None or going.value != self.value:
+        if going is None or going.value != self.value or going.is_field:
             going = self._round = self._begun()
         if not going.words:
             self.post_message(self.Offered((), -1))
