@@ -10,7 +10,7 @@ from benchmarks.terminal_line import Line, machine, made, opened
 
 ORDERS: Final = 100_000
 SCREENS: Final = 200
-_WARM: Final = 40  # screens, so that everything is imported and every cache filled
+_WARM: Final = 120  # screens, so that everything is imported and every cache filled
 _OPENED: Final = ("\r", "w", "2", "?")  # an order, why its status is what it is, the tracking page, help
 _QUIET: Final = 0.05
 _RESTED: Final = 3.0  # seconds: what reading left free has gone back to the system
