@@ -57,7 +57,7 @@ def _ends_with_app(program: "subprocess.Popen[bytes]") -> Iterator[None]:
         last = Timer(_LAST_WORD, program.kill)
         last.daemon = True
         last.start()
-        handler = before[number]
+        handler = before.get(number)
         if callable(handler):
             handler(number, frame)
 
