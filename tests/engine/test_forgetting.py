@@ -97,6 +97,15 @@ def test_what_another_process_writes_between_looking_and_erasing_is_erased_too(s
     assert store.audit(order_id)[-1].data == {}
 
 
+def test_what_another_process_wrote_a_moment_before_the_time_came_is_erased_too(store: Store, path: Path) -> None:
+    order_id = add(store, 1, delivered_days_ago=40)
+    other = open_store(path, now=lambda: NOW)
+    edit(other, order_id, note="Customer Number1x moved")
+    other.close()
+    assert forgetting(store).forget_orders([order_id]) == 1
+    assert holding(path.parent, "Number1x") == []
+
+
 def test_another_who_is_called_the_same_keeps_everything(store: Store) -> None:
     one, other = add(store, 1), add(store, 2)
     edit(store, other, customer=Customer(name="Customer Number1x", email="namesake@shop.example"))

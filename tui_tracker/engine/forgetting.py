@@ -130,6 +130,7 @@ class Forgetting:
 
     def forget_orders(self, order_ids: Sequence[int], *, go_on: Callable[[], bool] = lambda: True) -> int:
         """Erase the customers of these orders, some at a time; how many. Compacts at the end. Raises `StoreError`."""
+        self._store.commit([], Act(kind="forget", quiet=True)).result()  # what others wrote until now is seen then
         trail: dict[int, list[int]] = {}
         wanted = frozenset(order_ids)
         for entry in self._store.audit(limit=_ALL):
